@@ -1,0 +1,197 @@
+package analyzer
+
+import (
+	"time"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// Settings are what the user can say about a build besides its files.
+type Settings struct {
+	Context   *project.Context  // nil when there is no build context: rules that need one stay silent
+	Target    string            // the stage to build; "" for the last one
+	BuildArgs map[string]string // --build-arg
+	Today     time.Time         // the day that end-of-life dates are compared with
+	Pins      map[string]string // installer -> version, the only versions that a fix may write
+	UserBase  string            // where fixes put a user base; "" means /pyroot
+}
+
+// Build is what is known of the image build that a Dockerfile describes. It is immutable after
+// Analyze and never nil in a Pass.
+type Build struct {
+	Doc      *dockerfile.Document
+	File     *source.File
+	Settings Settings
+	Context  *project.Context // may be nil
+	Stages   []*Stage         // in file order
+	Target   *Stage           // the stage that becomes the image; nil when the file has no stage
+	// Python tells that the final image is a Python image: it installs or runs Python itself, or
+	// receives Python packages from another stage.
+	Python bool
+}
+
+// Stage is one FROM and what follows it.
+type Stage struct {
+	Index int
+	Name  string // "" when it has none
+	From  *dockerfile.Instruction
+	// Base is the stage that this one is built from, nil when its base is an image.
+	Base *Stage
+	// BaseText is the image reference or stage name with variables expanded.
+	BaseText env.Value
+	// Image is what is known of the image at the root of the chain of bases.
+	Image image.Facts
+	Steps []*Step // its instructions after FROM, in order
+	// Ships tells that its layers are part of the final image: the target and its chain of bases.
+	Ships bool
+	// Feeds tells that something of it can reach the final image: it ships, or a stage that ships
+	// copies or mounts from it, directly or through others.
+	Feeds bool
+	build *Build
+	start State // the state right after FROM
+}
+
+// Step is an instruction of a stage, with what holds when it begins.
+type Step struct {
+	Stage       *Stage
+	Index       int // in Stage.Steps
+	Instruction *dockerfile.Instruction
+	Before      State
+	// Commands are the simple commands of a RUN in source order; nil for other instructions and
+	// when the shell code could not be read: then Unreadable says why.
+	Commands   []*Command
+	Script     *shell.Script
+	Unreadable string
+	Copy       *Copy // for COPY and ADD
+}
+
+// State is the environment at one point of a stage.
+type State struct {
+	User    env.Value // as USER says, group cut off; "root" when nobody said anything
+	Workdir env.Value // absolute
+	Shell   []string  // SHELL in force; nil for the default
+	vars    *scope
+}
+
+// Command is a simple command of a RUN with the state that it runs in.
+type Command struct {
+	Step  *Step
+	Shell *shell.Command
+	Argv  []shell.Field // after expansion; empty for a bare assignment
+	State State         // User after sudo, Workdir after cd, variables after export and assignments in this RUN
+	// Exactly one of these is set for a command that a grammar knows; both are nil otherwise.
+	Installer *installer.Command
+	OS        *ospkg.Command
+	// Install is what an installer command installs and where to; nil for every other command.
+	Install *Installation
+}
+
+// Place is the kind of directory that Python packages are installed to.
+type Place string
+
+// The places.
+const (
+	System       Place = "system"    // the interpreter's own site-packages
+	UserSite     Place = "user base" // PEP 370
+	VirtualEnv   Place = "venv"
+	PrefixDir    Place = "prefix" // --prefix
+	TargetDir    Place = "target" // --target: a flat directory
+	RootDir      Place = "root"   // --root: a tree with the interpreter's paths below it
+	CondaEnv     Place = "conda"
+	ToolEnv      Place = "tool" // pipx, uv tool: a private venv
+	UnknownPlace Place = "unknown"
+)
+
+// Installation is what one command installs.
+type Installation struct {
+	Command *Command
+	Call    *installer.Command
+	Place   Place
+	// Dir is the directory that Place is about: the user base, the venv, the prefix, the target.
+	Dir env.Value
+	// Interpreter is the interpreter that the packages are for; nil when unknown.
+	Interpreter  *image.Interpreter
+	Requirements []installer.Requirement
+	Files        []RequirementsUse // -r files
+	Constraints  []RequirementsUse // -c files
+	// Implicit tells that pip chose the user base by itself: a non-root user without --user.
+	Implicit bool
+}
+
+// RequirementsUse is a requirements file named by an installation.
+type RequirementsUse struct {
+	Written string
+	// InImage is its absolute path at that point of the build; Unknown when it can't be told.
+	InImage env.Value
+	// InContext is the path of the file in the build context that was put there, "" when unknown.
+	InContext string
+	File      *project.RequirementsFile // nil when it could not be read
+	Span      source.Span
+}
+
+// Copy is what a COPY or ADD puts where.
+type Copy struct {
+	Step *Step
+	// From is the stage that is copied from; nil for the build context and for images.
+	From *Stage
+	// FromText is what --from says after expansion, Unset without --from.
+	FromText env.Value
+	Sources  []CopySource
+	// Dest is the absolute destination; DestIsDir tells that it is certainly a directory.
+	Dest      env.Value
+	DestIsDir bool
+	DestSpan  source.Span
+}
+
+// CopySource is one source of a COPY.
+type CopySource struct {
+	Text    env.Value // cleaned: absolute for another stage, relative to the context root otherwise
+	Span    source.Span
+	Heredoc bool
+	Remote  bool // ADD of a URL or a git repository
+}
+
+// Start is the start command of a stage: ENTRYPOINT with CMD.
+type Start struct {
+	Entrypoint, Cmd               *dockerfile.Instruction // nil when absent, or inherited from the base image
+	EntrypointUnknown, CmdUnknown bool                    // the base image may set it
+	Commands                      []StartCommand
+}
+
+// StartCommand is one simple command that runs at start as far as it can be read: the exec form, or
+// each command of the shell form; wrappers such as `exec`, `env`, tini and gosu are cut off.
+type StartCommand struct {
+	Argv []shell.Field
+	Span source.Span
+}
+
+// Analyze builds the model. It accepts every document that dockerfile.Parse accepts.
+func Analyze(doc *dockerfile.Document, settings Settings) *Build { return analyze(doc, settings) }
+
+// Pass is one run of one rule over one Build.
+type Pass struct {
+	*Build
+	Rule   *Rule
+	report func(Diagnostic)
+}
+
+// NewPass makes a Pass that hands every finding to report, with Rule and Severity filled in.
+func NewPass(b *Build, r *Rule, report func(Diagnostic)) *Pass {
+	return &Pass{Build: b, Rule: r, report: report}
+}
+
+// Report reports a finding.
+func (p *Pass) Report(d Diagnostic) {
+	d.Rule = p.Rule
+	if d.Severity == 0 {
+		d.Severity = p.Rule.Severity
+	}
+	p.report(d)
+}

@@ -1,0 +1,93 @@
+// Package image knows base images by their names alone: distribution and release, libc, Python
+// interpreter, ENV, user, and when each of them reaches its end of life. Its tables are data files
+// with a date and a source; nothing is looked up on a network.
+package image
+
+import (
+	"time"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+)
+
+// Reference is a parsed image reference such as "python:3.12-slim@sha256:...".
+type Reference struct {
+	Text     string // as written, variables expanded
+	Registry string // "docker.io" for the default
+	Path     string // "library/python"
+	Name     string // the short form without default registry and "library/": "python", "ghcr.io/astral-sh/uv"
+	Tag      string // "" when absent
+	Digest   string // "" when absent
+}
+
+// Facts is what is known of an image. Empty strings mean unknown.
+type Facts struct {
+	Reference Reference
+	Scratch   bool
+	Distro    string // "debian", "ubuntu", "alpine", "fedora", "rhel", "amazonlinux", "opensuse", "arch", "wolfi", "windows"
+	Release   string // "12", "24.04", "3.19"
+	Codename  string // "bookworm"; Debian and Ubuntu only
+	Libc      string // "glibc", "musl"
+	// Python is the interpreter that plain `python`/`python3` runs: nil when unknown or none.
+	Python *Interpreter
+	// NoPython tells that the image is known to hold no Python interpreter.
+	NoPython bool
+	// Official tells that it is Docker's official python image or a documented derivative with the
+	// same interpreter (the -slim, -alpine, ... variants): pip belongs to /usr/local.
+	Official bool
+	Slim     bool
+	// Env is the image's own environment where it is known whole; EnvKnown says so. A variable that
+	// is absent from a known environment is Unset.
+	Env      map[string]string
+	EnvKnown bool
+	User     string            // the image's USER; "root" when known to be none; "" when unknown
+	Home     map[string]string // user name -> home directory, for users that the image has
+	Workdir  string            // "/" when known to be none
+	// Packages are OS packages or families known to be in the image (gcc and -dev headers in full python:X).
+	BuildTools bool
+	// Onbuild, Deprecated: a tag or image that its maker has retired; the string says what to use instead.
+	Deprecated string
+	// Shell is the default shell path when it is not /bin/sh.
+	Shell []string
+}
+
+// Interpreter is a Python interpreter.
+type Interpreter struct {
+	Version string // "3.12" or "3.12.4"; "" when unknown
+	Minor   string // "3.12"; "" when unknown
+	Path    string // "/usr/local/bin/python3"
+	Prefix  string // "/usr/local", "/usr", "/opt/conda"
+	// ExternallyManaged tells that pip refuses to install into it (PEP 668).
+	ExternallyManaged bool
+	Conda             bool
+}
+
+// Parse splits a reference; ok is false when it is not a valid one.
+func Parse(text string) (ref Reference, ok bool) { return parseReference(text) }
+
+// Lookup gives the facts of an image reference with all variables expanded. An unfamiliar image
+// gives Facts with the reference and little else.
+func Lookup(text string) Facts { return lookup(text) }
+
+// EnvLookup gives the image's ENV: Unknown for everything when EnvKnown is false, but for the names in Env.
+func (f Facts) EnvLookup(name string) env.Value {
+	if v, ok := f.Env[name]; ok {
+		return env.Of(v)
+	}
+	if f.EnvKnown {
+		return env.Value{}
+	}
+	return env.Doubtful()
+}
+
+// EndOfLife says when a product's release stops getting security fixes.
+type EndOfLife struct {
+	Product string    // "python", "debian", "ubuntu", "alpine"
+	Release string    // "3.8", "10", "20.04", "3.15"
+	Name    string    // for people: "Debian 10 (buster)"
+	Date    time.Time // the last day with fixes from the maker's main team
+	// Extended is the end of the free long-term support (Debian LTS), zero when there is none.
+	Extended time.Time
+}
+
+// End looks up the end of life; ok is false for a release that the table lacks.
+func End(product, release string) (EndOfLife, bool) { return end(product, release) }

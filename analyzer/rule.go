@@ -1,0 +1,117 @@
+package analyzer
+
+import (
+	"fmt"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// Severity is how much a finding matters. Higher is worse.
+type Severity uint8
+
+const (
+	// Info is advice; it never fails a run by default.
+	Info Severity = iota + 1
+	// Warning is a defect in most images.
+	Warning
+	// Error is an image that will not build or run, or that leaks a secret.
+	Error
+)
+
+func (s Severity) String() string {
+	switch s {
+	case Error:
+		return "error"
+	case Warning:
+		return "warning"
+	case Info:
+		return "info"
+	}
+	return fmt.Sprintf("Severity(%d)", uint8(s))
+}
+
+// Safety says what applying a fix may change. The order is from the most to the least cautious.
+type Safety uint8
+
+const (
+	// NoFix marks a rule that never offers an edit.
+	NoFix Safety = iota
+	// Suggestion is shown in editors and reports and never applied by --fix.
+	Suggestion
+	// Unsafe means that the intent is clear but behaviour may change: paths move, layers reorder.
+	Unsafe
+	// Safe means that the image behaves the same on every path that was built and tried.
+	Safe
+)
+
+func (s Safety) String() string {
+	switch s {
+	case Safe:
+		return "safe"
+	case Unsafe:
+		return "unsafe"
+	case Suggestion:
+		return "suggestion"
+	case NoFix:
+		return "none"
+	}
+	return fmt.Sprintf("Safety(%d)", uint8(s))
+}
+
+// Rule is one check. Rules are values of package variables; they hold no state.
+type Rule struct {
+	Code     string   // "PLD205", stable once released
+	Name     string   // "pip-cache-in-layer": the bad pattern
+	Summary  string   // the bad pattern in one line, no final period
+	Severity Severity // of its findings, unless a Diagnostic says otherwise
+	Fix      Safety   // the best fix that the rule may offer
+	// Security is the CVSS-like score of 0.1 to 10.0 for rules about security, else 0.
+	// It becomes SARIF's security-severity property.
+	Security float64
+	// AnyImage marks a rule that judges every Dockerfile; the others judge Python images only.
+	AnyImage bool
+	// OptIn marks a rule that runs only when it is selected by name or code.
+	OptIn bool
+	// Doc is the rule's documentation, Markdown, taken from the doc comment of its variable.
+	Doc string
+	// Check reports what it finds. It can't fail, only stay silent, and must not change the Build.
+	// It is nil for rules that are found by the machinery itself (syntax and ignore comments).
+	Check func(*Pass)
+}
+
+// Diagnostic is a finding.
+type Diagnostic struct {
+	Rule     *Rule
+	Severity Severity
+	Path     string      // "" for the Dockerfile itself, else a slash path relative to the context root
+	Span     source.Span // in that file
+	Message  string      // what is wrong and its consequence: one sentence, no final period
+	Related  []Related
+	Fix      *Fix // nil when there is none
+	// NoFixReason says why a rule that usually offers a fix has none here, or "".
+	NoFixReason string
+}
+
+// Related is another place that belongs to a finding.
+type Related struct {
+	Path    string // as in Diagnostic
+	Span    source.Span
+	Message string
+}
+
+// Fix is a set of edits that is applied whole or not at all.
+type Fix struct {
+	Title  string // a verb phrase: "Add --no-cache-dir"
+	Safety Safety
+	Edits  []Edit
+}
+
+// Edit replaces the bytes at Span by Text. Edits of one fix do not overlap.
+type Edit struct {
+	// Path is "" for the Dockerfile itself, else a slash path relative to the context root.
+	Path string
+	Span source.Span
+	Text string
+	// Create makes a new file of Text; it applies only while there is no file at Path.
+	Create bool
+}
