@@ -1,0 +1,60 @@
+// Package spelling finds the word that somebody meant.
+package spelling
+
+import "strings"
+
+// Closest is the candidate that needs the fewest slips of a finger to become word, "" when none is
+// near enough to be worth naming. Case does not count; of equals the first wins.
+func Closest(word string, candidates []string) string {
+	word = strings.ToLower(word)
+	best, limit := "", max(1, len([]rune(word))/3)
+	for _, candidate := range candidates {
+		if d := distance(word, strings.ToLower(candidate), limit); d <= limit {
+			best, limit = candidate, d-1
+		}
+		if limit < 0 {
+			break
+		}
+	}
+	return best
+}
+
+// DidYouMean is "; did you mean "x"?" for the closest candidate, or "".
+func DidYouMean(word string, candidates []string) string {
+	if best := Closest(word, candidates); best != "" {
+		return `; did you mean "` + best + `"?`
+	}
+	return ""
+}
+
+// distance counts insertions, deletions, replacements and swaps of neighbours. It may give up with
+// any number above limit.
+func distance(a, b string, limit int) int {
+	s, t := []rune(a), []rune(b)
+	if abs(len(s)-len(t)) > limit {
+		return limit + 1
+	}
+	var before []int
+	row := make([]int, len(t)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(s); i++ {
+		next := make([]int, len(t)+1)
+		next[0] = i
+		for j := 1; j <= len(t); j++ {
+			cost := 1
+			if s[i-1] == t[j-1] {
+				cost = 0
+			}
+			next[j] = min(row[j]+1, next[j-1]+1, row[j-1]+cost)
+			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
+				next[j] = min(next[j], before[j-2]+1)
+			}
+		}
+		before, row = row, next
+	}
+	return row[len(t)]
+}
+
+func abs(n int) int { return max(n, -n) }
