@@ -39,13 +39,20 @@ type Facts struct {
 	// is absent from a known environment is Unset.
 	Env      map[string]string
 	EnvKnown bool
-	User     string            // the image's USER; "root" when known to be none; "" when unknown
-	Home     map[string]string // user name -> home directory, for users that the image has
-	Workdir  string            // "/" when known to be none
+	// EnvDoubtful are variables that the image sets, or may set, to values that are not known.
+	EnvDoubtful map[string]bool
+	User        string            // the image's USER; "root" when known to be none; "" when unknown
+	Home        map[string]string // user name -> home directory, for users that the image has
+	// UsersKnown tells that Home has every user of the image.
+	UsersKnown bool
+	Workdir    string // "/" when known to be none
 	// Packages are OS packages or families known to be in the image (gcc and -dev headers in full python:X).
 	BuildTools bool
 	// Onbuild, Deprecated: a tag or image that its maker has retired; the string says what to use instead.
 	Deprecated string
+	// Files are the files of an image that is made from scratch and holds nothing else: /uv and /uvx in
+	// ghcr.io/astral-sh/uv. nil for all others.
+	Files []string
 	// Shell is the default shell path when it is not /bin/sh.
 	Shell []string
 }
@@ -68,12 +75,13 @@ func Parse(text string) (ref Reference, ok bool) { return parseReference(text) }
 // gives Facts with the reference and little else.
 func Lookup(text string) Facts { return lookup(text) }
 
-// EnvLookup gives the image's ENV: Unknown for everything when EnvKnown is false, but for the names in Env.
+// EnvLookup gives the image's ENV: the names in Env are known, those in EnvDoubtful are not, and what
+// becomes of all others EnvKnown says: Unset if it is true, Unknown if not.
 func (f Facts) EnvLookup(name string) env.Value {
 	if v, ok := f.Env[name]; ok {
 		return env.Of(v)
 	}
-	if f.EnvKnown {
+	if f.EnvKnown && !f.EnvDoubtful[name] {
 		return env.Value{}
 	}
 	return env.Doubtful()
@@ -81,7 +89,7 @@ func (f Facts) EnvLookup(name string) env.Value {
 
 // EndOfLife says when a product's release stops getting security fixes.
 type EndOfLife struct {
-	Product string    // "python", "debian", "ubuntu", "alpine"
+	Product string    // "python", "debian", "ubuntu", "alpine", "fedora", "centos", "amazonlinux"
 	Release string    // "3.8", "10", "20.04", "3.15"
 	Name    string    // for people: "Debian 10 (buster)"
 	Date    time.Time // the last day with fixes from the maker's main team
@@ -89,5 +97,10 @@ type EndOfLife struct {
 	Extended time.Time
 }
 
-// End looks up the end of life; ok is false for a release that the table lacks.
+// DistroPython is the interpreter that the package python3 of a distribution's release installs, nil
+// when unknown. Each call gives a new Interpreter.
+func DistroPython(distro, release string) *Interpreter { return distroPython(distro, release) }
+
+// End looks up the end of life; release may have a patch level ("3.8.20"). ok is false for a release
+// that the table lacks. Products are "python" and the values of Facts.Distro that have dates.
 func End(product, release string) (EndOfLife, bool) { return end(product, release) }

@@ -1,0 +1,180 @@
+package image
+
+import (
+	"regexp"
+	"strings"
+)
+
+func lookup(text string) Facts {
+	ref, ok := parseReference(text)
+	f := Facts{Reference: ref}
+	if text == "scratch" {
+		f.Scratch, f.NoPython, f.EnvKnown, f.UsersKnown = true, true, true, true
+		f.User, f.Workdir = "root", "/"
+		f.Home = map[string]string{"root": "/"}
+		return f
+	}
+	if !ok {
+		return f
+	}
+	product := ref.product()
+	if fill, ok := products[product]; ok {
+		fill(&f)
+		return f
+	}
+	for _, p := range patterns {
+		if p.name.MatchString(product) {
+			p.fill(&f)
+			return f
+		}
+	}
+	return f
+}
+
+// products are the images that are known by their whole names.
+var products = map[string]func(*Facts){
+	"python": pythonFacts,
+	"debian": debianFacts,
+	"ubuntu": ubuntuFacts,
+	"alpine": alpineFacts,
+
+	"fedora": rpmFacts("fedora"), "centos": rpmFacts("rhel"), "rockylinux": rpmFacts("rhel"),
+	"almalinux": rpmFacts("rhel"), "oraclelinux": rpmFacts("rhel"), "amazonlinux": rpmFacts("amazonlinux"),
+	"opensuse/leap": rpmFacts("opensuse"), "opensuse": rpmFacts("opensuse"), "opensuse/tumbleweed": only("opensuse", "glibc"),
+	"archlinux": only("arch", "glibc"), "cgr.dev/chainguard/wolfi-base": only("wolfi", "glibc"),
+
+	"busybox": func(f *Facts) {
+		f.NoPython, f.User, f.Workdir = true, "root", "/"
+		f.Home = map[string]string{"root": "/root"}
+	},
+	"docker":            only("alpine", "musl"),
+	"phusion/baseimage": only("ubuntu", "glibc"), "bitnami/minideb": only("debian", "glibc"),
+
+	// Images on buildpack-deps or on bare Debian, with an Alpine variant.
+	"buildpack-deps": derived(true, false), "golang": derived(true, false), "ruby": derived(true, false),
+	"rust": derived(true, false), "openjdk": derived(false, false), "node": derived(true, false),
+	"gcc": derived(true, false), "perl": derived(true, false), "erlang": derived(true, false), "elixir": derived(true, false),
+	"php": derived(false, false), "postgres": derived(false, false), "redis": derived(false, true),
+	"nginx": derived(false, true), "pypy": derived(true, false),
+
+	"ghcr.io/astral-sh/uv": uvFacts,
+
+	"continuumio/miniconda3": condaFacts(""), "continuumio/anaconda3": condaFacts(""),
+	"continuumio/miniconda": condaFacts("2.7"), "continuumio/anaconda": condaFacts("2.7"),
+	"conda/miniconda3": condaFacts(""), "conda/miniconda2": condaFacts("2.7"),
+	"condaforge/miniforge3": condaFacts(""), "condaforge/mambaforge": condaFacts(""),
+	"condaforge/miniforge-pypy3": only("", "glibc"), "mambaorg/micromamba": micromambaFacts,
+
+	"nvidia/cuda": cudaFacts, "pytorch/pytorch": pytorchFacts,
+	"tensorflow/tensorflow": only("ubuntu", "glibc"),
+	"bitnami/python":        bitnamiFacts, "bitnamilegacy/python": bitnamiFacts,
+	"apache/airflow":                           airflowFacts,
+	"cgr.dev/chainguard/python":                chainguardFacts,
+	"public.ecr.aws/lambda/python":             lambdaFacts,
+	"mcr.microsoft.com/devcontainers/python":   devcontainerFacts,
+	"mcr.microsoft.com/azure-functions/python": azureFacts,
+}
+
+// patterns are families of images, tried in order.
+var patterns = []struct {
+	name *regexp.Regexp
+	fill func(*Facts)
+}{
+	{regexp.MustCompile(`^(?:quay\.io/)?jupyter/(?:docker-stacks-foundation|[a-z-]+-notebook)$`), jupyterFacts},
+	{regexp.MustCompile(`^tiangolo/(?:uvicorn-gunicorn|uvicorn-gunicorn-fastapi|uvicorn-gunicorn-starlette|uwsgi-nginx|uwsgi-nginx-flask|meinheld-gunicorn|meinheld-gunicorn-flask)$`), tiangoloFacts},
+	{regexp.MustCompile(`^gcr\.io/distroless/`), distrolessFacts},
+	{regexp.MustCompile(`^registry\.(?:access\.)?redhat\.com/ubi(?:7|8|9|10)(?:/|$)`), ubiFacts},
+	{regexp.MustCompile(`^nvcr\.io/nvidia/(?:pytorch|tensorflow|l4t-[a-z]+|tritonserver)$`), only("ubuntu", "glibc")},
+}
+
+// only is for images of which no more is certain.
+func only(distro, libc string) func(*Facts) {
+	return func(f *Facts) {
+		f.Distro, f.Libc = distro, libc
+		f.setReleaseOfTag()
+	}
+}
+
+// setReleaseOfTag takes over the distribution that the tag names, if any.
+func (f *Facts) setReleaseOfTag() {
+	f.setDistroOfTag()
+}
+
+// derived are official images that are built on Debian, or on Alpine with an -alpine tag. full tells that the
+// image without -slim is built on buildpack-deps; noPython that no variant has a Python.
+func derived(full, noPython bool) func(*Facts) {
+	return func(f *Facts) {
+		tag := f.Reference.Tag
+		if f.Reference.Digest != "" && tag == "" || strings.Contains(tag, "windowsservercore") || strings.Contains(tag, "nanoserver") {
+			return
+		}
+		f.Slim = strings.Contains(tag, "slim")
+		// Some of these had variants on Oracle Linux or Ubuntu: without a codename nothing is said but what
+		// holds for node, ruby and golang, whose default was Debian always.
+		if !f.setDistroOfTag() && full {
+			f.setDebian("")
+		}
+		product := f.Reference.product()
+		switch {
+		case product == "pypy":
+			f.BuildTools = !f.Slim
+			return
+		case f.Distro == "alpine" || noPython || product == "node" && f.Slim:
+			f.NoPython = product != "buildpack-deps"
+			return
+		}
+		plain := !f.Slim && !strings.HasSuffix(tag, "-curl") && !strings.HasSuffix(tag, "-scm")
+		f.BuildTools = full && f.Distro == "debian" && plain && product != "golang"
+		// buildpack-deps has Mercurial, which is written in Python 3 from Debian 11 on.
+		if full && plain && (f.Codename == "bullseye" || f.Codename == "bookworm" || f.Codename == "trixie") && product != "golang" && product != "erlang" && product != "elixir" {
+			f.Python = distroPython("debian", f.Release)
+		}
+	}
+}
+
+var uvTag = regexp.MustCompile(`^(?:(\d+(?:\.\d+){0,2})(?:-|$))?(?:python(\d+\.\d+)(?:-rc)?(?:-|$))?([a-z][a-z0-9.-]*)?$`)
+
+// uvFacts: ghcr.io/astral-sh/uv:latest and :0.5.1 hold /uv and /uvx only; python3.12-... are built on
+// the official python image (docs.astral.sh/uv/guides/integration/docker).
+func uvFacts(f *Facts) {
+	tag := f.Reference.Tag
+	if tag == "" && f.Reference.Digest != "" {
+		return
+	}
+	m := uvTag.FindStringSubmatch(tag)
+	if m == nil {
+		return
+	}
+	variant := strings.TrimPrefix(strings.TrimPrefix(m[3], "debian-"), "debian")
+	if m[2] != "" {
+		t, ok := parsePythonTag(strings.Trim(m[2]+"-"+variant, "-"))
+		if !ok {
+			return
+		}
+		f.setPython(t)
+		if t.codename == "" && t.release == "" {
+			f.Release, f.Codename = "", "" // the python tag's history is not that of uv's
+		}
+		f.EnvDoubtful["UV_TOOL_BIN_DIR"] = true // set since 0.8
+		return
+	}
+	switch m[3] {
+	case "", "latest":
+		f.NoPython, f.EnvKnown, f.User, f.Workdir = true, true, "root", "/"
+		f.Files = []string{"/uv", "/uvx"}
+		return
+	case "debian", "debian-slim":
+		f.setDebian("")
+		f.Slim = m[3] == "debian-slim"
+	default:
+		if !f.setDistroOfTag() {
+			return
+		}
+		f.Slim = strings.HasSuffix(m[3], "-slim")
+	}
+	f.setPlain()
+	f.UsersKnown = false
+	f.EnvDoubtful = map[string]bool{"UV_TOOL_BIN_DIR": true}
+	f.NoPython = f.Slim || f.Distro == "alpine"
+	f.BuildTools = !f.NoPython
+}
