@@ -34,15 +34,19 @@ type Instruction struct {
 	Keyword     string      // upper-case, such as "RUN"
 	KeywordSpan source.Span // as written
 	// Span runs from the keyword's first byte to the last byte of its last line before the line
-	// ending; the bodies and terminators of heredocs belong to it, comments above it do not.
+	// ending; the bodies and terminators of heredocs belong to it, comments above it do not. After an
+	// escape in the last line of the file's code, the blank and comment lines up to the end of the
+	// file are its last lines.
 	Span  source.Span
 	Flags []Flag
 	// Body is what follows keyword and flags, leading and trailing blanks trimmed, up to the end
 	// of the (continued) line; heredoc bodies are outside it. Empty at the place where it would be.
 	Body source.Span
 	// Args are the arguments as Docker splits them: the words of FROM, COPY, EXPOSE and their
-	// like, the elements of a JSON form. For the shell form of RUN, CMD, ENTRYPOINT, SHELL,
-	// HEALTHCHECK (after CMD) there is one Arg, the whole Body. ENV, ARG and LABEL have Pairs instead.
+	// like, the elements of a JSON form. For the shell form of RUN, CMD, ENTRYPOINT and SHELL, and for
+	// WORKDIR, USER, STOPSIGNAL and MAINTAINER, there is one Arg, the whole Body. HEALTHCHECK has its
+	// type ("CMD", "NONE") as the first Arg and then those of the command, which its Trigger has too.
+	// ENV, ARG and LABEL have Pairs instead; ONBUILD has a Trigger, unknown instructions a Body only.
 	Args []Arg
 	// Pairs are the assignments of ENV, ARG and LABEL, in order.
 	Pairs []Pair
@@ -53,7 +57,8 @@ type Instruction struct {
 	Comments []Comment
 	// Leading are the comment lines directly above the instruction, without a blank line between.
 	Leading []Comment
-	// Trigger is the instruction inside an ONBUILD, and the CMD inside a HEALTHCHECK, else nil.
+	// Trigger is the instruction inside an ONBUILD, and the CMD inside a HEALTHCHECK, else nil. Its
+	// Heredocs are those of the ONBUILD; Comments and Leading stay with the outer instruction.
 	Trigger *Instruction
 }
 
@@ -92,7 +97,8 @@ type Pair struct {
 
 // Heredoc is a here-document of RUN, COPY or ADD.
 type Heredoc struct {
-	Marker     source.Span // "<<-\"EOF\"" in the instruction's line
+	Marker     source.Span // "<<-\"EOF\"" in the instruction's line, with a file descriptor before it
+	Descriptor int         // the file descriptor: 3 in "3<<EOF", 0 when there is none
 	Name       string      // "EOF"
 	StripTabs  bool        // <<-
 	Expand     bool        // false when the delimiter is quoted
