@@ -1,0 +1,176 @@
+// Package discover finds the Dockerfiles below the paths that a user names.
+package discover
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+)
+
+// File is a file to lint.
+type File struct {
+	Path     string // as the user would write it: relative to where he stands, or absolute if he wrote that
+	Explicit bool   // named itself, and not found in a folder
+}
+
+// skipped are folders that never hold a project's own Dockerfiles.
+var skipped = map[string]bool{
+	".git": true, ".hg": true, ".svn": true, ".bzr": true, ".jj": true,
+	"node_modules": true, "__pycache__": true, ".venv": true, ".tox": true, ".nox": true,
+	".mypy_cache": true, ".ruff_cache": true, ".pytest_cache": true, "site-packages": true,
+}
+
+// IsName tells whether a base name is one of a Dockerfile: Dockerfile, Dockerfile.*, *.Dockerfile,
+// *.dockerfile or Containerfile*.
+func IsName(name string) bool {
+	if strings.HasSuffix(name, ".dockerignore") || strings.HasSuffix(name, ".containerignore") || strings.HasSuffix(name, "~") {
+		return false // Dockerfile.dockerignore is the ignore file of Dockerfile
+	}
+	return name == "Dockerfile" || strings.HasPrefix(name, "Dockerfile.") ||
+		strings.HasSuffix(name, ".Dockerfile") || strings.HasSuffix(name, ".dockerfile") ||
+		strings.HasPrefix(name, "Containerfile")
+}
+
+// Files finds the Dockerfiles of args, files and folders. A file is taken whatever its name; a
+// folder is searched, without what .gitignore files, excluded and common sense leave out, and without
+// following symbolic links to folders. excluded gets absolute paths and may be nil. The result is in
+// the order of paths, each file once; an argument that is no such thing gives an error, and the
+// others are found all the same.
+func Files(args []string, excluded func(path string, dir bool) bool) ([]File, []error) {
+	if excluded == nil {
+		excluded = func(string, bool) bool { return false }
+	}
+	w := &walker{excluded: excluded, seen: map[string]int{}}
+	for _, arg := range args {
+		w.argument(arg)
+	}
+	sort.SliceStable(w.files, func(i, j int) bool { return less(w.files[i].Path, w.files[j].Path) })
+	return w.files, w.errs
+}
+
+// less orders paths so that the files of a folder stand together.
+func less(a, b string) bool {
+	return strings.ReplaceAll(filepath.ToSlash(a), "/", "\x00") < strings.ReplaceAll(filepath.ToSlash(b), "/", "\x00")
+}
+
+type walker struct {
+	excluded func(string, bool) bool
+	files    []File
+	errs     []error
+	seen     map[string]int // real path -> index in files
+}
+
+func (w *walker) fail(path string, format string, args ...any) {
+	w.errs = append(w.errs, fmt.Errorf("%s: %s", path, fmt.Sprintf(format, args...)))
+}
+
+func (w *walker) argument(arg string) {
+	path := filepath.Clean(arg)
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		w.add(path, true) // that it can't be read is a finding about it
+	case err != nil:
+		w.fail(arg, "%s", reason(err))
+	case !info.IsDir():
+		w.add(path, true)
+	default:
+		before := len(w.files)
+		w.search(path)
+		if len(w.files) == before && IsName(filepath.Base(path)) {
+			w.fail(arg, "this is a folder, not a Dockerfile")
+		}
+	}
+}
+
+func reason(err error) string {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err.Error()
+	}
+	return err.Error()
+}
+
+// add takes a file unless it is there already, under this name or through a link. Of two names
+// the one that the user wrote counts, then the one that is no link.
+func (w *walker) add(path string, explicit bool) {
+	real, err := filepath.Abs(path)
+	if err != nil {
+		real = path
+	}
+	isLink := false
+	if resolved, err := filepath.EvalSymlinks(real); err == nil {
+		info, err := os.Lstat(real)
+		isLink = err == nil && info.Mode()&fs.ModeSymlink != 0
+		real = resolved
+	}
+	at, known := w.seen[real]
+	switch {
+	case !known:
+		w.seen[real] = len(w.files)
+		w.files = append(w.files, File{path, explicit})
+	case explicit && !w.files[at].Explicit, !isLink && w.files[at].Explicit == explicit && w.isLink(at):
+		w.files[at] = File{path, explicit}
+	}
+}
+
+func (w *walker) isLink(at int) bool {
+	info, err := os.Lstat(w.files[at].Path)
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
+}
+
+func (w *walker) search(root string) {
+	abs, err := filepath.Abs(root)
+	if err != nil {
+		w.fail(root, "%s", reason(err))
+		return
+	}
+	w.folder(root, abs, above(abs))
+}
+
+// folder searches one folder; path is what to call it, abs where it is.
+func (w *walker) folder(path, abs string, ignored rules) {
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		w.fail(path, "%s", reason(err))
+		return
+	}
+	ignored = ignored.with(abs)
+	for _, entry := range entries {
+		name := entry.Name()
+		child, childAbs := filepath.Join(path, name), filepath.Join(abs, name)
+		if entry.IsDir() {
+			if skipped[name] || ignored.match(childAbs, true) || w.excluded(childAbs, true) || isVenv(child) {
+				continue
+			}
+			w.folder(child, childAbs, ignored)
+			continue
+		}
+		if !IsName(name) || !isFile(child, entry) || ignored.match(childAbs, false) || w.excluded(childAbs, false) {
+			continue
+		}
+		w.add(child, false)
+	}
+}
+
+// isFile tells whether an entry is a regular file or a link to one: a pipe would block forever.
+func isFile(path string, entry fs.DirEntry) bool {
+	if entry.Type().IsRegular() {
+		return true
+	}
+	if entry.Type()&fs.ModeSymlink == 0 {
+		return false
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// isVenv tells a virtual environment by what PEP 405 puts into it.
+func isVenv(path string) bool {
+	_, err := os.Stat(filepath.Join(path, "pyvenv.cfg"))
+	return err == nil
+}

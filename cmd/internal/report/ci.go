@@ -1,0 +1,216 @@
+package report
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+)
+
+// GitLab's Code Quality report.
+type gitlabFinding struct {
+	Description string      `json:"description"`
+	CheckName   string      `json:"check_name"`
+	Fingerprint string      `json:"fingerprint"`
+	Severity    string      `json:"severity"`
+	Location    gitlabPlace `json:"location"`
+}
+
+type gitlabPlace struct {
+	Path      string          `json:"path"`
+	Positions gitlabPositions `json:"positions"`
+}
+
+type gitlabPositions struct {
+	Begin gitlabPosition `json:"begin"`
+	End   gitlabPosition `json:"end"`
+}
+
+type gitlabPosition struct {
+	Line   int `json:"line"`
+	Column int `json:"column"`
+}
+
+func gitlab(w io.Writer, run *Run) error {
+	list := []gitlabFinding{}
+	seen := map[string]int{}
+	for i := range run.Targets {
+		t := &run.Targets[i]
+		for _, d := range t.Diagnostics {
+			file := t.file(d.Path)
+			from, to := file.Position(d.Span.Start), file.Position(max(d.Span.Start, d.Span.End))
+			path := strings.TrimPrefix(filepath.ToSlash(file.Name()), "./")
+			// GitLab takes findings of one fingerprint for one finding; a line number in it would make
+			// every finding below an edit a new one.
+			id := path + "\x00" + d.Rule.Code + "\x00" + file.Text(d.Span)
+			seen[id]++
+			sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", id, seen[id]))
+			list = append(list, gitlabFinding{
+				Description: d.Rule.Code + " " + d.Rule.Name + ": " + d.Message,
+				CheckName:   d.Rule.Code,
+				Fingerprint: hex.EncodeToString(sum[:16]),
+				Severity:    map[analyzer.Severity]string{analyzer.Error: "major", analyzer.Warning: "minor"}[d.Severity],
+				Location: gitlabPlace{path, gitlabPositions{
+					gitlabPosition{from.Line, from.Column}, gitlabPosition{to.Line, to.Column}}},
+			})
+			if list[len(list)-1].Severity == "" {
+				list[len(list)-1].Severity = "info"
+			}
+		}
+	}
+	return encode(w, list)
+}
+
+type junitSuites struct {
+	XMLName  xml.Name     `xml:"testsuites"`
+	Name     string       `xml:"name,attr"`
+	Tests    int          `xml:"tests,attr"`
+	Failures int          `xml:"failures,attr"`
+	Suites   []junitSuite `xml:"testsuite"`
+}
+
+type junitSuite struct {
+	Name     string      `xml:"name,attr"`
+	Tests    int         `xml:"tests,attr"`
+	Failures int         `xml:"failures,attr"`
+	Cases    []junitCase `xml:"testcase"`
+}
+
+type junitCase struct {
+	Name      string        `xml:"name,attr"`
+	Classname string        `xml:"classname,attr"`
+	File      string        `xml:"file,attr,omitempty"`
+	Line      int           `xml:"line,attr,omitempty"`
+	Failure   *junitFailure `xml:"failure"`
+}
+
+type junitFailure struct {
+	Message string `xml:"message,attr"`
+	Type    string `xml:"type,attr"`
+	Text    string `xml:",chardata"`
+}
+
+func junit(w io.Writer, run *Run) error {
+	all := junitSuites{Name: "pylint-docker"}
+	for i := range run.Targets {
+		t := &run.Targets[i]
+		name := valid(t.File.Name())
+		suite := junitSuite{Name: name}
+		if len(t.Diagnostics) == 0 {
+			suite.Cases = []junitCase{{Name: name, Classname: "pylint-docker", File: name}}
+		}
+		for _, d := range t.Diagnostics {
+			file := t.file(d.Path)
+			at := file.Position(d.Span.Start)
+			suite.Cases = append(suite.Cases, junitCase{
+				Name: d.Rule.Code + " " + d.Rule.Name, Classname: "pylint-docker", File: valid(file.Name()), Line: at.Line,
+				Failure: &junitFailure{Message: valid(d.Message), Type: d.Severity.String(),
+					Text: valid(fmt.Sprintf("%s:%d:%d: %s", file.Name(), at.Line, at.Column, d.Message))},
+			})
+		}
+		suite.Tests, suite.Failures = len(suite.Cases), len(t.Diagnostics)
+		all.Tests += suite.Tests
+		all.Failures += suite.Failures
+		all.Suites = append(all.Suites, suite)
+	}
+	return encodeXML(w, all)
+}
+
+type checkstyleReport struct {
+	XMLName xml.Name         `xml:"checkstyle"`
+	Version string           `xml:"version,attr"`
+	Files   []checkstyleFile `xml:"file"`
+}
+
+type checkstyleFile struct {
+	Name   string            `xml:"name,attr"`
+	Errors []checkstyleError `xml:"error"`
+}
+
+type checkstyleError struct {
+	Line     int    `xml:"line,attr"`
+	Column   int    `xml:"column,attr"`
+	Severity string `xml:"severity,attr"`
+	Message  string `xml:"message,attr"`
+	Source   string `xml:"source,attr"`
+}
+
+func checkstyle(w io.Writer, run *Run) error {
+	all := checkstyleReport{Version: "4.3"}
+	for i := range run.Targets {
+		t := &run.Targets[i]
+		last := "" // findings are grouped by file already
+		for _, d := range t.Diagnostics {
+			file := t.file(d.Path)
+			at := file.Position(d.Span.Start)
+			if name := valid(file.Name()); name != last || len(all.Files) == 0 {
+				all.Files = append(all.Files, checkstyleFile{Name: name})
+				last = name
+			}
+			into := &all.Files[len(all.Files)-1]
+			into.Errors = append(into.Errors, checkstyleError{at.Line, at.Column, d.Severity.String(),
+				valid(d.Rule.Name + ": " + d.Message), "pylint-docker." + d.Rule.Code})
+		}
+	}
+	return encodeXML(w, all)
+}
+
+func encodeXML(w io.Writer, v any) error {
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	encoder := xml.NewEncoder(w)
+	encoder.Indent("", "  ")
+	if err := encoder.Encode(v); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
+// markdown writes a table per file, for job summaries and comments.
+func markdown(w io.Writer, run *Run, style Style) error {
+	out := bufio.NewWriter(w)
+	fmt.Fprint(out, "# pylint-docker\n\n")
+	c := count(run)
+	if c.total == 0 {
+		fmt.Fprintf(out, "No problems: %s checked.\n", plural(style.Files, "file"))
+		return out.Flush()
+	}
+	fmt.Fprintf(out, "%s: %s, %s, %d info.\n", plural(c.total, "problem"), plural(c.errors, "error"), plural(c.warnings, "warning"), c.info)
+	for i := range run.Targets {
+		t := &run.Targets[i]
+		if len(t.Diagnostics) == 0 {
+			continue
+		}
+		fmt.Fprintf(out, "\n## %s\n\n| Place | Rule | Severity | Message | Fix |\n| --- | --- | --- | --- | --- |\n", markdownText(t.File.Name()))
+		for _, d := range t.Diagnostics {
+			file := t.file(d.Path)
+			at := file.Position(d.Span.Start)
+			place := fmt.Sprintf("%d:%d", at.Line, at.Column)
+			if d.Path != "" {
+				place = markdownText(file.Name()) + ":" + place
+			}
+			fix := ""
+			if d.Fix != nil {
+				fix = markdownText(fmt.Sprintf("%s (%s)", d.Fix.Title, d.Fix.Safety))
+			}
+			fmt.Fprintf(out, "| %s | [%s](%s) %s | %s | %s | %s |\n",
+				place, d.Rule.Code, URL(d.Rule), d.Rule.Name, d.Severity, markdownText(d.Message), fix)
+		}
+	}
+	if hint := fixHint(c, style.Unsafe); hint != "" {
+		fmt.Fprintf(out, "\n%s.\n", strings.ToUpper(hint[:1])+hint[1:])
+	}
+	return out.Flush()
+}
+
+var markdownSpecials = strings.NewReplacer("\\", "\\\\", "|", "\\|", "`", "\\`", "*", "\\*", "_", "\\_", "<", "&lt;", ">", "&gt;", "[", "\\[", "]", "\\]", "\n", " ", "\r", "")
+
+func markdownText(text string) string { return markdownSpecials.Replace(clean(text)) }

@@ -1,0 +1,110 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// The JSON format is an array in the manner of ruff's, so that tools which read that can read this.
+type jsonFinding struct {
+	Code        string        `json:"code"`
+	Name        string        `json:"name"`
+	Severity    string        `json:"severity"`
+	Message     string        `json:"message"`
+	Filename    string        `json:"filename"`
+	Location    jsonPlace     `json:"location"`
+	EndLocation jsonPlace     `json:"end_location"`
+	Fix         *jsonFix      `json:"fix"`
+	Related     []jsonRelated `json:"related"`
+	URL         string        `json:"url"`
+}
+
+// jsonPlace is one-based; columns count characters.
+type jsonPlace struct {
+	Row    int `json:"row"`
+	Column int `json:"column"`
+}
+
+type jsonFix struct {
+	Applicability string     `json:"applicability"`
+	Message       string     `json:"message"`
+	Edits         []jsonEdit `json:"edits"`
+}
+
+type jsonEdit struct {
+	Filename    string    `json:"filename"`
+	Content     string    `json:"content"`
+	Location    jsonPlace `json:"location"`
+	EndLocation jsonPlace `json:"end_location"`
+	Create      bool      `json:"create,omitempty"` // the file does not exist yet
+}
+
+type jsonRelated struct {
+	Filename    string    `json:"filename"`
+	Message     string    `json:"message"`
+	Location    jsonPlace `json:"location"`
+	EndLocation jsonPlace `json:"end_location"`
+}
+
+func writeJSON(w io.Writer, run *Run) error {
+	list := []jsonFinding{}
+	for i := range run.Targets {
+		t := &run.Targets[i]
+		for _, d := range t.Diagnostics {
+			list = append(list, jsonOf(t, d))
+		}
+	}
+	return encode(w, list)
+}
+
+// encode writes indented JSON that a person can read: < and & stay what they are.
+func encode(w io.Writer, v any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(v)
+}
+
+func jsonOf(t *Target, d analyzer.Diagnostic) jsonFinding {
+	file := t.file(d.Path)
+	f := jsonFinding{
+		Code: d.Rule.Code, Name: d.Rule.Name, Severity: d.Severity.String(), Message: d.Message,
+		Filename: file.Name(), Related: []jsonRelated{}, URL: URL(d.Rule),
+	}
+	f.Location, f.EndLocation = jsonSpan(file, d.Span)
+	for _, r := range d.Related {
+		other := t.file(r.Path)
+		related := jsonRelated{Filename: other.Name(), Message: r.Message}
+		related.Location, related.EndLocation = jsonSpan(other, r.Span)
+		f.Related = append(f.Related, related)
+	}
+	if d.Fix == nil {
+		return f
+	}
+	f.Fix = &jsonFix{Applicability: d.Fix.Safety.String(), Message: d.Fix.Title, Edits: []jsonEdit{}}
+	for _, e := range d.Fix.Edits {
+		other := t.file(e.Path)
+		edit := jsonEdit{Filename: other.Name(), Content: e.Text, Create: e.Create}
+		edit.Location, edit.EndLocation = jsonSpan(other, e.Span)
+		f.Fix.Edits = append(f.Fix.Edits, edit)
+	}
+	return f
+}
+
+func jsonSpan(file *source.File, span source.Span) (start, end jsonPlace) {
+	from, to := file.Position(span.Start), file.Position(max(span.Start, span.End))
+	return jsonPlace{from.Line, from.Column}, jsonPlace{to.Line, to.Column}
+}
+
+// valid replaces what is not UTF-8, which no format of text may hold.
+func valid(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	return strings.ToValidUTF8(text, "\ufffd")
+}
