@@ -1,89 +1,18 @@
-package shell
+package shell_test
 
 import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"regexp"
+	"strings"
 	"testing"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
-var (
-	runLine    = regexp.MustCompile(`(?i)^\s*RUN\s+`)
-	mountFlags = regexp.MustCompile(`^(--[a-z]+(=\S*)?\s+|\\\s*\n\s*)+`)
-	shellLine  = regexp.MustCompile(`(?im)^\s*(SHELL\s|#\s*escape=)`)
-)
-
-// runs finds the shell code of RUN in a Dockerfile, roughly: comment lines and blank ones inside a
-// continuation become blanks, heredocs and exec forms are skipped.
-func runs(file []byte) (texts [][]byte, bases []int) {
-	lines := bytes.SplitAfter(file, []byte("\n"))
-	offset := 0
-	for i := 0; i < len(lines); i++ {
-		start := offset
-		offset += len(lines[i])
-		if bytes.HasPrefix(bytes.TrimSpace(lines[i]), []byte("#")) {
-			continue
-		}
-		prefix := len(runLine.Find(lines[i]))
-		text := append([]byte(nil), lines[i]...)
-		for continued(lines[i]) && i+1 < len(lines) {
-			i++
-			offset += len(lines[i])
-			next := append([]byte(nil), lines[i]...)
-			for i+1 < len(lines) && removed(next) {
-				for k := range next {
-					next[k] = ' '
-				}
-				text = append(text, next...)
-				i++
-				offset += len(lines[i])
-				next = append([]byte(nil), lines[i]...)
-			}
-			text = append(text, next...)
-		}
-		if prefix == 0 {
-			continue
-		}
-		text = text[prefix:]
-		flags := len(mountFlags.Find(text))
-		for k := range text[:flags] {
-			text[k] = ' '
-		}
-		text = bytes.TrimRight(text, "\r\n")
-		body := bytes.TrimSpace(text)
-		if bytes.HasPrefix(body, []byte("[")) || bytes.Contains(text, []byte("<<")) {
-			continue
-		}
-		texts, bases = append(texts, text), append(bases, start+prefix)
-	}
-	return texts, bases
-}
-
-func continued(line []byte) bool {
-	return bytes.HasSuffix(bytes.TrimRight(line, " \t\r\n"), []byte(`\`))
-}
-
-func removed(line []byte) bool {
-	line = bytes.TrimSpace(line)
-	return len(line) == 0 || line[0] == '#'
-}
-
-// trailing blanks between the escape and the end of the line, which Docker removes.
-var trailing = regexp.MustCompile(`\\[ \t]+(\r?\n)`)
-
-func tidy(text []byte) []byte {
-	return trailing.ReplaceAllFunc(text, func(b []byte) []byte {
-		out := bytes.Repeat([]byte(" "), len(b))
-		if bytes.HasSuffix(b, []byte("\r\n")) {
-			copy(out[len(out)-3:], "\\\r\n")
-		} else {
-			copy(out[len(out)-2:], "\\\n")
-		}
-		return out
-	})
-}
-
+// TestCorpus reads the RUN instructions of the Dockerfiles in $PYLINT_DOCKER_CORPUS.
 func TestCorpus(t *testing.T) {
 	dir := os.Getenv("PYLINT_DOCKER_CORPUS")
 	if dir == "" {
@@ -93,49 +22,76 @@ func TestCorpus(t *testing.T) {
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no files: %v", err)
 	}
-	total, good, commands, bash := 0, 0, 0, 0
+	var n tally
 	for _, name := range names {
-		file, err := os.ReadFile(name)
+		content, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if shellLine.Match(file) {
+		doc, err := dockerfile.Parse(source.New(filepath.Base(name), content))
+		if err != nil {
 			continue
 		}
-		texts, bases := runs(file)
-		for i, text := range texts {
-			text = tidy(text)
-			total++
-			script, err := Parse(text, bases[i], POSIX)
-			if err != nil {
-				if testing.Verbose() {
-					t.Logf("%s: %v\n%s", filepath.Base(name), err, text)
+		dialect, known := shell.POSIX, true
+		for _, in := range doc.Instructions {
+			switch in.Keyword {
+			case "FROM":
+				dialect, known = shell.POSIX, true
+			case "SHELL":
+				var argv []string
+				for _, arg := range in.Args {
+					argv = append(argv, arg.Value)
 				}
-				continue
-			}
-			good++
-			commands += len(script.Commands)
-			if script.Dialect == Bash {
-				bash++
-			}
-			check(t, text, bases[i], script)
-			for _, c := range script.Commands {
-				for _, f := range Fields(c.Words, nil) {
-					if !f.Literal || !c.Exact {
-						continue
-					}
-					// What is written out in plain characters is the argument itself.
-					written := file[f.Span.Start:f.Span.End]
-					if !bytes.ContainsAny(written, "\\\"'`$") && string(written) != f.Text() {
-						t.Errorf("%s: %q is read as %q", filepath.Base(name), written, f.Text())
-					}
+				dialect, known = shell.DialectOf(argv)
+			case "RUN":
+				if known {
+					n.run(t, doc, in, dialect)
 				}
 			}
 		}
 	}
-	share := float64(good) / float64(max(total, 1))
-	t.Logf("%d of %d RUN instructions parse (%.2f %%, %d of them as Bash), %d commands", good, total, 100*share, bash, commands)
+	share := float64(n.good) / float64(max(n.total, 1))
+	t.Logf("%d of %d shell codes parse (%.2f %%, %d of them as Bash), %d commands", n.good, n.total, 100*share, n.bash, n.commands)
 	if share < 0.995 {
 		t.Errorf("only %.2f %% parse", 100*share)
+	}
+}
+
+type tally struct{ total, good, bash, commands int }
+
+func (n *tally) run(t *testing.T, doc *dockerfile.Document, in *dockerfile.Instruction, dialect shell.Dialect) {
+	if masked, span, ok := doc.Shell(in); ok {
+		n.parse(t, doc.File, masked, span, dialect)
+	}
+	if h, ok := in.Script(); ok {
+		if masked, span, ok := doc.HeredocShell(h); ok {
+			n.parse(t, doc.File, masked, span, dialect)
+		}
+	}
+}
+
+func (n *tally) parse(t *testing.T, file *source.File, masked []byte, span source.Span, dialect shell.Dialect) {
+	n.total++
+	script, err := shell.Parse(masked, span.Start, dialect)
+	if err != nil {
+		if testing.Verbose() {
+			t.Logf("%s: %v\n%s", file.Name(), err, masked)
+		}
+		return
+	}
+	n.good++
+	n.commands += len(script.Commands)
+	if script.Dialect == shell.Bash {
+		n.bash++
+	}
+	shell.Check(t, masked, span.Start, script)
+	for _, c := range script.Commands {
+		for _, f := range shell.Fields(c.Words, nil) {
+			// What is written out in plain characters is the argument itself.
+			written := file.Text(f.Span)
+			if f.Literal && !strings.ContainsAny(written, "\\\"'`$\x00") && written != f.Text() && !bytes.ContainsAny(masked, "\x00") {
+				t.Errorf("%s: %q is read as %q", file.Name(), written, f.Text())
+			}
+		}
 	}
 }

@@ -79,6 +79,9 @@ func parseFile(src []byte, base int, dialect Dialect) (*syntax.File, Dialect, er
 	if again == nil {
 		return file, Bash, nil
 	}
+	if errors.As(err, new(syntax.LangError)) { // what stops Bash too is the true cause
+		err = again
+	}
 	return nil, POSIX, asError(err, len(src), base)
 }
 

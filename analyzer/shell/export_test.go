@@ -1,0 +1,4 @@
+package shell
+
+// Check is check for the external tests.
+var Check = check
