@@ -53,9 +53,12 @@ type Stage struct {
 	Ships bool
 	// Feeds tells that something of it can reach the final image: it ships, or a stage that ships
 	// copies or mounts from it, directly or through others.
-	Feeds bool
-	build *Build
-	start State // the state right after FROM
+	Feeds  bool
+	build  *Build
+	global State // the ARGs before the first FROM
+	// After is the state at the end of the stage.
+	After    State
+	contents []Content
 }
 
 // Step is an instruction of a stage, with what holds when it begins.
@@ -78,6 +81,7 @@ type State struct {
 	Workdir env.Value // absolute
 	Shell   []string  // SHELL in force; nil for the default
 	vars    *scope
+	image   *image.Facts // of the base at the root of the chain
 }
 
 // Command is a simple command of a RUN with the state that it runs in.

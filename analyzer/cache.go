@@ -1,0 +1,157 @@
+package analyzer
+
+import (
+	"path"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+)
+
+// CacheDir is the directory of the installer's download cache for this command's user and environment.
+// https://pip.pypa.io/en/stable/topics/caching/ and https://docs.astral.sh/uv/concepts/cache/
+func (c *Command) CacheDir() env.Value {
+	name := ""
+	switch c.Installer.Tool {
+	case installer.Pip:
+		name = "pip"
+	case installer.Uv, installer.UvPip:
+		name = "uv"
+	default:
+		return env.Doubtful()
+	}
+	if dir, ok := c.Installer.CacheDir(); ok {
+		return c.State.Abs(dir)
+	}
+	if v, variable := c.Installer.EnvironmentOption("--cache-dir", c.State.Lookup); v.IsKnown() {
+		return c.State.Abs(v)
+	} else if v.Kind == env.Unknown && c.State.sets(variable) {
+		return env.Doubtful()
+	}
+	if v := c.State.Lookup("XDG_CACHE_HOME"); v.IsKnown() && v.Text != "" {
+		return env.Of(path.Join(v.Text, name))
+	}
+	home := c.State.Home()
+	if !home.IsKnown() {
+		return env.Doubtful()
+	}
+	return env.Of(path.Join(home.Text, ".cache", name))
+}
+
+// LeavesCache tells whether the command certainly leaves the installer's cache in the layer of its RUN: the cache
+// is on, no mount lies over it, and nothing in the same RUN removes it.
+func (c *Command) LeavesCache() bool {
+	if c.Install == nil || c.Installer.NoCacheDir() || c.Installer.NoIndex() {
+		return false
+	}
+	switch c.Installer.Tool {
+	case installer.Pip, installer.UvPip:
+	case installer.Uv:
+		if c.Installer.Verb != "sync" && c.Installer.Verb != "add" {
+			return false
+		}
+	default:
+		return false
+	}
+	option := "--no-cache-dir"
+	if c.Installer.Tool != installer.Pip {
+		option = "--no-cache"
+	}
+	if off := c.Setting(option); off.Is("true") || off.Kind == env.Unknown {
+		return false
+	}
+	dir := c.CacheDir()
+	if !dir.IsKnown() || under("/tmp", dir.Text) && c.Step.mountsOver("/tmp") {
+		return false
+	}
+	return !c.Step.mountsOver(dir.Text) && !c.Step.removes(c, dir.Text)
+}
+
+// mountsOver tells whether a --mount of the RUN keeps what is written to dir out of the layer, or may do so.
+func (step *Step) mountsOver(dir string) bool {
+	for _, m := range step.Mounts() {
+		if !m.Target.IsKnown() || under(m.Target.Text, dir) && (m.Type == "cache" || m.Type == "tmpfs") {
+			return true
+		}
+		// A cache mount somewhere in the cache, such as ~/.cache/pip/http, shows that somebody thought of it.
+		if m.Type == "cache" && under(dir, m.Target.Text) {
+			return true
+		}
+	}
+	return false
+}
+
+// removes tells whether a command of the RUN at or behind c removes the directory, or may do so.
+func (step *Step) removes(c *Command, dir string) bool {
+	for _, other := range step.Commands {
+		if other.Shell.Span.Start < c.Shell.Span.Start {
+			continue
+		}
+		if other.purges(c.Installer.Tool) || other.removesDir(dir) {
+			return true
+		}
+	}
+	return false
+}
+
+// purges tells `pip cache purge`, `uv cache clean` and their like.
+func (c *Command) purges(tool installer.Tool) bool {
+	call := c.Installer
+	if call == nil {
+		return false
+	}
+	switch {
+	case tool == installer.Pip:
+		return call.Tool == installer.Pip && call.Verb == "cache"
+	default:
+		return call.Tool == installer.Uv && strings.HasPrefix(call.Verb, "cache")
+	}
+}
+
+// removesDir tells whether the command is an rm or find that takes dir, a directory above it, or everything in it away.
+func (c *Command) removesDir(dir string) bool {
+	_, _, argv, _ := shell.Unwrap(c.Argv)
+	if len(argv) == 0 {
+		return false
+	}
+	program := shell.Program(argv[0])
+	if program != "rm" && program != "find" {
+		return false
+	}
+	for _, f := range argv[1:] {
+		if !f.Value.IsKnown() {
+			return true
+		}
+		text := f.Text()
+		if strings.HasPrefix(text, "-") || text == "" {
+			continue
+		}
+		at := c.State.Abs(env.Of(text))
+		if !at.IsKnown() || matchesAbove(at.Text, dir) {
+			return true
+		}
+		// A part of the cache is removed on purpose: whoever does that has measured it.
+		if under(dir, at.Text) {
+			return true
+		}
+	}
+	return false
+}
+
+// matchesAbove tells whether the shell pattern names dir or a directory above it.
+func matchesAbove(pattern, dir string) bool {
+	if pattern == "/" {
+		return true
+	}
+	want, have := strings.Split(pattern, "/"), strings.Split(dir, "/")
+	if len(want) > len(have) {
+		return false
+	}
+	for i, part := range want {
+		if ok, err := path.Match(part, have[i]); err != nil || !ok {
+			return false
+		}
+	}
+	return true
+}

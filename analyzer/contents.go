@@ -1,0 +1,138 @@
+package analyzer
+
+import (
+	"path"
+	"strings"
+)
+
+// Content is an installation's files as a stage holds them: installed there, or copied from another stage.
+type Content struct {
+	Install *Installation
+	// Dir is where the installation's directory (user base, venv, prefix, ...) is in this stage.
+	Dir string
+	// Libs and Scripts tell which halves are there: the packages, the console scripts.
+	Libs, Scripts bool
+	// OneScript is the name of the only script that was copied, "" when it was the whole directory.
+	OneScript string
+	// Copy is what brought it to the stage; nil when it was installed there.
+	Copy   *Copy
+	Source CopySource
+	// Mismatch tells that the COPY put the files where no interpreter looks for them: the packages
+	// in bin, a lib directory under another name. Dir is then the destination as written.
+	Mismatch bool
+}
+
+// Contents are the Python installations that the finished stage holds, those of its bases first.
+// Installations to unknown directories are left out.
+func (s *Stage) Contents() []Content {
+	if s == nil {
+		return nil
+	}
+	if s.contents != nil {
+		return s.contents
+	}
+	list := append([]Content{}, s.Base.Contents()...)
+	for _, step := range s.Steps {
+		for _, c := range step.Commands {
+			if c.Install != nil && c.Install.Dir.IsKnown() {
+				list = append(list, Content{Install: c.Install, Dir: c.Install.Dir.Text, Libs: true, Scripts: true})
+			}
+		}
+		if step.Copy == nil {
+			continue
+		}
+		for _, d := range step.Copy.Deliveries() {
+			if !d.Mismatch {
+				list = append(list, d)
+			}
+		}
+	}
+	s.contents = list
+	return list
+}
+
+// Deliveries are the installations of another stage whose files this COPY brings.
+func (c *Copy) Deliveries() []Content {
+	if c.From == nil || !c.Dest.IsKnown() {
+		return nil
+	}
+	var found []Content
+	for _, content := range c.From.Contents() {
+		for _, s := range c.Sources {
+			if !s.Text.IsKnown() {
+				continue
+			}
+			if d, ok := c.delivers(content, s); ok {
+				found = append(found, d)
+			}
+		}
+	}
+	return found
+}
+
+// delivers tells what of a content one source brings. A directory is copied by its contents:
+// `COPY --from=b /a/b /c` puts /a/b/d at /c/d.
+func (c *Copy) delivers(from Content, s CopySource) (Content, bool) {
+	d := Content{Install: from.Install, Copy: c, Source: s, OneScript: from.OneScript}
+	source, dest := s.Text.Text, c.Dest.Text
+	if under(source, from.Dir) {
+		d.Dir, d.Libs, d.Scripts = moved(from.Dir, source, dest), from.Libs, from.Scripts
+		return d, true
+	}
+	if !under(from.Dir, source) || from.Install.Place == TargetDir {
+		return Content{}, false
+	}
+	rel := strings.TrimPrefix(strings.TrimPrefix(source, from.Dir), "/")
+	switch first, rest, _ := strings.Cut(rel, "/"); first {
+	case "lib", "lib64":
+		if !from.Libs || !holdsPackages(rest) {
+			return Content{}, false
+		}
+		d.Libs = true
+	case "bin", "Scripts":
+		if !from.Scripts {
+			return Content{}, false
+		}
+		d.Scripts = true
+		if rest != "" {
+			if from.OneScript != "" && from.OneScript != rest {
+				return Content{}, false
+			}
+			d.OneScript = rest
+			if c.DestIsDir || path.Base(dest) != rest {
+				dest = path.Join(dest, rest)
+			}
+		}
+	default:
+		return Content{}, false
+	}
+	dir, ok := strings.CutSuffix(dest, "/"+rel)
+	if dir == "" {
+		dir = "/"
+	}
+	d.Dir = dir
+	if !ok {
+		d.Dir, d.Mismatch = dest, true
+		// A single script may stand in any directory of PATH: its shebang is absolute.
+		if d.OneScript != "" {
+			d.Dir, d.Mismatch = path.Dir(path.Dir(dest)), path.Base(path.Dir(dest)) != "bin"
+		}
+	}
+	return d, true
+}
+
+// holdsPackages tells whether what follows lib/ is the site-packages directory or above it; a single
+// package below it is no installation.
+func holdsPackages(rest string) bool {
+	switch depth := strings.Count(rest, "/"); {
+	case rest == "":
+		return true
+	case depth == 0:
+		return strings.HasPrefix(rest, "python") || strings.HasPrefix(rest, "pypy")
+	default:
+		return depth == 1 && (strings.HasSuffix(rest, "/site-packages") || strings.HasSuffix(rest, "/dist-packages"))
+	}
+}
+
+// ScriptsDir is the directory of the content's console scripts.
+func (c Content) ScriptsDir() string { return path.Join(c.Dir, "bin") }

@@ -1,0 +1,339 @@
+package analyzer
+
+import (
+	"path"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+)
+
+// newInstallation works out what a command installs and where to; nil when it installs nothing or
+// can't be understood.
+func newInstallation(c *Command) *Installation {
+	call := c.Installer
+	if call.Opaque != "" || !call.Installs() {
+		return nil
+	}
+	in := &Installation{Command: c, Call: call, Requirements: call.Requirements}
+	in.Interpreter = interpreterOf(c)
+	in.Place, in.Dir = placeOf(c, in.Interpreter)
+	if in.Place == UserSite && !c.explicitUser() {
+		in.Implicit = true
+	}
+	for _, f := range call.RequirementFiles() {
+		in.Files = append(in.Files, useOf(c, f))
+	}
+	for _, f := range call.ConstraintFiles() {
+		in.Constraints = append(in.Constraints, useOf(c, f))
+	}
+	if v := c.Setting("--constraint"); v.Kind != env.Unset && (v.IsKnown() || c.State.Image().EnvKnown) {
+		in.Constraints = append(in.Constraints, useOf(c, installer.Argument{Value: v}))
+	}
+	return in
+}
+
+func useOf(c *Command, o installer.Argument) RequirementsUse {
+	use := RequirementsUse{Written: o.Value.Or(""), Span: o.Span, InImage: env.Doubtful()}
+	if !o.Value.IsKnown() || strings.Contains(use.Written, "://") || use.Written == "-" {
+		return use
+	}
+	use.InImage = c.State.Abs(o.Value)
+	if !use.InImage.IsKnown() {
+		return use
+	}
+	_, use.InContext = c.Step.Holds(use.InImage.Text)
+	if use.InContext != "" {
+		use.File, _ = c.Step.Stage.build.Context.Requirements(use.InContext)
+	}
+	return use
+}
+
+// Setting is what the environment says of an installer's option or setting, such as PIP_USER of pip's
+// --user: "true" or "false" for flags.
+func (c *Command) Setting(option string) env.Value {
+	v, _ := c.Installer.EnvironmentOption(option, c.State.Lookup)
+	return v
+}
+
+// explicitUser tells whether the user base was asked for, by --user or PIP_USER.
+func (c *Command) explicitUser() bool {
+	return c.Installer.UserInstall() || c.Setting("--user").Is("true")
+}
+
+// systemWide tells whether --system, or its variable, asks for the system's interpreter.
+func (c *Command) systemWide() bool {
+	return c.Installer.SystemWide() || c.Setting("--system").Is("true")
+}
+
+// placeOf decides where packages go.
+func placeOf(c *Command, python *image.Interpreter) (Place, env.Value) {
+	call := c.Installer
+	switch call.Tool {
+	case installer.Pip, installer.UvPip:
+	case installer.Pipx:
+		return ToolEnv, env.Doubtful()
+	case installer.Uv:
+		if strings.HasPrefix(call.Verb, "tool") {
+			return ToolEnv, env.Doubtful()
+		}
+		return uvProjectEnv(c)
+	case installer.Conda:
+		return CondaEnv, env.Doubtful()
+	case installer.Pipenv:
+		if c.systemWide() {
+			return System, prefixOf(python)
+		}
+		if c.Setting("venv-in-project").Is("true") {
+			return VirtualEnv, c.State.Abs(env.Of(".venv"))
+		}
+		return VirtualEnv, env.Doubtful()
+	case installer.Poetry:
+		if c.poetrySetting("virtualenvs.create").Is("false") {
+			return System, prefixOf(python)
+		}
+		if c.poetrySetting("virtualenvs.in-project").Is("true") {
+			return VirtualEnv, c.State.Abs(env.Of(".venv"))
+		}
+		return VirtualEnv, env.Doubtful()
+	case installer.Pdm:
+		return VirtualEnv, c.State.Abs(env.Of(".venv"))
+	case installer.SetupPy, installer.EasyInstall:
+		if call.UserInstall() {
+			return UserSite, userBase(c)
+		}
+		if dir, ok := call.Prefix(); ok {
+			return PrefixDir, c.State.Abs(dir)
+		}
+		return activeEnv(c, python)
+	default:
+		return UnknownPlace, env.Doubtful()
+	}
+	return pipPlace(c, python)
+}
+
+// pipPlace is placeOf for pip and uv pip. Options win over the environment, as in pip's own configuration.
+// https://pip.pypa.io/en/stable/topics/configuration/#precedence-override-order
+func pipPlace(c *Command, python *image.Interpreter) (Place, env.Value) {
+	call := c.Installer
+	for _, option := range []struct {
+		place Place
+		ask   func() (env.Value, bool)
+		name  string
+	}{
+		{TargetDir, call.Target, "--target"},
+		{PrefixDir, call.Prefix, "--prefix"},
+		{RootDir, call.Root, "--root"},
+	} {
+		if dir, ok := option.ask(); ok {
+			return option.place, c.State.Abs(dir)
+		}
+		if call.Tool != installer.Pip {
+			continue
+		}
+		switch dir, variable := call.EnvironmentOption(option.name, c.State.Lookup); dir.Kind {
+		case env.Known:
+			return option.place, c.State.Abs(dir)
+		case env.Unknown:
+			// An image that sets PIP_TARGET is rare enough not to silence every rule on
+			// unfamiliar bases; an ENV of this very file with an unknown value is not.
+			if c.State.sets(variable) {
+				return UnknownPlace, env.Doubtful()
+			}
+		}
+	}
+	if call.Tool == installer.Pip && c.explicitUser() {
+		return UserSite, userBase(c)
+	}
+	return activeEnv(c, python)
+}
+
+// userBase is the user base of PEP 370 for this command.
+func userBase(c *Command) env.Value {
+	switch base := c.State.Lookup("PYTHONUSERBASE"); {
+	case base.IsKnown() && base.Text != "":
+		return c.State.Abs(base)
+	case base.Kind == env.Unknown:
+		if c.State.sets("PYTHONUSERBASE") {
+			return env.Doubtful()
+		}
+	}
+	home := c.State.Home()
+	if !home.IsKnown() {
+		return env.Doubtful()
+	}
+	return env.Of(path.Join(home.Text, ".local"))
+}
+
+// activeEnv is the environment that a plain install goes to: the virtual environment whose program is
+// called, by path or through PATH, else the interpreter's own site-packages, else, for a user who can't write there, the user base.
+func activeEnv(c *Command, python *image.Interpreter) (Place, env.Value) {
+	if dir, ok := c.venv(); ok {
+		return VirtualEnv, dir
+	}
+	program := c.Installer.Program.Text()
+	if path.IsAbs(program) {
+		prefix := path.Dir(path.Dir(program))
+		switch {
+		case python != nil && prefix == python.Prefix, prefix == "/usr", prefix == "/usr/local", prefix == "/":
+		case strings.Contains(prefix, "conda"):
+			return CondaEnv, env.Of(prefix)
+		default:
+			return UnknownPlace, env.Doubtful()
+		}
+	}
+	if python != nil && python.Conda {
+		return CondaEnv, env.Of(python.Prefix)
+	}
+	if c.State.NonRoot() && c.Installer.Tool == installer.Pip && python != nil && c.Step.Stage.Image.Official {
+		return UserSite, userBase(c)
+	}
+	return System, prefixOf(python)
+}
+
+// venv is the virtual environment that a command uses: by the path of its program, by uv's
+// VIRTUAL_ENV, or as the first on PATH.
+func (c *Command) venv() (env.Value, bool) {
+	for _, program := range []string{c.Installer.Program.Text(), c.Installer.Python} {
+		if !strings.Contains(program, "/") {
+			continue
+		}
+		at := c.State.Abs(env.Of(program))
+		if !at.IsKnown() {
+			return env.Doubtful(), true
+		}
+		dir := path.Dir(path.Dir(at.Text))
+		if _, ok := c.State.Venv(dir); ok {
+			return env.Of(dir), true
+		}
+		return env.Value{}, false
+	}
+	if c.Installer.Tool == installer.UvPip {
+		if c.systemWide() {
+			return env.Value{}, false
+		}
+		if v := c.State.Lookup("VIRTUAL_ENV"); v.IsKnown() && v.Text != "" {
+			return c.State.Abs(v), true
+		}
+		if dir := c.State.Abs(env.Of(".venv")); dir.IsKnown() {
+			if _, ok := c.State.Venv(dir.Text); ok {
+				return dir, true
+			}
+		}
+	}
+	return c.State.ActiveVenv()
+}
+
+// ActiveVenv is the virtual environment whose bin directory comes first on PATH.
+func (s State) ActiveVenv() (env.Value, bool) {
+	dirs, _ := s.PathList()
+	for _, dir := range dirs {
+		parent := path.Dir(dir)
+		if _, ok := s.Venv(parent); ok {
+			return env.Of(parent), true
+		}
+		if dir == "/usr/local/bin" || dir == "/usr/bin" {
+			break
+		}
+	}
+	return env.Value{}, false
+}
+
+func uvProjectEnv(c *Command) (Place, env.Value) {
+	if v := c.Setting("project-environment"); v.IsKnown() && v.Text != "" {
+		return VirtualEnv, c.State.Abs(v)
+	}
+	return VirtualEnv, c.State.Abs(env.Of(".venv"))
+}
+
+// poetrySetting is a setting of poetry: from its variable, else from an earlier `poetry config`.
+func (c *Command) poetrySetting(name string) env.Value {
+	if v := c.Setting(name); v.Kind != env.Unset && (v.IsKnown() || c.State.Image().EnvKnown) {
+		return v
+	}
+	v, _ := c.State.vars.find(poetryConfig, name)
+	return v
+}
+
+func prefixOf(python *image.Interpreter) env.Value {
+	if python == nil || python.Prefix == "" {
+		return env.Doubtful()
+	}
+	return env.Of(python.Prefix)
+}
+
+// interpreterOf is the interpreter that a command installs for; nil when unknown.
+func interpreterOf(c *Command) *image.Interpreter {
+	python := c.State.Python()
+	hint := c.Installer.InterpreterHint()
+	if hint == "" {
+		return python
+	}
+	if python != nil && (python.Minor == hint || hint == "3" && strings.HasPrefix(python.Minor, "3.")) {
+		return python
+	}
+	if hint == "3" && python != nil && python.Minor == "" {
+		return python
+	}
+	return nil
+}
+
+// madeVenv tells which virtual environment a command creates.
+func madeVenv(c *Command) (dir, minor string, ok bool) {
+	call := c.Installer
+	at := env.Value{}
+	switch {
+	case call.Opaque != "":
+		return "", "", false
+	case call.Tool == installer.Venv && len(call.Operands) > 0:
+		at = call.Operands[len(call.Operands)-1].Value
+	case call.Tool == installer.Uv && call.Verb == "venv":
+		at = env.Of(".venv")
+		if len(call.Operands) > 0 {
+			at = call.Operands[0].Value
+		}
+	case c.Install != nil && c.Install.Place == VirtualEnv:
+		at = c.Install.Dir
+	default:
+		return "", "", false
+	}
+	if at = c.State.Abs(at); !at.IsKnown() {
+		return "", "", false
+	}
+	if python := interpreterOf(c); python != nil {
+		minor = python.Minor
+	}
+	return at.Text, minor, true
+}
+
+// ProjectDirs are the directories of the build context whose projects the installation builds: `pip install .`,
+// `setup.py install`, `poetry install`, `uv sync`. A directory that can't be traced to the context is left out.
+func (in *Installation) ProjectDirs() []string {
+	var dirs []string
+	add := func(inImage env.Value) {
+		if inImage.IsKnown() {
+			if dir, ok := in.Command.Step.contextDir(inImage.Text); ok {
+				dirs = append(dirs, dir)
+			}
+		}
+	}
+	here := in.Command.State.Workdir
+	switch in.Call.Tool {
+	case installer.SetupPy, installer.Poetry, installer.Uv, installer.Pdm:
+		add(here)
+		return dirs
+	}
+	for _, r := range in.Requirements {
+		if r.Kind == installer.Local {
+			add(in.Command.State.Abs(env.Of(r.Location)))
+		}
+	}
+	return dirs
+}
+
+// InHome tells whether a user install goes to ~/.local because nothing sets PYTHONUSERBASE.
+func (in *Installation) InHome() bool {
+	base := in.Command.State.Lookup("PYTHONUSERBASE")
+	return in.Place == UserSite && in.Dir.IsKnown() && (base.Kind == env.Unset || base.Is(""))
+}

@@ -1,0 +1,90 @@
+package analyzer
+
+import (
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+)
+
+// isPython decides whether the final image is a Python image: whether it runs Python, or installs
+// an application's dependencies. An image of another language that pip-installs a helper is none.
+func (b *Build) isPython() bool {
+	if b.Target == nil {
+		return false
+	}
+	starts := b.Target.Start().Commands
+	for _, c := range starts {
+		if otherRuntime[c.Program()] {
+			return false
+		}
+	}
+	if b.Target.Image.Python != nil && (b.Target.Image.Official || b.Target.Image.Python.Conda) {
+		return true
+	}
+	for _, c := range starts {
+		if isPythonProgram(c.Program()) {
+			return true
+		}
+	}
+	return installsApplication(b.Target.Contents())
+}
+
+// installsApplication tells whether what was installed is more than installers and helper programs.
+func installsApplication(contents []Content) bool {
+	for _, c := range contents {
+		call := c.Install.Call
+		if len(c.Install.Files) > 0 || c.Copy != nil && c.Libs {
+			return true
+		}
+		switch call.Tool {
+		case installer.Poetry, installer.Pipenv, installer.Pdm, installer.SetupPy:
+			return true
+		case installer.Uv:
+			return call.Verb == "sync"
+		}
+		for _, r := range c.Install.Requirements {
+			switch {
+			case r.Kind == installer.Local, r.Kind == installer.Doubtful && r.Editable:
+				return true
+			case r.Kind == installer.Named && !installer.IsInstaller(r.Name) && !helper[r.Name]:
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isPythonProgram tells interpreters and well-known Python servers.
+func isPythonProgram(name string) bool {
+	if strings.HasPrefix(name, "python") || strings.HasPrefix(name, "pypy") {
+		return true
+	}
+	return servers[name]
+}
+
+// otherRuntime holds the start programs that show that the image belongs to another language or is
+// a service that Python merely helps.
+var otherRuntime = map[string]bool{
+	"node": true, "npm": true, "yarn": true, "pnpm": true, "npx": true, "java": true, "mvn": true, "gradle": true,
+	"php": true, "php-fpm": true, "ruby": true, "rails": true, "bundle": true, "dotnet": true, "nginx": true,
+	"httpd": true, "apache2ctl": true, "apachectl": true, "mysqld": true, "postgres": true, "redis-server": true,
+	"mongod": true, "sshd": true, "terraform": true, "go": true, "catalina.sh": true, "R": true, "Rscript": true,
+}
+
+// helper holds the Python programs that images of every kind install as tools.
+var helper = map[string]bool{
+	"awscli": true, "aws": true, "ansible": true, "docker-compose": true, "supervisor": true, "supervisor-stdout": true, "httpie": true,
+	"yq": true, "jinja2-cli": true, "j2cli": true, "envtpl": true, "s3cmd": true, "azure-cli": true, "gsutil": true, "conan": true,
+	"cqlsh": true, "mkdocs": true, "yamllint": true, "ansible-lint": true, "pre-commit": true, "meson": true, "ninja": true,
+	"cmake": true, "gcovr": true, "youtube-dl": true, "yt-dlp": true, "shyaml": true, "dumb-init": true, "crudini": true,
+	"aws-sam-cli": true, "awsebcli": true, "sphinx": true, "pygments": true, "mercurial": true, "pyyaml": true,
+}
+
+// servers holds the console scripts that show that an image runs Python. Each is a key of knownScripts.
+var servers = func() map[string]bool {
+	set := map[string]bool{}
+	for name, pkg := range knownScripts {
+		set[name] = !helper[pkg]
+	}
+	return set
+}()

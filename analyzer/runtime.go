@@ -1,0 +1,139 @@
+package analyzer
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+)
+
+// Received are the installations that the final image got from other stages.
+func (b *Build) Received() []Content {
+	var found []Content
+	for _, c := range b.Target.Contents() {
+		if c.Copy != nil {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// FindsUserBase tells whether the interpreter of the finished stage looks for packages in the user base at dir.
+// https://docs.python.org/3/library/site.html#site.USER_BASE
+func (s *Stage) FindsUserBase(dir string) Presence {
+	state := s.After
+	base := state.Env("PYTHONUSERBASE")
+	if base.IsKnown() && base.Text != "" {
+		if path.Clean(base.Text) == dir {
+			return Yes
+		}
+	} else if home := state.Home(); home.IsKnown() && path.Join(home.Text, ".local") == dir {
+		return Yes
+	} else if !home.IsKnown() && strings.HasSuffix(dir, "/.local") {
+		return Maybe
+	}
+	pythonPath := state.Env("PYTHONPATH")
+	for _, entry := range strings.Split(pythonPath.Text, ":") {
+		if entry != "" && under(dir, path.Clean(entry)) {
+			return Yes
+		}
+	}
+	switch python := state.Python(); {
+	case python != nil && python.Prefix == dir:
+		return Yes // merged into the interpreter's own prefix: its site-packages
+	case python == nil && (dir == "/usr" || dir == "/usr/local"):
+		return Maybe
+	}
+	// The start command may set the variable itself, and a copied virtual environment is on its own.
+	if base.Kind == env.Unknown || pythonPath.Kind == env.Unknown || s.startMentions("PYTHONUSERBASE") {
+		return Maybe
+	}
+	return No
+}
+
+// startMentions tells whether ENTRYPOINT, CMD or a script that they run, as far as it is in the context,
+// holds the word.
+func (s *Stage) startMentions(word string) bool {
+	start := s.Start()
+	if start.EntrypointUnknown && start.Entrypoint == nil && start.Cmd == nil {
+		return true
+	}
+	if start.Entrypoint != nil && strings.Contains(s.build.File.Text(start.Entrypoint.Span), word) ||
+		start.Cmd != nil && strings.Contains(s.build.File.Text(start.Cmd.Span), word) {
+		return true
+	}
+	for _, c := range start.Commands {
+		if content, ok := s.startScript(c); ok && strings.Contains(string(content), word) {
+			return true
+		}
+	}
+	return false
+}
+
+// startScript reads the file of the build context that a start command runs.
+func (s *Stage) startScript(c StartCommand) ([]byte, bool) {
+	at := s.After.Abs(c.Argv[0].Value)
+	if !at.IsKnown() || s.build.Context == nil {
+		return nil, false
+	}
+	if presence, from := s.Holds(at.Text); presence == Yes && from != "" {
+		return s.build.Context.Read(from)
+	}
+	return nil, false
+}
+
+// Holds is Step.Holds for the finished stage.
+func (s *Stage) Holds(p string) (Presence, string) { return s.holdsBefore(len(s.Steps), p) }
+
+// Private tells whether the user of the final image certainly can't enter dir: /root has mode 0700 in
+// Debian's, Ubuntu's and Alpine's images, and a chmod of it would be seen.
+func (b *Build) Private(dir string) bool {
+	if !under("/root", dir) || !b.Target.After.NonRoot() {
+		return false
+	}
+	for _, c := range b.Target.ChainCommands() {
+		if len(c.Argv) == 0 || !strings.Contains(c.Argv[0].Text(), "chmod") && !strings.Contains(c.Argv[0].Text(), "setfacl") {
+			continue
+		}
+		for _, f := range c.Argv[1:] {
+			if !f.Value.IsKnown() || under("/root", path.Clean(f.Text())) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Written is the content's Dir as the COPY's destination spells it, such as $PYROOT, or Dir itself.
+func (c Content) Written() string {
+	if c.Copy == nil {
+		return c.Dir
+	}
+	step := c.Copy.Step
+	text := step.Stage.build.File.Text(c.Copy.DestSpan)
+	for range 6 {
+		text = strings.TrimSuffix(text, "/")
+		if v := env.Expand(text, step.Stage.build.Doc.Escape, step.Before.Lookup); v.IsKnown() && path.Clean(v.Text) == c.Dir && path.IsAbs(v.Text) {
+			return text
+		}
+		cut := strings.LastIndexByte(text, '/')
+		if cut <= 0 {
+			break
+		}
+		text = text[:cut]
+	}
+	return c.Dir
+}
+
+// OnPath tells whether PATH of the running container has the directory.
+func (s State) OnPath(dir string) Presence {
+	dirs, whole := s.PathList()
+	switch {
+	case slices.Contains(dirs, path.Clean(dir)):
+		return Yes
+	case whole:
+		return No
+	}
+	return Maybe
+}

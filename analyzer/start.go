@@ -1,0 +1,115 @@
+package analyzer
+
+import (
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// Start is how a container of the finished stage starts.
+func (s *Stage) Start() Start {
+	var st Start
+	if s == nil {
+		return st
+	}
+	external := !s.Image.EnvKnown
+	st.EntrypointUnknown, st.CmdUnknown = external, external
+	for _, step := range s.ChainSteps() {
+		switch in := step.Instruction; in.Keyword {
+		case "ENTRYPOINT":
+			// "If CMD is defined from the base image, setting ENTRYPOINT will reset CMD to an empty value."
+			// https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact
+			st.Entrypoint, st.EntrypointUnknown = in, false
+			st.CmdUnknown = false
+			if st.Cmd != nil && !s.owns(st.Cmd) {
+				st.Cmd = nil
+			}
+		case "CMD":
+			st.Cmd, st.CmdUnknown = in, false
+		}
+	}
+	for _, in := range []*dockerfile.Instruction{st.Entrypoint, st.Cmd} {
+		// The shell form of ENTRYPOINT ignores CMD.
+		if in == st.Cmd && st.Entrypoint != nil && !st.Entrypoint.JSON {
+			continue
+		}
+		if in == nil {
+			continue
+		}
+		commands := s.startCommands(in)
+		if in == st.Cmd && st.Entrypoint != nil && continues(st.Commands, commands) {
+			st.Commands[0].Argv = append(st.Commands[0].Argv, commands[0].Argv...)
+			continue
+		}
+		st.Commands = append(st.Commands, commands...)
+	}
+	return st
+}
+
+// continues tells whether CMD holds further arguments of the ENTRYPOINT's program, as in
+// ENTRYPOINT ["python"] with CMD ["app.py"]. Behind any other entry point, an entrypoint.sh above all,
+// CMD is a command that the script will run.
+func continues(entrypoint, cmd []StartCommand) bool {
+	if len(entrypoint) != 1 || len(cmd) != 1 {
+		return false
+	}
+	return isPythonProgram(entrypoint[0].Program()) || strings.HasPrefix(cmd[0].Argv[0].Text(), "-")
+}
+
+func (s *Stage) owns(in *dockerfile.Instruction) bool {
+	for _, step := range s.Steps {
+		if step.Instruction == in {
+			return true
+		}
+	}
+	return false
+}
+
+// startCommands reads the commands of CMD, ENTRYPOINT or the CMD of a HEALTHCHECK.
+func (s *Stage) startCommands(in *dockerfile.Instruction) []StartCommand {
+	_, commands, problem := s.build.script(in, s.After)
+	if problem != "" {
+		return nil
+	}
+	var found []StartCommand
+	for _, c := range commands {
+		if len(c.Words) == 0 {
+			continue
+		}
+		_, _, argv, _ := shell.Unwrap(shell.Fields(c.Words, s.After.Env))
+		if len(argv) > 0 {
+			found = append(found, StartCommand{Argv: argv, Span: argv[0].Span.Join(last(argv).Span)})
+		}
+	}
+	return found
+}
+
+func last(argv []shell.Field) shell.Field { return argv[len(argv)-1] }
+
+// Healthchecks are the commands of the HEALTHCHECK in force.
+func (s *Stage) Healthchecks() []StartCommand {
+	var found []StartCommand
+	for _, step := range s.ChainSteps() {
+		if step.Instruction.Keyword != "HEALTHCHECK" {
+			continue
+		}
+		found = nil
+		if step.Instruction.Trigger != nil {
+			found = s.startCommands(step.Instruction.Trigger)
+		}
+	}
+	return found
+}
+
+// Program is the name of the program without its directory, "" when unknown.
+func (c StartCommand) Program() string {
+	if len(c.Argv) == 0 || !c.Argv[0].Value.IsKnown() {
+		return ""
+	}
+	return shell.Program(c.Argv[0])
+}
+
+// Script is the instruction span of a start command's program word.
+func (c StartCommand) Script() source.Span { return c.Argv[0].Span }

@@ -1,0 +1,237 @@
+package analyzer
+
+import (
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
+)
+
+// scope is a persistent list of what the instructions so far have said; the newest entry is
+// found first. Copying a State is therefore free, and no State ever changes.
+type scope struct {
+	parent *scope
+	kind   scopeKind
+	name   string
+	value  env.Value
+}
+
+type scopeKind uint8
+
+const (
+	envVar       scopeKind = iota // ENV, or a shell variable
+	argVar                        // ARG
+	homeOf                        // the home directory of the user called name
+	venvAt                        // a virtual environment at the directory called name; value is the interpreter's minor version
+	osPackage                     // an OS package has been installed
+	poetryConfig                  // a setting made by `poetry config`
+)
+
+func (s *scope) find(kind scopeKind, name string) (env.Value, bool) {
+	for ; s != nil; s = s.parent {
+		if s.kind == kind && s.name == name {
+			return s.value, true
+		}
+	}
+	return env.Value{}, false
+}
+
+func (s State) with(kind scopeKind, name string, value env.Value) State {
+	s.vars = &scope{parent: s.vars, kind: kind, name: name, value: value}
+	return s
+}
+
+// Lookup gives a variable as RUN, and the expansion of instruction arguments, see it: ENV wins
+// over ARG whatever their order, and both over what the base image sets.
+// https://docs.docker.com/reference/dockerfile/#using-arg-variables
+func (s State) Lookup(name string) env.Value {
+	if v, ok := s.vars.find(envVar, name); ok {
+		return whole(v)
+	}
+	if v, ok := s.vars.find(argVar, name); ok {
+		return v
+	}
+	if name == "HOME" {
+		return s.Home()
+	}
+	return s.image.EnvLookup(name)
+}
+
+// sets tells whether the Dockerfile itself gives the variable a value, known or not.
+func (s State) sets(name string) bool {
+	_, env := s.vars.find(envVar, name)
+	_, arg := s.vars.find(argVar, name)
+	return env || arg
+}
+
+// Image is what is known of the base image.
+func (s State) Image() image.Facts { return *s.image }
+
+// Env gives a variable as the running container sees it: like Lookup without ARGs.
+func (s State) Env(name string) env.Value {
+	if v, ok := s.vars.find(envVar, name); ok {
+		return whole(v)
+	}
+	return s.image.EnvLookup(name)
+}
+
+// Home is the HOME of the active user: as ENV says, else from the user's passwd entry as far as
+// the base image and the useradd and adduser calls tell. A numeric user without an entry gets "/" from
+// BuildKit and from every runtime.
+func (s State) Home() env.Value {
+	if v, ok := s.vars.find(envVar, "HOME"); ok {
+		return v
+	}
+	if v, ok := s.image.Env["HOME"]; ok {
+		return env.Of(v)
+	}
+	return s.HomeOf(s.User)
+}
+
+// HomeOf is the home directory in the passwd entry of a user.
+func (s State) HomeOf(user env.Value) env.Value {
+	if !user.IsKnown() {
+		return env.Doubtful()
+	}
+	name := user.Text
+	if name == "0" || name == "" {
+		name = "root"
+	}
+	if v, ok := s.vars.find(homeOf, name); ok {
+		return v
+	}
+	if home, ok := s.image.Home[name]; ok {
+		return env.Of(home)
+	}
+	if name == "root" {
+		return env.Of("/root")
+	}
+	// The uid may belong to a user that the base image or a useradd -u has made.
+	if _, err := strconv.Atoi(name); err == nil && s.image.EnvKnown && !s.hasMadeUsers() {
+		return env.Of("/")
+	}
+	return env.Doubtful()
+}
+
+func (s State) hasMadeUsers() bool {
+	for e := s.vars; e != nil; e = e.parent {
+		if e.kind == homeOf {
+			return true
+		}
+	}
+	return false
+}
+
+// IsRoot tells whether the active user is certainly root; NonRoot whether it certainly isn't.
+func (s State) IsRoot() bool { return s.User.Is("root") || s.User.Is("0") || s.User.Is("") }
+
+// NonRoot tells whether the active user is certainly not root.
+func (s State) NonRoot() bool { return s.User.IsKnown() && !s.IsRoot() }
+
+// Abs makes a path absolute: relative ones start at the working directory. Unknown parts make the result unknown.
+func (s State) Abs(p env.Value) env.Value {
+	if !p.IsKnown() {
+		return env.Doubtful()
+	}
+	if path.IsAbs(p.Text) {
+		return env.Of(path.Clean(p.Text))
+	}
+	if p.Text == "~" || strings.HasPrefix(p.Text, "~/") {
+		home := s.Home()
+		if !home.IsKnown() {
+			return env.Doubtful()
+		}
+		return env.Of(path.Join(home.Text, p.Text[1:]))
+	}
+	if !s.Workdir.IsKnown() {
+		return env.Doubtful()
+	}
+	return env.Of(path.Join(s.Workdir.Text, p.Text))
+}
+
+// PathList is PATH split at colons; ok is false when PATH is not known whole. Where only its tail is
+// the unknown PATH of the base image, as in /opt/venv/bin:$PATH, the known entries in front are
+// given together with ok false.
+func (s State) PathList() (dirs []string, ok bool) {
+	v, found := s.vars.find(envVar, "PATH")
+	if !found {
+		v = s.Lookup("PATH")
+	}
+	if !v.IsKnown() {
+		return nil, false
+	}
+	for _, dir := range strings.Split(v.Text, ":") {
+		if dir != inheritedPath {
+			dirs = append(dirs, strings.TrimSuffix(dir, "/"))
+		}
+	}
+	return dirs, whole(v).IsKnown()
+}
+
+// inheritedPath stands for the unknown PATH of the base image inside a PATH that an ENV extends.
+const inheritedPath = "\x00"
+
+func whole(v env.Value) env.Value {
+	if strings.Contains(v.Text, inheritedPath) {
+		return env.Doubtful()
+	}
+	return v
+}
+
+// withEnv is the state after `ENV name=value`; raw is the value as written.
+func (s State) withEnv(name, raw string, escape byte) State {
+	value := env.Expand(raw, escape, s.Lookup)
+	if name == "PATH" && !value.IsKnown() {
+		value = env.Expand(raw, escape, s.lookupPath)
+	}
+	return s.with(envVar, name, value)
+}
+
+// lookupPath is Lookup with the unknown part of PATH kept as a mark.
+func (s State) lookupPath(name string) env.Value {
+	if name != "PATH" {
+		return s.Lookup(name)
+	}
+	if v, ok := s.vars.find(envVar, name); ok && v.IsKnown() {
+		return v
+	}
+	return env.Of(inheritedPath)
+}
+
+// HasOSPackage tells whether a package of that name was certainly installed so far.
+func (s State) HasOSPackage(name string) bool {
+	_, ok := s.vars.find(osPackage, name)
+	return ok
+}
+
+// Venv tells whether dir is a virtual environment that this build has made, and for which minor
+// version of Python ("" when unknown).
+func (s State) Venv(dir string) (minor string, ok bool) {
+	v, ok := s.vars.find(venvAt, dir)
+	return v.Text, ok
+}
+
+// Python is the interpreter that plain `python3` runs outside virtual environments: the base image's, or the
+// distribution's once a package that brings it is installed; nil when there is none or it is unknown.
+func (s State) Python() *image.Interpreter {
+	if s.image.Python != nil {
+		return s.image.Python
+	}
+	for e := s.vars; e != nil; e = e.parent {
+		if e.kind == osPackage && bringsPython(e.name) {
+			return image.DistroPython(s.image.Distro, s.image.Release)
+		}
+	}
+	return nil
+}
+
+// bringsPython tells whether an OS package brings the distribution's default python3.
+func bringsPython(name string) bool {
+	if name == "py3-pip" {
+		return true
+	}
+	rest, ok := strings.CutPrefix(name, "python3")
+	return ok && (rest == "" || strings.HasPrefix(rest, "-"))
+}

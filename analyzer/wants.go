@@ -1,0 +1,79 @@
+package analyzer
+
+import (
+	"path"
+	"strings"
+)
+
+// Wants tells whether the scripts of a content that was copied to the stage are meant to be called by their bare
+// names there: the start command or the health check does so (by is that command), or a COPY brings nothing but scripts.
+// Start commands that call them by path, or that run `python -m`, want no PATH.
+func (s *Stage) Wants(c Content) (wanted bool, by *StartCommand) {
+	start := s.Start()
+	commands := append(append([]StartCommand(nil), start.Commands...), s.Healthchecks()...)
+	for i, command := range commands {
+		program := command.Argv[0].Text()
+		switch {
+		case strings.Contains(program, "/") && path.Dir(program) == c.ScriptsDir():
+			return false, nil
+		case strings.Contains(program, "/"), program == "":
+			continue
+		case c.has(program):
+			return true, &commands[i]
+		}
+	}
+	onlyScripts := !c.Libs && c.Install.Place != VirtualEnv
+	return onlyScripts, nil
+}
+
+// has tells whether the content certainly brings a console script of that name, going by what was installed.
+func (c Content) has(program string) bool {
+	if !c.Scripts || c.OneScript != "" && c.OneScript != program {
+		return false
+	}
+	if c.OneScript == program {
+		return true
+	}
+	if c.Install.Place == VirtualEnv && isInterpreter(program) {
+		return true
+	}
+	return knownScripts[program] != "" || c.ownScript(program)
+}
+
+func isInterpreter(program string) bool {
+	return strings.HasPrefix(program, "python") || strings.HasPrefix(program, "pypy")
+}
+
+// ownScript tells whether the program is an entry point of the project that the content was built from.
+func (c Content) ownScript(program string) bool {
+	for name := range c.EntryPoints() {
+		if name == program {
+			return true
+		}
+	}
+	return false
+}
+
+// EntryPoints are the console scripts of the projects that the installation builds from the build
+// context, name to object reference; nil when there are none or the context is unknown.
+func (c Content) EntryPoints() map[string]string {
+	for _, dir := range c.Install.ProjectDirs() {
+		meta, ok := c.Install.Command.Step.Stage.build.Context.Project(dir)
+		if ok && len(meta.Scripts) > 0 {
+			return meta.Scripts
+		}
+	}
+	return nil
+}
+
+// knownScripts maps console scripts that images start to the PyPI package that brings them.
+var knownScripts = map[string]string{
+	"gunicorn": "gunicorn", "uvicorn": "uvicorn", "hypercorn": "hypercorn", "daphne": "daphne", "celery": "celery",
+	"flask": "flask", "alembic": "alembic", "uwsgi": "uwsgi", "waitress-serve": "waitress", "streamlit": "streamlit",
+	"jupyter": "jupyter", "jupyter-lab": "jupyterlab", "jupyter-notebook": "notebook", "airflow": "apache-airflow",
+	"dramatiq": "dramatiq", "rq": "rq", "scrapy": "scrapy", "django-admin": "django", "pytest": "pytest",
+	"fastapi": "fastapi", "granian": "granian", "twistd": "twisted", "mkdocs": "mkdocs", "dagster": "dagster",
+	"prefect": "prefect", "mlflow": "mlflow", "locust": "locust", "huey_consumer": "huey", "aws": "awscli",
+	"ansible": "ansible", "ansible-playbook": "ansible", "supervisord": "supervisor", "gradio": "gradio", "litestar": "litestar",
+	"sanic": "sanic", "chalice": "chalice", "faust": "faust-streaming", "taskiq": "taskiq", "arq": "arq",
+}

@@ -1,0 +1,73 @@
+package analyzer
+
+import (
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+)
+
+// mayWrite tells whether the command can put the file p there. Only programs that are known to
+// write nowhere near an application are trusted.
+func (c *Command) mayWrite(p string) bool {
+	for _, r := range c.Shell.Redirects {
+		if !strings.HasPrefix(r.Op, ">") && r.Op != "&>" || r.Target == nil {
+			continue
+		}
+		target := c.State.Abs(r.Target.Value(c.State.Lookup))
+		if !target.IsKnown() || target.Text == p {
+			return true
+		}
+	}
+	if c.OS != nil {
+		return false
+	}
+	if c.Installer != nil {
+		// `pip install -e git+...` checks out sources; lock and export write requirements.
+		return c.Install == nil || c.Installer.Opaque != ""
+	}
+	_, _, argv, _ := shell.Unwrap(c.Argv)
+	if len(argv) == 0 {
+		return false
+	}
+	return !bystander[shell.Program(argv[0])]
+}
+
+// bystander holds the programs that create no files of their own choosing.
+var bystander = map[string]bool{
+	":": true, "[": true, "[[": true, "true": true, "false": true, "echo": true, "printf": true, "set": true, "cd": true,
+	"export": true, "unset": true, "test": true, "exit": true, "ls": true, "pwd": true, "whoami": true, "id": true,
+	"chmod": true, "chown": true, "chgrp": true, "mkdir": true, "rm": true, "rmdir": true, "touch": true,
+	"useradd": true, "groupadd": true, "adduser": true, "addgroup": true, "usermod": true, "passwd": true,
+	"apt-key": true, "add-apt-repository": true, "locale-gen": true, "update-locale": true, "dpkg-reconfigure": true,
+	"update-ca-certificates": true, "update-alternatives": true, "ldconfig": true, "sleep": true, "which": true,
+	"command": true, "type": true, "hash": true, "uname": true, "sync": true, "source": true, ".": true,
+	"umask": true, "ulimit": true, "date": true, "env": true, "locale": true,
+}
+
+// MayName tells whether a command or instruction of the stage or its bases names the path, or may do so,  or
+// something below it, as `mkdir` would.
+func (s *Stage) MayName(p string) bool {
+	for _, step := range s.ChainSteps() {
+		if step.Instruction.Keyword == "WORKDIR" && under(p, step.afterWorkdir()) {
+			return true
+		}
+		if step.Unreadable != "" {
+			return true
+		}
+		for _, c := range step.Commands {
+			for _, f := range c.Argv {
+				if !f.Value.IsKnown() || strings.Contains(f.Text(), p) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (step *Step) afterWorkdir() string {
+	if step.Index+1 < len(step.Stage.Steps) {
+		return step.Stage.Steps[step.Index+1].Before.Workdir.Text
+	}
+	return step.Stage.After.Workdir.Text
+}
