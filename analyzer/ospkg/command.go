@@ -1,5 +1,6 @@
-// Package ospkg knows operating-system packages: the command lines of apt-get, apt, apk, dnf,
-// microdnf, yum and zypper, and which packages are build tools, headers or run-time libraries.
+// Package ospkg knows operating-system packages: the command lines of apt-get, apt, aptitude, apk,
+// dnf, microdnf, yum, zypper and dpkg, and which packages are build tools, headers or run-time
+// libraries.
 package ospkg
 
 import (
@@ -39,6 +40,8 @@ type Command struct {
 	Program  string // "apt-get", "microdnf", ...
 	Verb     Verb
 	VerbSpan source.Span
+	// Packages are those that the verb is about, in order. A package that apt's suffixes turn into the
+	// opposite ("install foo-") is not among them, nor are the names that follow an Other verb.
 	Packages []Package
 	// Virtual is the name given by apk's --virtual/-t.
 	Virtual string
@@ -55,11 +58,16 @@ type Command struct {
 // Package is a package named in a call.
 type Package struct {
 	Name    string // without version, release and architecture; "" if unknown
-	Version string // what follows '=' or '~=' and its like, with the operator
+	Version string // what follows '=' or '~=' and its like, with the operator; apt's "/release" with its slash
+	// File is the path or URL when a package file is named ("./a_1_amd64.deb"); Name is then read from
+	// the file's name, "" when it does not say.
+	File    string
+	Group   bool // a package group: dnf's "@name" and groupinstall, Name without the '@'
 	Span    source.Span
 	Literal bool // written out at Span
 }
 
 // Parse reads argv (program first) of a simple command, seeing through sudo, env and their like.
-// It gives nil when the program is not a package manager.
+// It gives nil when the program is not a package manager. An Opaque command still holds what was
+// understood before the doubt began, which is not to be relied upon.
 func Parse(sh *shell.Command, argv []shell.Field) *Command { return parse(sh, argv) }
