@@ -60,7 +60,7 @@ func (f *Facts) setPlain() {
 	case "debian":
 		f.Home, f.UsersKnown = maps.Clone(debianUsers), true
 	case "alpine":
-		// Alpine's list has changed often (3.12 and 3.21 dropped a few): these are in all of them.
+		// Alpine's list differs between releases: this is a part of it, so UsersKnown stays false.
 		f.Home = maps.Clone(alpineUsers)
 	case "ubuntu":
 		f.Home = maps.Clone(debianUsers)
@@ -70,7 +70,7 @@ func (f *Facts) setPlain() {
 	}
 }
 
-// debianUsers is /etc/passwd of base-passwd 3.5, with _apt.
+// debianUsers is passwd.master of base-passwd in Debian 12, with gnats, which older releases have.
 var debianUsers = map[string]string{
 	"root": "/root", "daemon": "/usr/sbin", "bin": "/bin", "sys": "/dev", "sync": "/bin", "games": "/usr/games",
 	"man": "/var/cache/man", "lp": "/var/spool/lpd", "mail": "/var/mail", "news": "/var/spool/news",

@@ -53,7 +53,7 @@ func jupyterFacts(f *Facts) {
 // pythonInTag is the "python3.11" of many makers' tags.
 var pythonInTag = regexp.MustCompile(`(?:^|-)python-?(\d\.\d+(?:\.\d+)?)(?:-|$)`)
 
-// tiangoloFacts are images on the official python image; their maker advises against them since 2024.
+// tiangoloFacts are images on the official python image; their maker's README advises against them by now.
 func tiangoloFacts(f *Facts) {
 	f.Deprecated = "build on the official python image, as the maker advises"
 	m := pythonInTag.FindStringSubmatch(f.Reference.Tag)

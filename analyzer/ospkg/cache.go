@@ -60,7 +60,7 @@ func cleans(c *Command, argv []shell.Field) bool {
 	}
 	switch c.Manager {
 	case Apt:
-		return word("dist-clean", "distclean") // apt 2.7.8: removes the lists too
+		return word("dist-clean", "distclean") // new in the apt of Debian 13: removes the lists too
 	case Dnf:
 		return word("all", "metadata")
 	case Zypper:

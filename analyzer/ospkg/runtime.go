@@ -89,8 +89,8 @@ type removal struct {
 	releases  []string
 }
 
-// removals are from the indexes of bookworm, trixie and noble, 2026-08-22. Names that a transitional or
-// virtual package still answers to (libssl3 in trixie) are not among them.
+// removals were seen in the indexes of bookworm, trixie and noble, November 2026; the successors are a choice.
+// Names that a transitional or virtual package still answers to (libssl3 in trixie) are not among them.
 var removals = map[string]removal{
 	"libgl1-mesa-glx":   {"libgl1", []string{"debian13", "ubuntu24.04"}},
 	"libtiff5":          {"libtiff6", []string{"debian13"}},
