@@ -27,6 +27,7 @@ const (
 	Pipx        Tool = "pipx"
 	PipTools    Tool = "pip-tools" // pip-compile, pip-sync
 	Venv        Tool = "venv"      // python -m venv, virtualenv; the operand is the directory
+	Build       Tool = "build"     // python -m build, pyproject-build; the operand is the source directory
 )
 
 // Command is one call of an installer, however it is spelled: `pip`, `pip3.12`, `python -m pip`,
@@ -43,16 +44,25 @@ type Command struct {
 	// Environment holds the assignments made for this command alone: `X=Y pip`, `env X=Y pip`.
 	Environment map[string]env.Value
 	// Verb is the subcommand: "install", "download", "wheel", "sync", "pip" never. "" when there is none.
-	// Two-word verbs of uv, poetry etc. are joined by a blank: "tool install", "cache clean", "self add".
+	// Two-word verbs of uv, poetry, pip etc. are joined by a blank: "tool install", "cache purge", "self add".
+	// Of several commands of a setup.py it is the one that installs, or else the first. Programs that
+	// are one verb have it without a span: "compile" of pip-compile, "tool run" of uvx.
 	Verb     string
 	VerbSpan source.Span // empty when there is no verb
+	// Verbs are the words that name the subcommand: two of `pip cache purge`, "pip" and "install" of
+	// `uv pip install`, every command of `setup.py build_ext install`.
+	Verbs []shell.Field
 	// Options in order, long name first known: "-r x", "-rx", "--requirement=x" all have Name "--requirement".
 	Options []Option
+	// "--", the end of the options, stands among them under that name.
 	// Operands are the arguments that are neither options nor their values, after the verb.
 	Operands []shell.Field
 	// Requirements are the packages, projects and URLs that this command names itself (operands and
-	// --editable values), parsed. Empty for verbs that install nothing named.
+	// --editable values), parsed. Empty for verbs that take none; see Installs, for `pip download`,
+	// `pip wheel` and `pip lock` name some too.
 	Requirements []Requirement
+	// Removed are the packages that an uninstalling command names.
+	Removed []Requirement
 	// Opaque is empty, or says in one clause why the command can't be understood: an unknown
 	// option, an unknown word that may be several, xargs.
 	Opaque string
@@ -86,7 +96,8 @@ const (
 	URL
 	// VCS is git+https://... and its like.
 	VCS
-	// Doubtful is an operand whose text is unknown.
+	// Doubtful is an operand whose text is unknown, or (with a Text) one that is no valid requirement,
+	// as "flask=1.0" for pip. Its Name is set where the beginning of the word shows it: flask==$VERSION.
 	Doubtful
 )
 
