@@ -30,8 +30,8 @@ var condaVerbs = map[string]string{
 	"create":    condaSolve + ` --clone=`,
 	"update":    condaSolve + ` --prune`,
 	"upgrade":   condaSolve + ` --prune`,
-	"remove":    condaSolve + ` --features|-c --force-remove --keep-env --no-prune-deps`,
-	"uninstall": condaSolve + ` --features|-c --force-remove --keep-env --no-prune-deps`,
+	"remove":    condaSolve + ` --features --force-remove --keep-env --no-prune-deps`,
+	"uninstall": condaSolve + ` --features --force-remove --keep-env --no-prune-deps`,
 	"clean": `--all|-a --index-cache|-i --packages|-p --tarballs|-t --force-pkgs-dirs|-f --tempfiles|-c* --logfiles|-l
 		--lock --source-cache|-s --dry-run|-d --yes|-y --offline --trash --locks`,
 	"config": condaTarget + ` --system --env --file= --show* --show-sources --validate --describe* --write-default --get*

@@ -23,7 +23,7 @@ const (
 var (
 	separators = regexp.MustCompile(`[-_.]+`)
 	nameFirst  = regexp.MustCompile(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*`)
-	clause     = regexp.MustCompile(`^(===|~=|==|!=|<=|>=|<|>)([^\s,;()=<>!~]+)$`)
+	clause     = regexp.MustCompile(`^(?:===[^\s,;()]+|(?:~=|==|!=|<=|>=|<|>)[A-Za-z0-9][A-Za-z0-9.*+!_-]*)$`)
 	urlScheme  = regexp.MustCompile(`(?i)^(https?|file|ftp|ssh|sftp|git|hg|bzr|svn|(?:git|hg|bzr|svn)\+[a-z0-9+]+):`)
 	vcsScheme  = regexp.MustCompile(`(?i)^(?:git|hg|bzr|svn)\+`)
 	commit     = regexp.MustCompile(`^[0-9a-fA-F]{40}$`)
