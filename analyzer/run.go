@@ -143,8 +143,14 @@ func (w *walker) command(sh *shell.Command) {
 	for name, value := range assigns {
 		c.State = c.State.with(envVar, name, value)
 	}
-	if user != "" {
-		c.State.User = env.Of(user)
+	for _, name := range []string{sh.User, user} { // su around the script, then sudo in front
+		switch name {
+		case "":
+		case shell.UnknownUser:
+			c.State.User = env.Doubtful()
+		default:
+			c.State.User = env.Of(name)
+		}
 	}
 	c.OS = ospkg.Parse(sh, c.Argv)
 	if c.OS == nil {
