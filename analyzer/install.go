@@ -337,3 +337,14 @@ func (in *Installation) InHome() bool {
 	base := in.Command.State.Lookup("PYTHONUSERBASE")
 	return in.Place == UserSite && in.Dir.IsKnown() && (base.Kind == env.Unset || base.Is(""))
 }
+
+// NamesPackages tells whether the installation names packages of an application: any that is neither an
+// installer nor a helper program.
+func (in *Installation) NamesPackages() bool {
+	for _, r := range in.Requirements {
+		if r.Kind == installer.Named && !installer.IsInstaller(r.Name) && !helper[r.Name] {
+			return true
+		}
+	}
+	return false
+}

@@ -113,3 +113,20 @@ func (c StartCommand) Program() string {
 
 // Script is the instruction span of a start command's program word.
 func (c StartCommand) Script() source.Span { return c.Argv[0].Span }
+
+// OnlyShell tells whether the image starts a bare shell, or a build tool such as make: a place to work
+// in rather than an application.
+func (s Start) OnlyShell() bool {
+	for _, c := range s.Commands {
+		switch c.Program() {
+		case "sh", "bash", "ash", "zsh", "dash", "fish":
+			if len(c.Argv) > 1 && !strings.HasPrefix(c.Argv[1].Text(), "-") {
+				return false // it runs a script
+			}
+		case "make", "tail", "sleep", "true":
+		default:
+			return false
+		}
+	}
+	return len(s.Commands) > 0
+}

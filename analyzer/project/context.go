@@ -32,19 +32,24 @@ type RequirementsFile struct {
 	Lines []RequirementLine
 	// Includes are the -r and -c lines; their paths are relative to the context root.
 	Includes []Include
-	// Indexes are --index-url, --extra-index-url, --find-links, --trusted-host... lines.
+	// Options are --index-url, --extra-index-url, --find-links, --trusted-host... lines.
 	Options []RequirementOption
 	// Hashed tells that at least one line has a --hash, which turns on hash checking for all.
 	Hashed bool
 	// Problems are lines that pip would refuse, with spans; the other lines are still there.
 	Problems []Problem
+	// Encoding is "" for UTF-8. For another one ("utf-16-le", "latin-1") File holds the decoded text: spans are places
+	// in that text and not in the file on disk, which must then not be edited.
+	Encoding string
 }
 
 // RequirementLine is one requirement with its per-line options.
 type RequirementLine struct {
 	Requirement installer.Requirement // its spans are spans of the requirements file
 	Hashes      []string
-	Span        source.Span
+	Span        source.Span         // the whole line with its continuation lines, without a comment
+	Path        string              // the requirements file that it stands in
+	Options     []RequirementOption // --config-settings and --global-option of this line
 }
 
 // Include is a nested file.
@@ -55,48 +60,65 @@ type Include struct {
 	Span       source.Span
 }
 
-// RequirementOption is a global option line.
+// RequirementOption is an option: of the whole file, or of one requirement. Its name is the long one, its value
+// as written, with ${VARIABLES} in it.
 type RequirementOption struct {
 	Name, Value string
-	Span        source.Span
+	Span        source.Span // the option with its value
+	ValueSpan   source.Span // empty when there is none
 }
 
 // Problem is a place in a file that its reader refuses.
 type Problem struct {
 	Span    source.Span
 	Message string
+	File    string // base name of the file, where there may be several
 }
 
 // Metadata is what pyproject.toml, setup.cfg and setup.py say of the project in one directory,
-// statically; values that are computed are reported in Dynamic and left empty.
+// statically; values that are computed are reported in Dynamic and left empty. All files in it are paths relative to the context root.
 type Metadata struct {
-	Dir                    string   // slash path of the project's directory, "." for the root
-	Files                  []string // the metadata files found: "pyproject.toml", "setup.cfg", "setup.py"
-	Name                   string   // as written; "" when unknown
-	Version                string
-	Installable            bool                    // `pip install DIR` has metadata to work with: [project], [tool.poetry], [build-system], setup.py
-	Backend                string                  // "setuptools", "hatchling", "flit_core", "poetry.core", "pdm.backend", "uv_build", "maturin", ... ; "setuptools" by default
-	Requires               []installer.Requirement // build-system.requires
-	RequiresPython         string
-	Dependencies           []installer.Requirement // run-time dependencies; spans are in the first file that declares them
-	DynamicFiles           []string                // files that metadata is read from: requirements.txt of [tool.setuptools.dynamic], version files, readme, license
-	Readme                 string
-	LicenseFiles           []string
-	Scripts                map[string]string                  // console and gui scripts: name -> "pkg.mod:func"
-	Groups                 map[string][]installer.Requirement // dependency-groups and poetry groups
-	Packages               []string                           // packages or py-modules declared explicitly; empty means automatic discovery
-	SourceDir              string                             // "src" when packages are looked for there, else ""
-	Dynamic                []string                           // names of fields that are computed
-	UsesSCM                bool                               // the version comes from version control (setuptools-scm, hatch-vcs, pbr, versioneer, dunamai)
-	Poetry, Pdm, UvProject bool                               // [tool.poetry], [tool.pdm], [tool.uv] present
-	Problems               []Problem
+	Dir     string   // slash path of the project's directory, "." for the root
+	Files   []string // the metadata files found, by base name: "pyproject.toml", "setup.cfg", "setup.py"
+	Name    string   // as written; "" when unknown
+	Version string
+	// Installable tells that `pip install DIR` has metadata to work with: [project], [tool.poetry], [build-system] or setup.py.
+	// It is false for a project that says that it is no package: see NonPackage.
+	Installable bool
+	// NonPackage tells that the project says that it is not to be installed itself: poetry's package-mode = false,
+	// uv's package = false, pdm's distribution = false.
+	NonPackage       bool
+	BuildSystem      bool                               // [build-system] present; without it uv does not install the project itself
+	Backend          string                             // "setuptools", "hatchling", "flit_core", "poetry.core", "pdm.backend", "uv_build", "maturin", ... ; "setuptools" by default
+	Requires         []installer.Requirement            // build-system.requires, and setup_requires after them
+	RequiresPython   string                             // as written; poetry's own constraints are translated
+	Dependencies     []installer.Requirement            // run-time dependencies; their spans are in DependenciesFile
+	DependenciesFile string                             // base name of the file that declares Dependencies; "" when none does
+	Extras           map[string][]installer.Requirement // optional dependencies; spans as in Dependencies
+	// DynamicFiles are files that metadata is read from: requirements.txt of [tool.setuptools.dynamic], version files, readme, licences.
+	// Files that only exist as a guess (a string that setup.py opens) are listed when they exist. Sorted.
+	DynamicFiles []string
+	Readme       string
+	LicenseFiles []string
+	Scripts      map[string]string                  // console and gui scripts: name -> "pkg.mod:func"
+	Groups       map[string][]installer.Requirement // dependency-groups, poetry groups, pdm and uv dev-dependencies; names normalized; spans in pyproject.toml
+	Packages     []string                           // import names of packages or py-modules declared explicitly; empty means automatic discovery
+	SourceDir    string                             // "src" when packages are looked for there (relative to Dir), else ""
+	Dynamic      []string                           // names of fields that are computed, sorted; names of setup() arguments keep their spelling
+	UsesSCM      bool                               // the version comes from version control (setuptools-scm, hatch-vcs, pbr, versioneer, dunamai)
+	Poetry       bool                               // [tool.poetry] present
+	Pdm          bool                               // [tool.pdm] present
+	UvProject    bool                               // [tool.uv] present
+	// Workspace holds the patterns of [tool.uv.workspace] members, relative to the context root.
+	Workspace []string
+	Problems  []Problem
 }
 
 // Lock is a lock file: its packages with exact versions.
 type Lock struct {
 	Path     string
 	Format   string            // "poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "pylock.toml"
-	Packages map[string]string // normalized name -> version
+	Packages map[string]string // normalized name -> version; "" when several versions or a source without one are locked
 	Dev      map[string]bool   // names that are locked for development only, where the format says so
 }
 
@@ -104,7 +126,8 @@ type Lock struct {
 type Pipfile struct {
 	Packages, DevPackages []installer.Requirement
 	PythonVersion         string
-	Scripts               map[string]string
+	Scripts               map[string]string // name -> command line
+	Problems              []Problem
 }
 
 // Requirements reads a requirements file; ok is false when it is not in the context or not readable.

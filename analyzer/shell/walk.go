@@ -29,6 +29,13 @@ func (r *reader) span(from, to syntax.Pos) source.Span {
 	}
 	start := min(int(from.Offset()), len(r.src))
 	end := max(start, min(int(to.Offset()), len(r.src)))
+	// A continuation glued to a word (`pip install\` at the end of a line) is no part of it.
+	for end > start && r.src[end-1] == 0 {
+		end--
+	}
+	for start < end && r.src[start] == 0 {
+		start++
+	}
 	return source.Span{Start: r.base + start, End: r.base + end}
 }
 

@@ -1,0 +1,140 @@
+package project
+
+import (
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
+)
+
+const (
+	// maxFile is the largest file that is read.
+	maxFile = 4 << 20
+	// maxEntries is how many directory entries one walk looks at.
+	maxEntries = 100_000
+)
+
+// contextState is what a Context has found out so far. Its zero value is ready: opening a context
+// costs nothing.
+type contextState struct {
+	contents     memo[string, found[[]byte]]
+	requirementM memo[string, found[*RequirementsFile]]
+	projects     memo[string, found[*Metadata]]
+	locks        memo[string, found[*Lock]]
+	pipfiles     memo[string, found[*Pipfile]]
+	listings     memo[string, listing]
+	ignoreM      memo[struct{}, *ignoreRules]
+}
+
+// found is a value that may not be there.
+type found[V any] struct {
+	value V
+	ok    bool
+}
+
+// memo computes a value per key once, also when several goroutines ask at the same time.
+type memo[K comparable, V any] struct {
+	mu     sync.Mutex
+	values map[K]func() V
+}
+
+func (m *memo[K, V]) get(key K, compute func() V) V {
+	m.mu.Lock()
+	value, ok := m.values[key]
+	if !ok {
+		if m.values == nil {
+			m.values = map[K]func() V{}
+		}
+		value = sync.OnceValue(compute)
+		m.values[key] = value
+	}
+	m.mu.Unlock()
+	return value()
+}
+
+// cleanPath turns a path as written ("./x/", "/x", "x") into one that fs.FS accepts. A leading slash means the
+// context root, as it does for COPY. Paths that leave the root are refused.
+func cleanPath(written string) (string, bool) {
+	cleaned := strings.TrimPrefix(path.Clean(written), "/")
+	if cleaned == "" {
+		cleaned = "."
+	}
+	return cleaned, written != "" && fs.ValidPath(cleaned)
+}
+
+// joinPath is written as seen from dir, or false when that is outside of the root.
+func joinPath(dir, written string) (string, bool) {
+	if written == "" || path.IsAbs(written) {
+		return "", false
+	}
+	joined := path.Join(dir, written)
+	if !fs.ValidPath(joined) {
+		return "", false
+	}
+	return joined, true
+}
+
+func (c *Context) stat(written string) (fs.FileInfo, bool) {
+	if c == nil || c.fsys == nil {
+		return nil, false
+	}
+	name, ok := cleanPath(written)
+	if !ok {
+		return nil, false
+	}
+	info, err := fs.Stat(c.fsys, name)
+	return info, err == nil
+}
+
+func (c *Context) exists(written string) bool {
+	_, ok := c.stat(written)
+	return ok
+}
+
+func (c *Context) isDir(written string) bool {
+	info, ok := c.stat(written)
+	return ok && info.IsDir()
+}
+
+func (c *Context) isFile(written string) bool {
+	info, ok := c.stat(written)
+	return ok && info.Mode().IsRegular()
+}
+
+func (c *Context) read(written string) ([]byte, bool) {
+	if c == nil || c.fsys == nil {
+		return nil, false
+	}
+	name, ok := cleanPath(written)
+	if !ok {
+		return nil, false
+	}
+	got := c.contents.get(name, func() found[[]byte] {
+		content, ok := readFile(c.fsys, name)
+		return found[[]byte]{content, ok}
+	})
+	return got.value, got.ok
+}
+
+// readFile reads a regular file of at most maxFile bytes. Asking for its kind first keeps it from waiting for a
+// named pipe.
+func readFile(fsys fs.FS, name string) ([]byte, bool) {
+	if fsys == nil || !fs.ValidPath(name) {
+		return nil, false
+	}
+	info, err := fs.Stat(fsys, name)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > maxFile {
+		return nil, false
+	}
+	file, err := fsys.Open(name)
+	if err != nil {
+		return nil, false
+	}
+	defer file.Close()
+	content, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err != nil || len(content) > maxFile {
+		return nil, false
+	}
+	return content, true
+}

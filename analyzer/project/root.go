@@ -1,0 +1,69 @@
+package project
+
+import (
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// GuessRoot finds the build context of a Dockerfile when nobody named it: what a compose or bake file next to or above it says;
+// else its own folder or the nearest folder above that holds most of what it copies. fsys is rooted at the searched
+// repository, dockerfilePath is relative to that, and copied are the sources of COPY and ADD as written (neither URLs nor with
+// variables). The answer is a slash path relative to fsys, "." for its root.
+func GuessRoot(fsys fs.FS, dockerfilePath string, copied []string) string {
+	name, ok := cleanPath(dockerfilePath)
+	if fsys == nil || !ok {
+		return "."
+	}
+	own := path.Dir(name)
+	if described := describedContexts(fsys, name); len(described) > 0 {
+		return mostCopied(fsys, described, copied)
+	}
+	candidates := []string{own}
+	for dir := own; dir != "."; {
+		dir = path.Dir(dir)
+		candidates = append(candidates, dir)
+	}
+	return mostCopied(fsys, candidates, copied)
+}
+
+// describedContexts are the contexts that the nearest compose and bake files give for the Dockerfile.
+func describedContexts(fsys fs.FS, dockerfile string) []string {
+	for dir := path.Dir(dockerfile); ; dir = path.Dir(dir) {
+		var contexts []string
+		for _, b := range builds(fsys, dir) {
+			if b.Dockerfile == dockerfile && b.Context != "" {
+				contexts = append(contexts, b.Context)
+			}
+		}
+		if len(contexts) > 0 || dir == "." {
+			return contexts
+		}
+	}
+}
+
+// mostCopied is the candidate that holds most of the copied files, the first one of those that hold the same number.
+func mostCopied(fsys fs.FS, candidates, copied []string) string {
+	best, most := candidates[0], -1
+	for i, dir := range candidates {
+		if i > 0 && dir == best {
+			continue
+		}
+		count := 0
+		for _, source := range copied {
+			if holds(fsys, dir, source) {
+				count++
+			}
+		}
+		if count > most {
+			best, most = dir, count
+		}
+	}
+	return best
+}
+
+// holds tells whether a COPY source is found below dir. "." is everywhere and says nothing.
+func holds(fsys fs.FS, dir, source string) bool {
+	source = strings.TrimPrefix(path.Join("/", source), "/")
+	return source != "" && len(matchPattern(fsys, path.Join(dir, source))) > 0
+}

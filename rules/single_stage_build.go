@@ -1,0 +1,127 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// SingleStageBuild finds a final image that installs its Python packages itself, and with them keeps the compilers,
+// headers and build tools that only the installation needed.
+//
+// gcc, libc6-dev and libpq-dev alone make a layer of some 400 MB where libpq5 and the packages need 139 MB;
+// they also bring most of the CVEs that a scanner will report. A builder stage that installs into a directory of its own, of which
+// only that directory is copied into a clean runtime stage, leaves all of it behind.
+//
+// # Flagged
+//
+//	FROM python:3.12-slim
+//	RUN apt-get update && apt-get install -y --no-install-recommends gcc libpq-dev
+//	COPY requirements.txt .
+//	RUN pip install --no-cache-dir -r requirements.txt
+//	COPY . /app
+//	CMD ["python", "/app/main.py"]
+//
+// # Instead
+//
+//	FROM python:3.12-slim AS base
+//	ENV PYTHONUSERBASE=/pyroot
+//
+//	FROM base AS builder
+//	RUN apt-get update && apt-get install -y --no-install-recommends gcc libpq-dev
+//	COPY requirements.txt .
+//	RUN pip install --user --ignore-installed -r requirements.txt
+//
+//	FROM base
+//	RUN apt-get update \
+//	    && apt-get install -y --no-install-recommends libpq5 \
+//	    && rm -rf /var/lib/apt/lists/*
+//	ENV PATH=$PATH:/pyroot/bin
+//	COPY --from=builder /pyroot /pyroot
+//	COPY . /app
+//	CMD ["python", "/app/main.py"]
+//
+// # Fix
+//
+// None yet: this rule only shows what there is to gain.
+//
+// # References
+//
+//   - https://docs.docker.com/build/building/multi-stage/
+//   - https://docs.python.org/3/using/cmdline.html#envvar-PYTHONUSERBASE
+var SingleStageBuild = register(analyzer.Rule{
+	Code: "PLD101", Name: "single-stage-build",
+	Summary:  "the final image installs its packages itself and keeps the build tools",
+	Severity: analyzer.Warning, Fix: analyzer.NoFix, Check: checkSingleStageBuild,
+})
+
+func checkSingleStageBuild(p *analyzer.Pass) {
+	start := p.Target.Start()
+	// Without a start command, or with a bare shell, it is a base image or a tool box, whose users may want the tools.
+	if start.Entrypoint == nil && start.Cmd == nil || start.OnlyShell() || len(p.Received()) > 0 {
+		return
+	}
+	first, gain := applicationInstall(p.Target), ""
+	if first == nil {
+		return
+	}
+	related := []analyzer.Related{{Span: first.Call.Span, Message: "the packages are installed here"}}
+	var at source.Span
+	switch tools := p.Target.BuildPackages(); {
+	case len(tools) > 0:
+		at = tools[0].Package.Span
+		gain = "keeps " + enumerate(packageNames(tools))
+	case p.Target.Image.Official && p.Target.Image.BuildTools:
+		at = rootStage(p.Target).From.Args[0].Span
+		gain = fmt.Sprintf("keeps the compilers and headers of %s", p.Target.Image.Reference.Text)
+	default:
+		return
+	}
+	p.Report(analyzer.Diagnostic{
+		Span: at, Related: related,
+		Message: "the final image installs its Python packages itself and " + gain + ", which only the installation needs",
+	})
+}
+
+// applicationInstall is the first installation in the final image of something that a builder could build instead; nil when
+// there is none, or when the packages go where no COPY could take them from.
+func applicationInstall(s *analyzer.Stage) *analyzer.Installation {
+	for _, c := range s.ChainCommands() {
+		in := c.Install
+		if in == nil || in.Place == analyzer.CondaEnv || in.Place == analyzer.ToolEnv || in.Place == analyzer.UnknownPlace {
+			continue
+		}
+		if len(in.Files) > 0 || len(in.ProjectDirs()) > 0 || in.NamesPackages() {
+			return in
+		}
+	}
+	return nil
+}
+
+func rootStage(s *analyzer.Stage) *analyzer.Stage { return s.Chain()[0] }
+
+func packageNames(uses []analyzer.PackageUse) []string {
+	var names []string
+	for _, u := range uses {
+		if !slices.Contains(names, u.Package.Name) {
+			names = append(names, u.Package.Name)
+		}
+	}
+	return names
+}
+
+// enumerate lists up to three names: "gcc, make, libpq-dev and 2 more".
+func enumerate(names []string) string {
+	const most = 3
+	switch n := len(names); {
+	case n == 1:
+		return names[0]
+	case n <= most:
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	default:
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), n-most)
+	}
+}
