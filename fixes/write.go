@@ -1,0 +1,110 @@
+package fixes
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// ErrOutside is the error of Write for a path that, symbolic links followed, is not below root.
+var ErrOutside = errors.New("file lies outside the root")
+
+// Write replaces the file at path, or creates it with mode 0644, so that at every moment either
+// the old or the new content is there: it writes a temporary file beside it and renames that. Mode
+// is kept, the owner where the system allows it. A symbolic link stays and its target is
+// written. Nothing outside the directory root is ever written.
+func Write(root, path string, content []byte) error {
+	target, err := resolve(path)
+	if err != nil {
+		return err
+	}
+	base, err := resolve(root)
+	if err != nil {
+		return err
+	}
+	rel, err := filepath.Rel(base, target)
+	if err != nil || !filepath.IsLocal(rel) || rel == "." {
+		return fmt.Errorf("%s: %w %s", path, ErrOutside, root)
+	}
+	// os.Root holds the promise even if a link appears between the check above and the writing.
+	dir, err := os.OpenRoot(base)
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	return replace(dir, rel, content)
+}
+
+// resolve follows symbolic links. The last element need not exist, but may not be a dangling link.
+func resolve(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		parent, err := filepath.EvalSymlinks(filepath.Dir(path))
+		return filepath.Join(parent, filepath.Base(path)), err
+	}
+	return filepath.EvalSymlinks(path)
+}
+
+func replace(dir *os.Root, rel string, content []byte) (err error) {
+	mode := fs.FileMode(0o644)
+	old, err := dir.Stat(rel)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		old = nil
+	case err != nil:
+		return err
+	case !old.Mode().IsRegular():
+		return fmt.Errorf("%s is not a regular file", rel)
+	default:
+		mode = old.Mode().Perm()
+	}
+	file, name, err := temporary(dir, rel, mode)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = file.Close()
+			_ = dir.Remove(name)
+		}
+	}()
+	if _, err = file.Write(content); err != nil {
+		return err
+	}
+	if old != nil {
+		// The umask took bits from the mode at creation. Owner before mode: chown clears setuid bits.
+		keepOwner(file, old)
+		if err = file.Chmod(mode); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+			return err
+		}
+	}
+	if err = file.Sync(); err != nil {
+		return err
+	}
+	if err = file.Close(); err != nil {
+		return err
+	}
+	return dir.Rename(name, rel)
+}
+
+// temporary creates a file that nobody else has, in the folder of rel: a rename is atomic only
+// within one file system.
+func temporary(dir *os.Root, rel string, mode fs.FileMode) (*os.File, string, error) {
+	for try := range 100 {
+		stamp := fmt.Sprintf("%d-%d-%d", os.Getpid(), time.Now().UnixNano(), try)
+		name := filepath.Join(filepath.Dir(rel), "."+strings.TrimPrefix(filepath.Base(rel), ".")+"."+stamp+".tmp")
+		file, err := dir.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		return file, name, err
+	}
+	return nil, "", fmt.Errorf("no free temporary name beside %s", rel)
+}
