@@ -1,0 +1,270 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/fixes"
+)
+
+// ignores are the ignore comments of one Dockerfile.
+type ignores struct {
+	doc   *dockerfile.Document
+	all   []*ignore
+	wrong []analyzer.Diagnostic
+}
+
+// ignore is one well-formed comment.
+type ignore struct {
+	comment dockerfile.Comment
+	scope   source.Span // findings that begin here are suppressed
+	file    bool        // ignore-file: findings in other files are suppressed too
+	words   []*ignored
+}
+
+// ignored is one code or name in the brackets of an ignore comment.
+type ignored struct {
+	rule *analyzer.Rule // nil for an unknown one
+	span source.Span
+	text string
+	used bool
+}
+
+var (
+	ignorePrefix = regexp.MustCompile(`^#+[ \t]*pylint-docker[ \t]*:[ \t]*`)
+	ignoreForm   = regexp.MustCompile(`^([\w-]*)[ \t]*(?:\[([^\]]*)\])?[ \t]*(.*)$`)
+	ignoreWord   = regexp.MustCompile(`[^\s,]+`)
+)
+
+func readIgnores(doc *dockerfile.Document) *ignores {
+	r := &ignores{doc: doc}
+	for _, c := range doc.Comments {
+		text := doc.File.Text(c.Span)
+		prefix := ignorePrefix.FindString(text)
+		if prefix == "" {
+			continue
+		}
+		r.read(c, text[len(prefix):], c.Span.Start+len(prefix))
+	}
+	return r
+}
+
+// read reads what follows "pylint-docker:", which begins at offset.
+func (r *ignores) read(c dockerfile.Comment, text string, offset int) {
+	m := ignoreForm.FindStringSubmatchIndex(text)
+	if m == nil {
+		return
+	}
+	verb, rest := text[m[2]:m[3]], text[m[6]:m[7]]
+	switch {
+	case verb != "ignore" && verb != "ignore-file":
+		r.complain(c.Span, nil, "unknown comment for pylint-docker: expected `ignore[CODE]` or `ignore-file[CODE]`, so it suppresses nothing")
+		return
+	case m[4] < 0:
+		d := r.complain(c.Span, nil, fmt.Sprintf("`%s` without rules in brackets suppresses nothing", verb))
+		d.Fix = r.bracketFix(offset+m[3], rest)
+		return
+	case rest != "" && !strings.HasPrefix(rest, "--"):
+		r.complain(c.Span, nil, "text after the brackets of an ignore comment must begin with `--`, so it suppresses nothing")
+		return
+	}
+	words := r.words(text[m[4]:m[5]], offset+m[4])
+	if len(words) == 0 {
+		r.complain(c.Span, nil, fmt.Sprintf("`%s[]` names no rule, so it suppresses nothing", verb))
+		return
+	}
+	ig := &ignore{comment: c, words: words, file: verb == "ignore-file"}
+	if ig.file && !r.aboveFirstStage(c) {
+		r.complain(c.Span, nil, "`ignore-file` below the first FROM suppresses nothing")
+		return
+	}
+	if !ig.file {
+		below := r.instructionBelow(c)
+		if below == nil {
+			r.complain(c.Span, nil, "ignore comment is not directly above an instruction, so it suppresses nothing")
+			return
+		}
+		ig.scope = below.Span
+	}
+	r.all = append(r.all, ig)
+}
+
+func (r *ignores) complain(span source.Span, fix *analyzer.Fix, message string) *analyzer.Diagnostic {
+	r.wrong = append(r.wrong, analyzer.Diagnostic{
+		Rule: MalformedIgnore, Severity: MalformedIgnore.Severity, Span: span, Message: message, Fix: fix,
+	})
+	return &r.wrong[len(r.wrong)-1]
+}
+
+func (r *ignores) words(list string, offset int) []*ignored {
+	var words []*ignored
+	for _, m := range ignoreWord.FindAllStringIndex(list, -1) {
+		w := &ignored{text: list[m[0]:m[1]], span: source.Span{Start: offset + m[0], End: offset + m[1]}}
+		if rule, ok := Find(w.text); ok {
+			w.rule = rule
+			words = append(words, w)
+			continue
+		}
+		words = append(words, w)
+		message := fmt.Sprintf("there is no rule `%s`, so ignoring it suppresses nothing", w.text)
+		var fix *analyzer.Fix
+		if near := Nearest(w.text); near != "" {
+			message += fmt.Sprintf("; did you mean `%s`?", near)
+			fix = &analyzer.Fix{
+				Title: fmt.Sprintf("Replace `%s` by `%s`", w.text, near), Safety: analyzer.Suggestion,
+				Edits: []analyzer.Edit{fixes.ReplaceSpan(w.span, near)},
+			}
+		}
+		r.complain(w.span, fix, message)
+	}
+	return words
+}
+
+// bracketFix puts rules that stand behind a bare `ignore` into brackets.
+func (r *ignores) bracketFix(offset int, rest string) *analyzer.Fix {
+	named, reason, _ := strings.Cut(rest, "--")
+	var codes []string
+	for _, word := range ignoreWord.FindAllString(strings.Trim(named, "=:() "), -1) {
+		if _, ok := Find(word); !ok {
+			return nil
+		}
+		codes = append(codes, word)
+	}
+	if len(codes) == 0 {
+		return nil
+	}
+	text := "[" + strings.Join(codes, ", ") + "]"
+	if reason = strings.TrimSpace(reason); reason != "" {
+		text += " -- " + reason
+	}
+	line := r.doc.File.Line(r.doc.File.LineOf(offset))
+	return &analyzer.Fix{
+		Title: "Put the rules in brackets", Safety: analyzer.Suggestion,
+		Edits: []analyzer.Edit{fixes.ReplaceSpan(source.Span{Start: offset, End: line.End}, text)},
+	}
+}
+
+func (r *ignores) aboveFirstStage(c dockerfile.Comment) bool {
+	for _, in := range r.doc.Instructions {
+		if in.Keyword == "FROM" {
+			return c.Span.End <= in.Span.Start
+		}
+	}
+	return true
+}
+
+func (r *ignores) instructionBelow(c dockerfile.Comment) *dockerfile.Instruction {
+	for _, in := range r.doc.Instructions {
+		if slices.ContainsFunc(in.Leading, func(l dockerfile.Comment) bool { return l.Span == c.Span }) {
+			return in
+		}
+	}
+	return nil
+}
+
+// filter leaves out what is suppressed and remembers what suppressed it.
+func (r *ignores) filter(found []analyzer.Diagnostic) []analyzer.Diagnostic {
+	return slices.DeleteFunc(found, func(d analyzer.Diagnostic) bool {
+		suppressed := false
+		for _, ig := range r.all {
+			if !ig.file && (d.Path != "" || d.Span.Start < ig.scope.Start || d.Span.Start > ig.scope.End) {
+				continue
+			}
+			for _, w := range ig.words {
+				// A second mention of the same rule does nothing, and is reported as unused.
+				if w.rule == d.Rule && !suppressed {
+					w.used, suppressed = true, true
+				}
+			}
+		}
+		return suppressed
+	})
+}
+
+// unused reports the words that suppressed nothing though their rule ran.
+func (r *ignores) unused(ran map[*analyzer.Rule]bool) []analyzer.Diagnostic {
+	var found []analyzer.Diagnostic
+	for _, ig := range r.all {
+		idle := slices.DeleteFunc(slices.Clone(ig.words), func(w *ignored) bool {
+			return w.used || w.rule == nil || !ran[w.rule]
+		})
+		if len(idle) == 0 {
+			continue
+		}
+		if len(idle) < len(ig.words) {
+			for _, w := range idle {
+				found = append(found, r.idleWord(ig, w))
+			}
+			continue
+		}
+		d := analyzer.Diagnostic{Rule: UnusedIgnore, Severity: UnusedIgnore.Severity, Span: ig.comment.Span}
+		var names []string
+		for _, w := range idle {
+			names = append(names, w.text)
+		}
+		d.Message = fmt.Sprintf("ignore comment for %s suppresses nothing", strings.Join(names, ", "))
+		if r.guardsDirective(ig.comment) {
+			d.NoFixReason = "without the comment, Docker would read the next line as a parser directive"
+		} else {
+			d.Fix = &analyzer.Fix{
+				Title: "Delete the ignore comment", Safety: analyzer.Safe,
+				Edits: []analyzer.Edit{fixes.DeleteLines(r.doc, ig.comment.Span)},
+			}
+		}
+		found = append(found, d)
+	}
+	return found
+}
+
+func (r *ignores) idleWord(ig *ignore, w *ignored) analyzer.Diagnostic {
+	cut := w.span
+	i := slices.Index(ig.words, w)
+	if i+1 < len(ig.words) {
+		cut.End = ig.words[i+1].span.Start
+	} else {
+		cut.Start = ig.words[i-1].span.End
+	}
+	return analyzer.Diagnostic{
+		Rule: UnusedIgnore, Severity: UnusedIgnore.Severity, Span: w.span,
+		Message: fmt.Sprintf("ignoring %s suppresses nothing", w.text),
+		Fix: &analyzer.Fix{
+			Title: fmt.Sprintf("Delete `%s` from the ignore comment", w.text), Safety: analyzer.Safe,
+			Edits: []analyzer.Edit{{Span: cut}},
+		},
+	}
+}
+
+var directiveForm = regexp.MustCompile(`^#[ \t]*[A-Za-z][A-Za-z0-9]*[ \t]*=`)
+
+// guardsDirective tells whether the comment is all that keeps Docker from reading the next line as
+// a parser directive: directives count only before the first comment, blank line and instruction.
+func (r *ignores) guardsDirective(c dockerfile.Comment) bool {
+	file := r.doc.File
+	line := file.LineOf(c.Span.Start)
+	return line <= len(r.doc.Directives)+1 && directiveForm.MatchString(file.Text(file.Line(line+1)))
+}
+
+func (r *ignores) malformed() []analyzer.Diagnostic { return r.wrong }
+
+// AddIgnore is the edit that makes the instruction at offset ignore a rule: it extends an ignore
+// comment that is there, or adds one. ok is false when there is no instruction.
+func AddIgnore(doc *dockerfile.Document, offset int, rule *analyzer.Rule) (edit analyzer.Edit, ok bool) {
+	for _, in := range doc.Instructions {
+		if offset < in.Span.Start || offset > in.Span.End {
+			continue
+		}
+		for _, ig := range readIgnores(doc).all {
+			if !ig.file && ig.scope == in.Span {
+				last := ig.words[len(ig.words)-1].span
+				return analyzer.Edit{Span: source.Span{Start: last.End, End: last.End}, Text: ", " + rule.Code}, true
+			}
+		}
+		return fixes.InsertBelowComments(doc, in, "# pylint-docker: ignore["+rule.Code+"]"), true
+	}
+	return analyzer.Edit{}, false
+}

@@ -1,0 +1,146 @@
+// Package rules judges a build: one file per rule, each a question asked of the analyzer's model.
+//
+// A rule is a struct value in a package variable. Its doc comment is its documentation: the first
+// paragraph says what the rule finds, the paragraphs up to the first heading why that is bad, then
+// come the sections Flagged, Instead, Fix (for rules that have one) and References. The two
+// examples run as tests. Files of the build context may follow the Dockerfile in an example.
+//
+//	// UpgradedPip finds pip upgrading itself in an image.
+//	//
+//	// Each build then gets whatever pip is newest that day.
+//	//
+//	// # Flagged
+//	//
+//	//	FROM python:3.12-slim
+//	//	RUN pip install --upgrade pip && pip install -r requirements.txt
+//	//	-- requirements.txt --
+//	//	flask==3.1.0
+//	//
+//	// # Instead
+//	//
+//	//	FROM python:3.12-slim
+//	//	RUN pip install pip==26.0
+//	//
+//	// # Fix
+//	//
+//	// Removes the command. Unsafe: the requirements may need a newer pip.
+//	//
+//	// # References
+//	//
+//	//   - https://pip.pypa.io/en/stable/cli/pip_install/
+//	var UpgradedPip = register(analyzer.Rule{
+//		Code: "PLD299", Name: "upgraded-pip", Summary: "pip upgrades itself to an unknown version",
+//		Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkUpgradedPip,
+//	})
+//
+//	func checkUpgradedPip(p *analyzer.Pass) { ... p.Report(analyzer.Diagnostic{...}) }
+//
+// Such a rule lives in upgraded_pip.go and has its cases, at least four of which at least two are
+// near misses, in testdata/rules/upgraded-pip/*.txtar; cases_test.go says what a case may hold.
+// Rules hold no state, never ask about each other, and build edits with package fixes only.
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+)
+
+// registered holds every rule in the order of initialisation, which means nothing.
+var registered []*analyzer.Rule
+
+// register adds a rule. Two rules of one code or name are a mistake of ours that must not reach a
+// user: the program does not start.
+func register(rule analyzer.Rule) *analyzer.Rule {
+	for _, other := range registered {
+		if other.Code == rule.Code || other.Name == rule.Name {
+			panic(fmt.Sprintf("rules: %s %s and %s %s clash", rule.Code, rule.Name, other.Code, other.Name))
+		}
+	}
+	registered = append(registered, &rule)
+	return &rule
+}
+
+var sorted = sync.OnceValue(func() []*analyzer.Rule {
+	all := slices.Clone(registered)
+	slices.SortFunc(all, func(a, b *analyzer.Rule) int { return cmp.Compare(a.Code, b.Code) })
+	for _, rule := range all {
+		rule.Doc = Explain(rule).Markdown
+	}
+	return all
+})
+
+// All are the rules by code. The slice belongs to the caller, the rules do not.
+func All() []*analyzer.Rule { return slices.Clone(sorted()) }
+
+// Find gives the rule of that code (in any case) or name.
+func Find(codeOrName string) (rule *analyzer.Rule, ok bool) {
+	for _, rule := range sorted() {
+		if rule.Name == codeOrName || strings.EqualFold(rule.Code, codeOrName) {
+			return rule, true
+		}
+	}
+	return nil, false
+}
+
+// Match gives the rules that a selector means: a code, a name, the beginning of codes such as PLD1,
+// or ALL. It is empty for a selector that means no rule.
+func Match(selector string) []*analyzer.Rule {
+	if rule, ok := Find(selector); ok {
+		return []*analyzer.Rule{rule}
+	}
+	prefix := strings.ToUpper(selector)
+	if prefix == "ALL" {
+		return All()
+	}
+	var found []*analyzer.Rule
+	for _, rule := range sorted() {
+		if len(prefix) >= len("PLD") && strings.HasPrefix(rule.Code, prefix) {
+			found = append(found, rule)
+		}
+	}
+	return found
+}
+
+// Nearest gives the code or name of a rule that the user probably meant, or "".
+func Nearest(text string) string {
+	text = strings.ToLower(strings.TrimSpace(text))
+	best, bestDistance := "", 1+len(text)/4
+	for _, rule := range sorted() {
+		for _, candidate := range []string{rule.Code, rule.Name} {
+			if d := distance(text, strings.ToLower(candidate)); d < bestDistance || d == bestDistance && best == "" {
+				best, bestDistance = candidate, d
+			}
+		}
+	}
+	return best
+}
+
+// distance is the number of characters to insert, delete, replace or swap with a neighbour.
+func distance(a, b string) int {
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(a)][len(b)]
+}

@@ -1,0 +1,138 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// Selection is a set of enabled rules and the severities that the user gave them. It is a value:
+// its methods return a changed copy. The zero Selection enables nothing.
+type Selection struct {
+	enabled  map[*analyzer.Rule]bool
+	severity map[*analyzer.Rule]analyzer.Severity
+}
+
+// Default enables every rule but those that are opt-in.
+func Default() Selection {
+	return Selection{}.With(slices.DeleteFunc(All(), func(r *analyzer.Rule) bool { return r.OptIn })...)
+}
+
+// With enables rules.
+func (s Selection) With(rules ...*analyzer.Rule) Selection { return s.set(true, rules) }
+
+// Without disables rules.
+func (s Selection) Without(rules ...*analyzer.Rule) Selection { return s.set(false, rules) }
+
+func (s Selection) set(on bool, rules []*analyzer.Rule) Selection {
+	s.enabled = maps.Clone(s.enabled)
+	if s.enabled == nil {
+		s.enabled = map[*analyzer.Rule]bool{}
+	}
+	for _, rule := range rules {
+		s.enabled[rule] = on
+	}
+	return s
+}
+
+// WithSeverity makes all findings of a rule have that severity.
+func (s Selection) WithSeverity(rule *analyzer.Rule, severity analyzer.Severity) Selection {
+	s.severity = maps.Clone(s.severity)
+	if s.severity == nil {
+		s.severity = map[*analyzer.Rule]analyzer.Severity{}
+	}
+	s.severity[rule] = severity
+	return s
+}
+
+// Has tells whether a rule is enabled.
+func (s Selection) Has(rule *analyzer.Rule) bool { return s.enabled[rule] }
+
+// Rules are the enabled rules by code.
+func (s Selection) Rules() []*analyzer.Rule {
+	return slices.DeleteFunc(All(), func(r *analyzer.Rule) bool { return !s.enabled[r] })
+}
+
+// Lint parses a Dockerfile and runs the selected rules over it. A file that can't be parsed, or is a
+// template of one, gives the one finding of Syntax. Errors are mistakes of ours, see Run.
+func Lint(file *source.File, settings analyzer.Settings, sel Selection) ([]analyzer.Diagnostic, []error) {
+	doc, err := dockerfile.Parse(file)
+	if err != nil || isTemplate(file) {
+		if !sel.Has(SyntaxError) {
+			return nil, nil
+		}
+		return []analyzer.Diagnostic{sel.judge(Syntax(file, err))}, nil
+	}
+	return Run(analyzer.Analyze(doc, settings), sel)
+}
+
+// Run runs the enabled rules over a build and applies the ignore comments of its Dockerfile. The
+// findings are sorted by path, place and code, each reported once. A rule that panics
+// does not end the run: it is named by an error, and what it found before is kept.
+func Run(build *analyzer.Build, sel Selection) ([]analyzer.Diagnostic, []error) {
+	var found []analyzer.Diagnostic
+	var failures []error
+	ran := map[*analyzer.Rule]bool{}
+	for _, rule := range All() {
+		if rule.Check == nil || !sel.Has(rule) || !rule.AnyImage && !build.Python {
+			continue
+		}
+		report := func(d analyzer.Diagnostic) { found = append(found, d) }
+		if err := runOne(build, rule, report); err != nil {
+			failures = append(failures, err)
+			continue // an ignore comment for it can't be called unused
+		}
+		ran[rule] = true
+	}
+	ignores := readIgnores(build.Doc)
+	found = ignores.filter(found)
+	if sel.Has(MalformedIgnore) {
+		found = append(found, ignores.filter(ignores.malformed())...)
+		ran[MalformedIgnore] = true
+	}
+	if sel.Has(UnusedIgnore) {
+		found = append(found, ignores.filter(ignores.unused(ran))...)
+	}
+	for i := range found {
+		found[i] = sel.judge(found[i])
+	}
+	return tidy(found), failures
+}
+
+func runOne(build *analyzer.Build, rule *analyzer.Rule, report func(analyzer.Diagnostic)) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("internal error: rule %s %s on %s: %v", rule.Code, rule.Name, build.File.Name(), p)
+		}
+	}()
+	rule.Check(analyzer.NewPass(build, rule, report))
+	return nil
+}
+
+func (s Selection) judge(d analyzer.Diagnostic) analyzer.Diagnostic {
+	if severity, ok := s.severity[d.Rule]; ok {
+		d.Severity = severity
+	}
+	return d
+}
+
+// tidy sorts findings and leaves out repetitions: a rule may come to one place on two ways.
+func tidy(found []analyzer.Diagnostic) []analyzer.Diagnostic {
+	slices.SortStableFunc(found, func(a, b analyzer.Diagnostic) int {
+		return cmp.Or(
+			cmp.Compare(a.Path, b.Path),
+			cmp.Compare(a.Span.Start, b.Span.Start),
+			cmp.Compare(a.Span.End, b.Span.End),
+			cmp.Compare(a.Rule.Code, b.Rule.Code),
+			cmp.Compare(a.Message, b.Message),
+		)
+	})
+	return slices.CompactFunc(found, func(a, b analyzer.Diagnostic) bool {
+		return a.Path == b.Path && a.Span == b.Span && a.Rule == b.Rule && a.Message == b.Message
+	})
+}
