@@ -2,7 +2,10 @@ package analyzer
 
 import (
 	"path"
+	"slices"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 )
 
 // Wants tells whether the scripts of a content that was copied to the stage are meant to be called by their bare
@@ -37,21 +40,24 @@ func (c Content) has(program string) bool {
 	if c.Install.Place == VirtualEnv && isInterpreter(program) {
 		return true
 	}
-	return knownScripts[program] != "" || c.ownScript(program)
+	return c.Install.mayBring(knownScripts[program]) || c.EntryPoints()[program] != ""
 }
+
+// mayBring tells whether the package is among what is installed, as far as that is known: requirements files and
+// projects may bring it as a dependency.
+func (in *Installation) mayBring(pkg string) bool {
+	if pkg == "" {
+		return false
+	}
+	named := slices.ContainsFunc(in.Requirements, func(r installer.Requirement) bool { return r.Name == pkg || r.Kind != installer.Named })
+	return named || len(in.Files) > 0 || len(in.Requirements) == 0
+}
+
+// IsInterpreter tells whether the command starts a Python interpreter.
+func (c StartCommand) IsInterpreter() bool { return isInterpreter(c.Program()) }
 
 func isInterpreter(program string) bool {
 	return strings.HasPrefix(program, "python") || strings.HasPrefix(program, "pypy")
-}
-
-// ownScript tells whether the program is an entry point of the project that the content was built from.
-func (c Content) ownScript(program string) bool {
-	for name := range c.EntryPoints() {
-		if name == program {
-			return true
-		}
-	}
-	return false
 }
 
 // EntryPoints are the console scripts of the projects that the installation builds from the build

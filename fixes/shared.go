@@ -20,6 +20,32 @@ type Shared struct {
 	Prefix bool
 }
 
+// Safe tells whether extracting the steps changes nothing in the images: they are a prefix, or they move in front of
+// nothing but settings, which they do not use (see commute).
+func (s Shared) Safe() bool {
+	if s.Prefix {
+		return true
+	}
+	for i, stage := range s.Stages {
+		steps := s.Steps[i]
+		for _, step := range stage.Steps[:steps[len(steps)-1].Index] {
+			if !slices.Contains(steps, step) && !isSetting(step) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isSetting tells whether a step writes to the image's configuration only.
+func isSetting(step *analyzer.Step) bool {
+	switch step.Instruction.Keyword {
+	case "ENV", "ARG", "LABEL", "EXPOSE", "MAINTAINER", "STOPSIGNAL", "CMD", "ENTRYPOINT", "HEALTHCHECK":
+		return true
+	}
+	return false
+}
+
 // Effective is the number of repeated instructions that do something to a build: RUN, COPY, ADD,
 // ENV, WORKDIR, USER and SHELL.
 func (s Shared) Effective() int {

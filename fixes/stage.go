@@ -13,7 +13,7 @@ import (
 )
 
 // ExtractBase gives the fix that moves what stages share into a stage of its own, from which they are
-// built then. It is safe for a common prefix: the layers stay identical. When there is no fix,
+// built then. It is safe where Shared.Safe says so. When there is no fix,
 // refused says why.
 func ExtractBase(build *analyzer.Build, shared Shared) (fix *analyzer.Fix, refused string) {
 	if len(shared.Steps) < 2 || len(shared.Steps[0]) == 0 {
@@ -30,7 +30,7 @@ func ExtractBase(build *analyzer.Build, shared Shared) (fix *analyzer.Fix, refus
 		x.remove(shared.Stages[i], shared.Steps[i])
 	}
 	safety := analyzer.Unsafe
-	if shared.Prefix {
+	if shared.Safe() {
 		safety = analyzer.Safe
 	}
 	slices.SortFunc(x.edits, compareEdits)

@@ -44,10 +44,6 @@ import (
 //	COPY . /app
 //	CMD ["python", "/app/main.py"]
 //
-// # Fix
-//
-// None yet: this rule only shows what there is to gain.
-//
 // # References
 //
 //   - https://docs.docker.com/build/building/multi-stage/

@@ -1,0 +1,166 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/fixes"
+)
+
+// CopiedPathMismatch finds a COPY --from of Python packages that misses: its source is a directory that
+// nothing in that stage installs to, or it puts the files where no interpreter looks.
+//
+// A misspelt source (`/pyrot` for `/pyroot`) stops the build with "not found". Copying `.local/bin` onto `.local`, or `lib` onto
+// `bin`, builds well, and the image fails at its first import.
+//
+// # Flagged
+//
+//	FROM python:3.12-slim AS builder
+//	ENV PYTHONUSERBASE=/pyroot
+//	RUN pip install --user flask==3.1.0
+//
+//	FROM python:3.12-slim
+//	ENV PYTHONUSERBASE=/pyroot PATH=$PATH:/pyroot/bin
+//	COPY --from=builder /pyrot /pyroot
+//	CMD ["flask", "run"]
+//
+// # Instead
+//
+//	FROM python:3.12-slim AS builder
+//	ENV PYTHONUSERBASE=/pyroot
+//	RUN pip install --user flask==3.1.0
+//
+//	FROM python:3.12-slim
+//	ENV PYTHONUSERBASE=/pyroot PATH=$PATH:/pyroot/bin
+//	COPY --from=builder /pyroot /pyroot
+//	CMD ["flask", "run"]
+//
+// # Fix
+//
+// Corrects a misspelt source. Safe: the build fails as it is. Wrong destinations get a suggestion only.
+//
+// # References
+//
+//   - https://docs.docker.com/reference/dockerfile/#copy---from
+//   - https://docs.python.org/3/library/sysconfig.html#user-scheme
+var CopiedPathMismatch = register(analyzer.Rule{
+	Code: "PLD105", Name: "copied-path-mismatch",
+	Summary:  "a COPY --from of Python packages misses them or puts them where no interpreter looks",
+	Severity: analyzer.Error, Fix: analyzer.Safe, Check: checkCopiedPathMismatch,
+})
+
+func checkCopiedPathMismatch(p *analyzer.Pass) {
+	for _, s := range p.Stages {
+		if !s.Feeds {
+			continue
+		}
+		for _, step := range s.Steps {
+			if step.Copy != nil && step.Copy.From != nil {
+				checkMisplaced(p, step.Copy)
+				checkMisspelt(p, step.Copy)
+			}
+		}
+	}
+}
+
+// checkMisplaced reports halves of an installation that arrive under another name.
+func checkMisplaced(p *analyzer.Pass, c *analyzer.Copy) {
+	for _, d := range c.Deliveries() {
+		// Packages copied to a directory of their own may be meant for PYTHONPATH; only an
+		// arrival in the wrong half, or of one half as the whole, is certainly wrong.
+		if !d.Mismatch || d.OneScript != "" || d.Install.Place != analyzer.UserSite && d.Install.Place != analyzer.VirtualEnv {
+			continue
+		}
+		source := path.Base(d.Source.Text.Text)
+		wrongHalf := d.Libs && path.Base(d.Dir) == "bin" || d.Scripts && !d.Libs && path.Base(d.Dir) == "lib"
+		partAsWhole := d.Dir == d.Install.Dir.Text
+		if !wrongHalf && !partAsWhole {
+			continue
+		}
+		message := fmt.Sprintf("%s is copied onto %s, so the files are not where Python or PATH looks for them", d.Source.Text.Text, d.Dir)
+		diagnostic := analyzer.Diagnostic{Span: c.DestSpan, Message: message}
+		written := strings.TrimSuffix(p.File.Text(c.DestSpan), "/")
+		if partAsWhole && !c.Step.Instruction.JSON {
+			diagnostic.Fix = &analyzer.Fix{Title: "Copy to " + d.Dir + "/" + source, Safety: analyzer.Suggestion, Edits: []analyzer.Edit{
+				fixes.ReplaceSpan(c.DestSpan, written+"/"+source),
+			}}
+		}
+		p.Report(diagnostic)
+		return
+	}
+}
+
+// checkMisspelt reports a source that nothing can have made and that is one slip away from a directory that
+// packages are installed to.
+func checkMisspelt(p *analyzer.Pass, c *analyzer.Copy) {
+	for i, s := range c.Sources {
+		if !s.Text.IsKnown() || strings.ContainsAny(s.Text.Text, "*?[") {
+			continue
+		}
+		if presence, _ := c.From.Holds(s.Text.Text); presence != analyzer.No || c.From.MayName(s.Text.Text) {
+			continue
+		}
+		for _, content := range c.From.Contents() {
+			if content.Install.Place == analyzer.System || content.Dir == "/" {
+				continue
+			}
+			right, ok := corrected(s.Text.Text, content.Dir)
+			if !ok {
+				continue
+			}
+			d := analyzer.Diagnostic{
+				Span: s.Span,
+				Message: fmt.Sprintf("nothing in %s puts files to %s, so the build fails; packages are installed to %s",
+					c.From.Label(), s.Text.Text, content.Dir),
+				Related: []analyzer.Related{{Span: content.Install.Call.Span, Message: "they are installed here"}},
+			}
+			if written := c.Step.Instruction.Args[i]; literal(written) {
+				if strings.HasSuffix(written.Text, "/") {
+					right += "/"
+				}
+				d.Fix = &analyzer.Fix{Title: "Copy from " + right, Safety: analyzer.Safe, Edits: []analyzer.Edit{fixes.ReplaceSpan(s.Span, right)}}
+			}
+			p.Report(d)
+			break
+		}
+	}
+}
+
+func literal(a dockerfile.Arg) bool { return !strings.ContainsAny(a.Text, "$'\"\\`") }
+
+// corrected replaces the front of a path that is nearly dir by dir.
+func corrected(text, dir string) (string, bool) {
+	depth := strings.Count(dir, "/")
+	parts := strings.Split(text, "/")
+	if len(parts) <= depth {
+		return "", false
+	}
+	front := strings.Join(parts[:depth+1], "/")
+	if front == dir || len(dir) < 4 || !oneSlip(front, dir) {
+		return "", false
+	}
+	return strings.Join(append([]string{dir}, parts[depth+1:]...), "/"), true
+}
+
+// oneSlip tells whether one character was left out, added, changed, or swapped with its neighbour.
+func oneSlip(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	switch {
+	case len(b)-len(a) == 1:
+		return a[i:] == b[i+1:]
+	case len(a) != len(b) || i == len(a):
+		return false
+	case a[i+1:] == b[i+1:]:
+		return true
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+}

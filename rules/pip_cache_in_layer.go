@@ -1,0 +1,79 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/fixes"
+)
+
+// PipCacheInLayer finds an install by pip or uv in the final image that leaves its download cache in the layer.
+//
+// pip keeps every downloaded and every locally built wheel below ~/.cache/pip. In an image nobody will use them again, and a
+// removal in a later RUN does not take them out of this layer. Builder stages whose layers do not ship are not judged, and neither is an install
+// whose cache is a cache mount, is removed in the same RUN, or is switched off. (PIP_NO_CACHE_DIR switches it off with any value,
+// 0 and off included.)
+//
+// # Flagged
+//
+//	FROM python:3.12-slim
+//	COPY requirements.txt .
+//	RUN pip install -r requirements.txt
+//	CMD ["python", "-m", "myapp"]
+//
+// # Instead
+//
+//	FROM python:3.12-slim
+//	COPY requirements.txt .
+//	RUN pip install --no-cache-dir -r requirements.txt
+//	CMD ["python", "-m", "myapp"]
+//
+// # Fix
+//
+// Adds `--no-cache-dir` (`--no-cache` for uv) to every such install of the RUN. Safe: the same packages are installed.
+//
+// # References
+//
+//   - https://pip.pypa.io/en/stable/topics/caching/
+//   - https://docs.astral.sh/uv/guides/integration/docker/#caching
+var PipCacheInLayer = register(analyzer.Rule{
+	Code: "PLD205", Name: "pip-cache-in-layer",
+	Summary:  "an install leaves the installer's cache in a layer of the final image",
+	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkPipCacheInLayer,
+})
+
+func checkPipCacheInLayer(p *analyzer.Pass) {
+	for _, step := range p.Target.ChainSteps() {
+		var d analyzer.Diagnostic
+		fix := &analyzer.Fix{Safety: analyzer.Safe}
+		for _, c := range step.Commands {
+			if !c.LeavesCache() {
+				continue
+			}
+			if d.Message == "" {
+				d.Span = c.Installer.Span
+				d.Message = fmt.Sprintf("this install leaves %s's cache, the downloaded packages, in a layer of the final image", c.Installer.Program.Text())
+			} else {
+				d.Related = append(d.Related, analyzer.Related{Span: c.Installer.Span, Message: "so does this one"})
+			}
+			option := "--no-cache-dir"
+			if c.Installer.Tool != installer.Pip {
+				option = "--no-cache"
+			}
+			if !c.Shell.Exact || c.Installer.VerbSpan.Empty() || step.Instruction.JSON {
+				d.NoFixReason = "the command is inside quotes or a JSON form"
+				continue
+			}
+			fix.Title = "Add " + option
+			fix.Edits = append(fix.Edits, fixes.InsertWord(c.Installer.VerbSpan, option))
+		}
+		if d.Message == "" {
+			continue
+		}
+		if d.NoFixReason == "" {
+			d.Fix = fix
+		}
+		p.Report(d)
+	}
+}

@@ -1,0 +1,88 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/fixes"
+)
+
+// ScriptsNotOnPath finds console scripts that are copied to a directory which PATH of the final image lacks.
+//
+// The start command, a health check or a person in the container then gets `myapp: not found` (exit code
+// 127). For a virtual environment it is worse: plain `python` silently starts the system's interpreter, and only the
+// import fails.
+//
+// # Flagged
+//
+//	FROM python:3.12-slim AS builder
+//	ENV PYTHONUSERBASE=/pyroot
+//	RUN pip install --user gunicorn==23.0.0
+//
+//	FROM python:3.12-slim
+//	ENV PYTHONUSERBASE=/pyroot
+//	COPY --from=builder /pyroot /pyroot
+//	CMD ["gunicorn", "app:app"]
+//
+// # Instead
+//
+//	FROM python:3.12-slim AS builder
+//	ENV PYTHONUSERBASE=/pyroot
+//	RUN pip install --user gunicorn==23.0.0
+//
+//	FROM python:3.12-slim
+//	ENV PYTHONUSERBASE=/pyroot
+//	ENV PATH=$PATH:/pyroot/bin
+//	COPY --from=builder /pyroot /pyroot
+//	CMD ["gunicorn", "app:app"]
+//
+// # Fix
+//
+// Adds the directory to PATH above the COPY. Safe: at the end of PATH for a user base or prefix, where it can't shadow
+// anything, and in front for a virtual environment, whose python must win.
+//
+// # References
+//
+//   - https://docs.python.org/3/library/venv.html#how-venvs-work
+//   - https://peps.python.org/pep-0370/
+var ScriptsNotOnPath = register(analyzer.Rule{
+	Code: "PLD104", Name: "scripts-not-on-path",
+	Summary:  "console scripts are copied to a directory that PATH lacks",
+	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkScriptsNotOnPath,
+})
+
+func checkScriptsNotOnPath(p *analyzer.Pass) {
+	seen := map[string]bool{}
+	for _, c := range p.Received() {
+		dir := c.ScriptsDir()
+		if !c.Scripts || seen[dir] || p.Private(c.Dir) || p.Target.After.OnPath(dir) != analyzer.No {
+			continue
+		}
+		seen[dir] = true
+		wanted, by := p.Target.Wants(c)
+		if !wanted {
+			continue
+		}
+		entry, written := "", c.Written()+"/bin"
+		if c.Install.Place == analyzer.VirtualEnv {
+			entry = written + ":$PATH"
+		} else {
+			entry = "$PATH:" + written
+		}
+		d := analyzer.Diagnostic{
+			Span:    c.Source.Span,
+			Message: fmt.Sprintf("PATH of the final image lacks %s, so its console scripts are not found", dir),
+			Fix: &analyzer.Fix{Title: "Add " + dir + " to PATH", Safety: analyzer.Safe, Edits: []analyzer.Edit{
+				fixes.InsertBefore(p.Doc, c.Copy.Step.Instruction, "ENV PATH="+entry),
+			}},
+		}
+		if by != nil {
+			d.Message = fmt.Sprintf("PATH of the final image lacks %s, so %s is not found there", dir, by.Program())
+			if c.Install.Place == analyzer.VirtualEnv && by.IsInterpreter() {
+				d.Message = fmt.Sprintf("PATH of the final image lacks %s, so %s is an interpreter that does not see the packages", dir, by.Program())
+			}
+			d.Related = []analyzer.Related{{Span: by.Span, Message: "it is started by its bare name here"}}
+		}
+		p.Report(d)
+	}
+}
