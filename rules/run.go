@@ -75,10 +75,14 @@ func Lint(file *source.File, settings analyzer.Settings, sel Selection) ([]analy
 // findings are sorted by path, place and code, each reported once. A rule that panics
 // does not end the run: it is named by an error, and what it found before is kept.
 func Run(build *analyzer.Build, sel Selection) ([]analyzer.Diagnostic, []error) {
+	return run(build, sel, All())
+}
+
+func run(build *analyzer.Build, sel Selection, all []*analyzer.Rule) ([]analyzer.Diagnostic, []error) {
 	var found []analyzer.Diagnostic
 	var failures []error
 	ran := map[*analyzer.Rule]bool{}
-	for _, rule := range All() {
+	for _, rule := range all {
 		if rule.Check == nil || !sel.Has(rule) || !rule.AnyImage && !build.Python {
 			continue
 		}

@@ -1,0 +1,4 @@
+package rules
+
+// RunRules is Run over a given list of rules, which need not be registered.
+var RunRules = run
