@@ -43,6 +43,9 @@ func notThere(op, name string) error { return &fs.PathError{Op: op, Path: name, 
 
 // hidden tells whether a file of the overlay stands where base would need a directory.
 func (o *overlay) hidden(name string) bool {
+	if !fs.ValidPath(name) {
+		return true // path.Dir of an absolute path never becomes "."
+	}
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 		if _, ok := o.files[dir]; ok {
 			return true
