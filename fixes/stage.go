@@ -137,7 +137,27 @@ func (x *extraction) insertStage() {
 	}
 	text += strings.Repeat(newline, x.gap())
 	at := leadingStart(x.doc, from)
+	if x.headsFile(first) {
+		at = lineStart(file, from.Span.Start)
+	}
 	x.edits = append(x.edits, analyzer.Edit{Span: source.Span{Start: at, End: at}, Text: text})
+}
+
+// headsFile tells whether the comments above a stage are about the file: they are its first lines, and
+// speak neither of a stage nor of this one by name.
+func (x *extraction) headsFile(stage *analyzer.Stage) bool {
+	leading := stage.From.Leading
+	if len(leading) == 0 || leading[0].Span.Start > x.doc.File.BOM() {
+		return false
+	}
+	for _, c := range leading {
+		for _, word := range strings.FieldsFunc(strings.ToLower(c.Text), func(r rune) bool { return r == ' ' || r == ':' || r == ',' || r == '.' }) {
+			if word == "stage" || word == "builder" || stage.Name != "" && word == strings.ToLower(stage.Name) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // as is the AS keyword as the file writes it.

@@ -73,7 +73,7 @@ func checkScriptsNotOnPath(p *analyzer.Pass) {
 			Span:    c.Source.Span,
 			Message: fmt.Sprintf("PATH of the final image lacks %s, so its console scripts are not found", dir),
 			Fix: &analyzer.Fix{Title: "Add " + dir + " to PATH", Safety: analyzer.Safe, Edits: []analyzer.Edit{
-				fixes.InsertBefore(p.Doc, c.Copy.Step.Instruction, "ENV PATH="+entry),
+				fixes.InsertBefore(p.Doc, firstCopy(p, c).Instruction, "ENV PATH="+entry),
 			}},
 		}
 		if by != nil {
@@ -85,4 +85,17 @@ func checkScriptsNotOnPath(p *analyzer.Pass) {
 		}
 		p.Report(d)
 	}
+}
+
+// firstCopy is the first COPY that brings a part of the same installation, so that the settings for it stand together.
+func firstCopy(p *analyzer.Pass, c analyzer.Content) *analyzer.Step {
+	for _, other := range p.Received() {
+		// Another stage's COPY stands where its variables may not be known.
+		if other.Install == c.Install && other.Dir == c.Dir && other.Copy.Step.Stage == c.Copy.Step.Stage {
+			if c.Written() == c.Dir || other.Written() == c.Written() {
+				return other.Copy.Step
+			}
+		}
+	}
+	return c.Copy.Step
 }

@@ -3,6 +3,7 @@ package installer
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 )
@@ -97,8 +98,20 @@ func variable(name string) string {
 	return strings.ToUpper(strings.NewReplacer("-", "_", ".", "_").Replace(name))
 }
 
+// pipNames remembers pipVariables: each command asks for the same few options.
+var pipNames sync.Map
+
 // pipVariables: pip reads each long option, under every spelling of it, from PIP_<NAME>.
 func pipVariables(name string) []string {
+	if found, ok := pipNames.Load(name); ok {
+		return found.([]string)
+	}
+	found := readPipVariables(name)
+	pipNames.Store(name, found)
+	return found
+}
+
+func readPipVariables(name string) []string {
 	found := []string{"PIP_" + variable(strings.TrimPrefix(name, "--"))}
 	for _, table := range []string{pipVerbs["install"], pipGlobal} {
 		set := parseOptions(table)
