@@ -4,7 +4,8 @@ package spelling
 import "strings"
 
 // Closest is the candidate that needs the fewest slips of a finger to become word, "" when none is
-// near enough to be worth naming. Case does not count; of equals the first wins.
+// near enough to be worth naming. Case does not count; of equals the first wins. Else it is the only
+// candidate that word abbreviates.
 func Closest(word string, candidates []string) string {
 	word = strings.ToLower(word)
 	best, limit := "", max(1, len([]rune(word))/3)
@@ -15,6 +16,24 @@ func Closest(word string, candidates []string) string {
 		if limit < 0 {
 			break
 		}
+	}
+	if best == "" {
+		return completed(word, candidates)
+	}
+	return best
+}
+
+// completed is the only candidate that begins with word, if that is long enough to mean it.
+func completed(word string, candidates []string) string {
+	best := ""
+	for _, candidate := range candidates {
+		if len(word) < 3 || !strings.HasPrefix(strings.ToLower(candidate), word) {
+			continue
+		}
+		if best != "" {
+			return ""
+		}
+		best = candidate
 	}
 	return best
 }

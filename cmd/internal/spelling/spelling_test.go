@@ -14,6 +14,9 @@ func TestClosest(t *testing.T) {
 		{"", ""},
 		{"colour", ""},
 		{"x", ""},
+		{"sev", "severity"},
+		{"se", ""},
+		{"pld", "PLD205"},
 	} {
 		if got := Closest(c.word, words); got != c.want {
 			t.Errorf("Closest(%q) = %q, want %q", c.word, got, c.want)

@@ -1,0 +1,176 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/report"
+	"github.com/pylint-docker/pylint-docker/rules"
+)
+
+// checkFlags are the flags of check.
+type checkFlags struct {
+	fix, unsafe, diff           bool
+	selected, extended, ignored []string
+	format, outputFile          string
+	config, context, target     string
+	buildArgs                   []string
+	isolated                    bool
+	failOn                      string
+	exitZero, exitNonZeroOnFix  bool
+	statistics                  bool
+	showFiles, showFixes        bool
+	stdinFilename, today, color string
+	jobs                        int
+	quiet, verbose              bool
+}
+
+var failLevels = []string{"error", "warning", "info", "never"}
+
+func (p *program) checkCommand() *cobra.Command {
+	var f checkFlags
+	cmd := &cobra.Command{
+		Use:   "check [PATH...]",
+		Short: "Lint Dockerfiles",
+		Long: `Lint Dockerfiles: files, and folders that are searched for Dockerfile, Dockerfile.*, *.Dockerfile,
+*.dockerfile and Containerfile*. Without PATH this folder is searched; - is standard input.
+
+Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error.`,
+		Example: `  pylint-docker check
+  pylint-docker check --fix --unsafe-fixes docker/
+  pylint-docker check --select PLD1,pip-cache-in-layer --output-format json
+  pylint-docker check --stdin-filename app/Dockerfile - < app/Dockerfile`,
+		RunE: func(cmd *cobra.Command, args []string) error { return p.check(cmd, args, f) },
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.BoolVar(&f.fix, "fix", false, "apply safe fixes")
+	flags.BoolVar(&f.unsafe, "unsafe-fixes", false, "with --fix or --diff: apply unsafe fixes too")
+	flags.BoolVar(&f.diff, "diff", false, "show what --fix would change and write nothing; exit 1 if anything would")
+	flags.StringSliceVar(&f.selected, "select", nil, "run only these `RULES`: codes, names or prefixes such as PLD1")
+	flags.StringSliceVar(&f.extended, "extend-select", nil, "run these `RULES` too")
+	flags.StringSliceVar(&f.ignored, "ignore", nil, "do not run these `RULES`")
+	flags.StringVar(&f.format, "output-format", report.Formats[0], "`FORMAT` of the report: "+strings.Join(report.Formats, ", "))
+	flags.StringVar(&f.outputFile, "output-file", "", "write the report to `FILE`")
+	flags.StringVar(&f.config, "config", "", "configuration `FILE`, instead of the nearest one")
+	flags.BoolVar(&f.isolated, "isolated", false, "ignore configuration files")
+	flags.StringVar(&f.context, "context", "", "build context `DIR`")
+	flags.StringVar(&f.target, "target", "", "the `STAGE` that is built")
+	flags.StringArrayVar(&f.buildArgs, "build-arg", nil, "value of a build argument, `NAME=VALUE`")
+	flags.StringVar(&f.failOn, "fail-on", "", "the least `SEVERITY` that makes the exit code 1: "+strings.Join(failLevels, ", ")+" (default warning)")
+	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit with 0 even when something is found")
+	flags.BoolVar(&f.exitNonZeroOnFix, "exit-non-zero-on-fix", false, "exit with 1 when something was fixed")
+	flags.BoolVar(&f.statistics, "statistics", false, "show counts by rule instead of findings")
+	flags.BoolVar(&f.showFiles, "show-files", false, "show the files that would be linted")
+	flags.BoolVar(&f.showFixes, "show-fixes", false, "list the fixes that were applied")
+	flags.StringVar(&f.stdinFilename, "stdin-filename", "", "what standard input is called: `FILE`")
+	flags.StringVar(&f.today, "today", "", "the day that end-of-life dates are compared with, `YYYY-MM-DD`")
+	_ = flags.MarkHidden("today")
+	flags.StringVar(&f.color, "color", "auto", "colours: auto, always, never")
+	flags.IntVar(&f.jobs, "jobs", 0, "how many files are linted at once (default: one for each processor)")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "show findings only, no summary")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "tell which configuration and build context each file has")
+	oneOf(cmd, "output-format", report.Formats)
+	oneOf(cmd, "fail-on", failLevels)
+	oneOf(cmd, "color", colorModes)
+	for _, flag := range []string{"select", "extend-select", "ignore"} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, completeRules)
+	}
+	_ = cmd.MarkFlagDirname("context")
+	_ = cmd.MarkFlagFilename("config", "yaml", "yml", "toml")
+	return cmd
+}
+
+func completeRules(_ *cobra.Command, _ []string, toComplete string) ([]string, cobra.ShellCompDirective) {
+	var words []string
+	// A list of rules is completed at its last one.
+	done := toComplete[:strings.LastIndexByte(toComplete, ',')+1]
+	for _, r := range rules.All() {
+		words = append(words, done+r.Code+"\t"+r.Name, done+r.Name+"\t"+r.Code)
+	}
+	return words, cobra.ShellCompDirectiveNoFileComp
+}
+
+// options checks the flags and turns them into what the linter wants.
+func (f *checkFlags) options(cmd *cobra.Command, args []string) (lint.Options, error) {
+	var o lint.Options
+	if err := f.validate(cmd, args); err != nil {
+		return o, err
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return o, fmt.Errorf("the working directory is unknown: %w", err)
+	}
+	today := time.Now().UTC()
+	if f.today != "" {
+		if today, err = time.Parse(time.DateOnly, f.today); err != nil {
+			return o, fmt.Errorf("--today must be a day such as 2026-01-31, not %q", f.today)
+		}
+	}
+	buildArgs := map[string]string{}
+	for _, arg := range f.buildArgs {
+		name, value, ok := strings.Cut(arg, "=")
+		if name == "" {
+			return o, fmt.Errorf("--build-arg must be NAME=VALUE, not %q", arg)
+		}
+		if !ok {
+			// Docker takes the value of a bare name from the environment, if it is there.
+			if value, ok = os.LookupEnv(name); !ok {
+				continue
+			}
+		}
+		buildArgs[name] = value
+	}
+	o = lint.Options{
+		Dir: dir, Config: f.config, Isolated: f.isolated, Select: f.selected, ExtendSelect: f.extended, Ignore: f.ignored,
+		Context: f.context, Target: f.target, BuildArgs: buildArgs, Today: today,
+	}
+	if cmd.Flags().Changed("select") && o.Select == nil {
+		o.Select = []string{}
+	}
+	return o, nil
+}
+
+func (f *checkFlags) validate(cmd *cobra.Command, args []string) error {
+	if err := checkWord("output-format", f.format, report.Formats); err != nil {
+		return err
+	}
+	if err := checkWord("color", f.color, colorModes); err != nil {
+		return err
+	}
+	if cmd.Flags().Changed("fail-on") {
+		if err := checkWord("fail-on", f.failOn, failLevels); err != nil {
+			return err
+		}
+	}
+	switch {
+	case f.fix && f.diff:
+		return errors.New("--fix and --diff exclude each other: --diff shows what --fix would change")
+	case f.config != "" && f.isolated:
+		return errors.New("--config and --isolated exclude each other")
+	case f.jobs < 0:
+		return fmt.Errorf("--jobs must be a positive number, not %d", f.jobs)
+	case slices.Contains(args, stdinArg) && len(args) > 1:
+		return errors.New("- (standard input) and other paths exclude each other")
+	}
+	if f.jobs == 0 {
+		f.jobs = runtime.GOMAXPROCS(0)
+	}
+	return nil
+}
+
+func (f *checkFlags) level() analyzer.Safety {
+	if f.unsafe {
+		return analyzer.Unsafe
+	}
+	return analyzer.Safe
+}

@@ -1,0 +1,140 @@
+// Package cli is the command line: flags, exit codes and where output goes. What a finding is, and
+// how it is shown, is decided elsewhere.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/pylint-docker/pylint-docker/cmd/internal/spelling"
+)
+
+// The exit codes.
+const (
+	exitClean    = 0
+	exitFindings = 1
+	exitError    = 2
+)
+
+// Streams are what the program talks to.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// program is one run.
+type program struct {
+	Streams
+	code int
+}
+
+// Main runs the program with the arguments that follow its name, and gives the exit code.
+func Main(args []string, streams Streams) int {
+	p := &program{Streams: streams}
+	root := p.root()
+	root.SetArgs(args)
+	if err := root.Execute(); err != nil {
+		p.complain(err)
+	}
+	return p.code
+}
+
+// complain tells the user of an error, one line for each, and makes the exit code 2.
+func (p *program) complain(err error) {
+	p.code = exitError
+	for line := range strings.SplitSeq(strings.TrimRight(err.Error(), "\n"), "\n") {
+		fmt.Fprintf(p.Err, "pylint-docker: %s\n", printable(line))
+	}
+}
+
+// printable keeps a message from commanding the terminal: it may hold the name of a hostile file.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x20 || r >= 0x7f && r < 0xa0 {
+			return '\ufffd'
+		}
+		return r
+	}, text)
+}
+
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "pylint-docker",
+		Short: "Linter, analyzer and autofixer for Dockerfiles of Python applications",
+		Long: `pylint-docker reads Dockerfiles of Python applications, tells what makes their images
+large, slow, insecure or broken, and repairs what can be repaired without asking.`,
+		Example: `  pylint-docker check                 lint all Dockerfiles below this folder
+  pylint-docker check --fix           and repair what can be repaired safely
+  pylint-docker check --diff          show what --fix would change
+  pylint-docker rule PLD205           explain a rule`,
+		SilenceErrors:              true,
+		SilenceUsage:               true,
+		SuggestionsMinimumDistance: 2,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return fmt.Errorf("unknown command %q%s", args[0], didYouMeanCommand(cmd, args[0]))
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetIn(p.In)
+	root.SetOut(p.Out)
+	root.SetErr(p.Err)
+	root.SetFlagErrorFunc(flagError)
+	root.PersistentFlags().SortFlags = false
+	root.Version = Version()
+	root.SetVersionTemplate("pylint-docker {{.Version}}\n")
+	root.AddCommand(p.checkCommand(), p.ruleCommand(), p.configCommand(), p.versionCommand())
+	return root
+}
+
+func didYouMeanCommand(root *cobra.Command, word string) string {
+	var names []string
+	for _, c := range root.Commands() {
+		if !c.Hidden {
+			names = append(names, c.Name())
+		}
+	}
+	if best := spelling.Closest(word, names); best != "" {
+		return fmt.Sprintf("; did you mean %q?", best)
+	}
+	return "; to lint a file: pylint-docker check " + word
+}
+
+// flagError adds what was probably meant to the error about an unknown flag.
+func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return err
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, f.Name)
+		}
+	})
+	if best := spelling.Closest(unknown.GetSpecifiedName(), names); best != "" {
+		return fmt.Errorf("%w; did you mean --%s?", err, best)
+	}
+	return err
+}
+
+// oneOf completes and checks a flag that takes one of some words.
+func oneOf(cmd *cobra.Command, flag string, words []string) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+}
+
+func checkWord(flag, word string, words []string) error {
+	for _, w := range words {
+		if w == word {
+			return nil
+		}
+	}
+	return fmt.Errorf("--%s must be one of %s, not %q%s", flag, strings.Join(words, ", "), word, spelling.DidYouMean(word, words))
+}

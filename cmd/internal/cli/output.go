@@ -1,0 +1,216 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+	"github.com/mattn/go-isatty"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/report"
+	"github.com/pylint-docker/pylint-docker/fixes"
+	"github.com/pylint-docker/pylint-docker/rules"
+)
+
+var colorModes = []string{"auto", "always", "never"}
+
+// colorFor decides on colour: the flag, then NO_COLOR (no-color.org), then FORCE_COLOR, then whether
+// somebody looks.
+func colorFor(mode string, w io.Writer) bool {
+	switch {
+	case mode == "always":
+		return true
+	case mode == "never", os.Getenv("NO_COLOR") != "":
+		return false
+	}
+	if force := os.Getenv("FORCE_COLOR"); force != "" {
+		return force != "0" && force != "false"
+	}
+	return isTerminal(w) && os.Getenv("TERM") != "dumb"
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
+}
+
+// widthOf is the width of the terminal, 0 when there is none.
+func widthOf(w io.Writer) int {
+	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
+		return n
+	}
+	if f, ok := w.(*os.File); ok && isTerminal(w) {
+		return terminalWidth(f)
+	}
+	return 0
+}
+
+// newRun is an empty run that knows the rules.
+func newRun(dir string) *report.Run {
+	root := repository(dir)
+	return &report.Run{
+		Rules:   rules.All(),
+		Why:     func(r *analyzer.Rule) string { return firstSentence(rules.Explain(r).Why) },
+		Help:    func(r *analyzer.Rule) string { return rules.Explain(r).Markdown },
+		Version: Version(),
+		URI: func(name string) string {
+			path := name
+			if !filepath.IsAbs(path) {
+				path = filepath.Join(dir, path)
+			}
+			if rel, err := filepath.Rel(root, path); err == nil && filepath.IsLocal(rel) {
+				path = rel
+			}
+			return report.RelativeURI(path)
+		},
+	}
+}
+
+// repository is the root of the repository around dir, or dir: code scanning wants names relative to it.
+func repository(dir string) string {
+	for at := dir; ; at = filepath.Dir(at) {
+		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
+			return at
+		}
+		if filepath.Dir(at) == at {
+			return dir
+		}
+	}
+}
+
+// firstSentence is the first sentence of Markdown prose, on one line.
+func firstSentence(text string) string {
+	paragraph, _, _ := strings.Cut(strings.TrimSpace(text), "\n\n")
+	if strings.HasPrefix(paragraph, "```") {
+		return ""
+	}
+	paragraph = strings.Join(strings.Fields(paragraph), " ")
+	for from := 0; ; {
+		end := strings.Index(paragraph[from:], ". ")
+		if end < 0 {
+			return paragraph
+		}
+		end += from + 1
+		// "e.g. " and "3. " end no sentence, a capital letter after the blank begins one.
+		next := paragraph[end+1:]
+		if next != "" && (next[0] >= 'A' && next[0] <= 'Z' || next[0] == '`') && !strings.HasSuffix(paragraph[:end], "e.g.") {
+			return paragraph[:end]
+		}
+		from = end
+	}
+}
+
+// diff prints what would change. The last state of a file counts: several Dockerfiles may change one .dockerignore.
+func (s *session) diff(list []*linted) error {
+	last := map[string]lint.Change{}
+	var order []string
+	problems := 0
+	for _, l := range list {
+		problems += len(l.applied)
+		for _, change := range l.changes {
+			if _, known := last[change.Path]; !known {
+				order = append(order, change.Path)
+			}
+			last[change.Path] = change
+		}
+	}
+	sort.Strings(order)
+	var out strings.Builder
+	for _, path := range order {
+		change := last[path]
+		from := change.Name
+		if change.Before == nil {
+			from = os.DevNull
+		}
+		out.WriteString(udiff.Unified(filepath.ToSlash(from), filepath.ToSlash(change.Name), string(change.Before), string(change.After)))
+	}
+	if _, err := io.WriteString(s.Out, colorDiff(out.String(), colorFor(s.flags.color, s.Out))); err != nil {
+		return outputError(err)
+	}
+	if !s.flags.quiet {
+		fmt.Fprintf(s.Err, "--fix would fix %d %s in %d %s\n", problems, noun(problems, "problem"), len(order), noun(len(order), "file"))
+	}
+	if len(order) > 0 && s.code == exitClean && !s.flags.exitZero {
+		s.code = exitFindings
+	}
+	return nil
+}
+
+func noun(n int, word string) string {
+	if n == 1 {
+		return word
+	}
+	return word + "s"
+}
+
+func colorDiff(diff string, on bool) string {
+	if !on {
+		return diff
+	}
+	var b strings.Builder
+	for line := range strings.Lines(diff) {
+		text, ending := strings.TrimRight(line, "\r\n"), line[len(strings.TrimRight(line, "\r\n")):]
+		code := ""
+		switch {
+		case strings.HasPrefix(text, "--- "), strings.HasPrefix(text, "+++ "):
+			code = "1"
+		case strings.HasPrefix(text, "@@"):
+			code = "36"
+		case strings.HasPrefix(text, "-"):
+			code = "31"
+		case strings.HasPrefix(text, "+"):
+			code = "32"
+		}
+		if code == "" {
+			b.WriteString(line)
+			continue
+		}
+		b.WriteString("\x1b[" + code + "m" + text + "\x1b[0m" + ending)
+	}
+	return b.String()
+}
+
+// showFixes lists the fixes by file and rule.
+func (s *session) showFixes(list []*linted) {
+	for _, l := range list {
+		if len(l.applied) == 0 {
+			continue
+		}
+		counts := map[*analyzer.Rule]int{}
+		var order []fixes.Applied
+		for _, a := range l.applied {
+			if counts[a.Rule]++; counts[a.Rule] == 1 {
+				order = append(order, a)
+			}
+		}
+		sort.SliceStable(order, func(i, j int) bool { return order[i].Rule.Code < order[j].Rule.Code })
+		fmt.Fprintf(s.Out, "Fixed in %s:\n", l.target.File.Name())
+		for _, a := range order {
+			fmt.Fprintf(s.Out, "  %d × %s %s: %s (%s)\n", counts[a.Rule], a.Rule.Code, a.Rule.Name, a.Title, a.Safety)
+		}
+	}
+}
+
+// note tells for --verbose how a file is judged.
+func note(linter *lint.Linter, unit *lint.Unit) string {
+	configuration := "none"
+	if unit.Config.Path != "" {
+		configuration = linter.Display(unit.Config.Path)
+	}
+	context := "none"
+	if unit.Place.Context != "" {
+		context = linter.Display(unit.Place.Context)
+	}
+	text := fmt.Sprintf("%s: configuration: %s; context: %s (%s)", unit.Input.Path, configuration, context, unit.Place.Why)
+	if unit.Place.Target != "" {
+		text += "; target: " + unit.Place.Target
+	}
+	return text + fmt.Sprintf("; rules: %d\n", len(unit.Selection.Rules()))
+}

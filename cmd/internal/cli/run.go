@@ -1,0 +1,385 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/discover"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/report"
+	"github.com/pylint-docker/pylint-docker/fixes"
+)
+
+const stdinArg = "-"
+
+// linted is what is kept of a file after it was linted: little, since there may be thousands.
+type linted struct {
+	target  report.Target
+	errs    []error
+	fails   bool // a finding is at or above what the run or its configuration fails on
+	changes []lint.Change
+	applied []fixes.Applied
+	content []byte // of standard input after fixes
+	note    string // for --verbose
+}
+
+// session is one run of check.
+type session struct {
+	*program
+	flags  checkFlags
+	linter *lint.Linter
+}
+
+func (p *program) check(cmd *cobra.Command, args []string, f checkFlags) error {
+	options, err := f.options(cmd, args)
+	if err != nil {
+		return err
+	}
+	linter, err := lint.New(options)
+	if err != nil {
+		return err
+	}
+	s := &session{program: p, flags: f, linter: linter}
+	if slices.Equal(args, []string{stdinArg}) {
+		return s.stdin(options)
+	}
+	if len(args) == 0 {
+		args = []string{"."}
+	}
+	files, errs := discover.Files(args, linter.Excluded)
+	for _, err := range errs {
+		p.complain(err)
+	}
+	if f.showFiles {
+		for _, file := range files {
+			fmt.Fprintln(p.Out, file.Path)
+		}
+		return nil
+	}
+	if len(files) == 0 && len(errs) == 0 && !f.quiet {
+		fmt.Fprintln(p.Err, "pylint-docker: no Dockerfile found")
+	}
+	return s.finish(s.all(files), options)
+}
+
+// all lints the files. Fixes are made one file after the other: two Dockerfiles may share a
+// .dockerignore, and the second must see what the first has changed there.
+func (s *session) all(files []discover.File) []*linted {
+	list := make([]*linted, len(files))
+	jobs := min(s.flags.jobs, len(files))
+	if s.flags.fix || s.flags.diff {
+		jobs = min(1, len(files))
+	}
+	show := s.progress(len(files))
+	var group sync.WaitGroup
+	next := make(chan int)
+	for range jobs {
+		group.Go(func() {
+			for i := range next {
+				in := lint.Input{Path: files[i].Path}
+				in.Content, in.Err = lint.ReadFile(in.Path)
+				list[i] = s.one(in)
+				show.step()
+			}
+		})
+	}
+	for i := range files {
+		next <- i
+	}
+	close(next)
+	group.Wait()
+	show.clear()
+	return list
+}
+
+// one lints one file.
+func (s *session) one(in lint.Input) *linted {
+	l := &linted{target: report.Target{File: source.New(in.Path, in.Content)}}
+	unit, err := s.linter.Open(in)
+	if err != nil {
+		l.errs = []error{err}
+		return l
+	}
+	defer unit.Close()
+	if s.flags.verbose {
+		l.note = note(s.linter, unit)
+	}
+	files := unit.Files()
+	var result *lint.Result
+	if s.flags.fix || s.flags.diff {
+		fixed, err := unit.Loop(s.flags.level())
+		if err != nil {
+			l.errs = append(l.errs, err)
+		}
+		for _, d := range fixed.Dropped {
+			l.errs = append(l.errs, fmt.Errorf("%s:%d: %w", unit.NameOf(d.Path), d.Line, d.Err))
+		}
+		files, result, l.applied = fixed.Files, fixed.Result, fixed.Applied
+		if result, files = s.settle(unit, l, result, files); result == nil {
+			return l
+		}
+	} else {
+		result = unit.Run()
+	}
+	l.errs = append(l.errs, result.Errors...)
+	s.keep(l, unit, result, files)
+	return l
+}
+
+// settle writes what the fixes changed, or remembers it for --diff.
+func (s *session) settle(unit *lint.Unit, l *linted, result *lint.Result, files fixes.Files) (*lint.Result, fixes.Files) {
+	changes := unit.Changes(files)
+	l.content = files.Dockerfile
+	switch {
+	case s.flags.diff:
+		l.changes = changes
+		unit.Keep(files)
+	case !unit.Input.Detached:
+		for _, change := range changes {
+			if err := change.Write(); err != nil {
+				// What is on disk is what is to be reported.
+				l.errs = append(l.errs, err)
+				l.applied = nil
+				return unit.Run(), unit.Files()
+			}
+		}
+	}
+	return result, files
+}
+
+// keep stores the findings with the files that they name, so that the context can be closed.
+func (s *session) keep(l *linted, unit *lint.Unit, result *lint.Result, files fixes.Files) {
+	found := result.Diagnostics
+	report.Sort(found)
+	l.target = report.Target{File: result.File, Diagnostics: found, NameOf: names(unit, found)}
+	if len(found) == 0 {
+		l.target.File = source.New(result.File.Name(), nil)
+		return
+	}
+	others := map[string]*source.File{}
+	for _, path := range pathsOf(found) {
+		others[path] = unit.Source(path, files)
+	}
+	l.target.Open = func(path string) *source.File { return others[path] }
+	least, never := unit.Config.FailOn, unit.Config.Never
+	switch s.flags.failOn {
+	case "":
+	case "never":
+		never = true
+	default:
+		never, least = false, severities[s.flags.failOn]
+	}
+	if least == 0 {
+		least = analyzer.Warning
+	}
+	for _, d := range found {
+		l.fails = l.fails || !never && d.Severity >= least
+	}
+}
+
+var severities = map[string]analyzer.Severity{"error": analyzer.Error, "warning": analyzer.Warning, "info": analyzer.Info}
+
+// pathsOf lists the files other than the Dockerfile that findings name.
+func pathsOf(found []analyzer.Diagnostic) []string {
+	var paths []string
+	add := func(path string) {
+		if path != "" && !slices.Contains(paths, path) {
+			paths = append(paths, path)
+		}
+	}
+	for _, d := range found {
+		add(d.Path)
+		for _, r := range d.Related {
+			add(r.Path)
+		}
+		if d.Fix != nil {
+			for _, e := range d.Fix.Edits {
+				add(e.Path)
+			}
+		}
+	}
+	return paths
+}
+
+func names(unit *lint.Unit, found []analyzer.Diagnostic) func(string) string {
+	known := map[string]string{}
+	for _, path := range pathsOf(found) {
+		known[path] = unit.NameOf(path)
+	}
+	return func(path string) string { return known[path] }
+}
+
+// finish reports, and decides on the exit code.
+func (s *session) finish(list []*linted, options lint.Options) error {
+	s.errors(list)
+	for _, l := range list {
+		if l.note != "" {
+			fmt.Fprint(s.Err, l.note)
+		}
+	}
+	if s.flags.diff {
+		return s.diff(list)
+	}
+	run, fixed := s.merge(list, options)
+	style := report.Style{Quiet: s.flags.quiet, Unsafe: s.flags.unsafe, Files: len(run.Targets), Fixed: fixed}
+	if err := s.write(run, style); err != nil {
+		return err
+	}
+	if s.flags.showFixes {
+		s.showFixes(list)
+	}
+	fails := s.flags.exitNonZeroOnFix && fixed > 0
+	for _, l := range list {
+		fails = fails || l.fails && !s.flags.exitZero
+	}
+	if fails && s.code == exitClean {
+		s.code = exitFindings
+	}
+	return nil
+}
+
+// errors complains of each error once: a broken configuration concerns many files.
+func (s *session) errors(list []*linted) {
+	said := map[string]bool{}
+	for _, l := range list {
+		for _, err := range l.errs {
+			if !said[err.Error()] {
+				said[err.Error()] = true
+				s.complain(err)
+			}
+		}
+	}
+}
+
+// merge puts the files together. A finding about a file that several Dockerfiles share is reported with the first.
+func (s *session) merge(list []*linted, options lint.Options) (*report.Run, int) {
+	run := newRun(options.Dir)
+	seen := map[string]bool{}
+	fixed := 0
+	for _, l := range list {
+		fixed += len(l.applied)
+		if len(l.errs) > 0 && len(l.target.Diagnostics) == 0 {
+			continue
+		}
+		l.target.Diagnostics = slices.DeleteFunc(l.target.Diagnostics, func(d analyzer.Diagnostic) bool {
+			if d.Path == "" {
+				return false
+			}
+			key := fmt.Sprintf("%s\x00%v\x00%s\x00%s", l.target.NameOf(d.Path), d.Span, d.Rule.Code, d.Message)
+			twice := seen[key]
+			seen[key] = true
+			return twice
+		})
+		run.Targets = append(run.Targets, l.target)
+	}
+	return run, fixed
+}
+
+// write puts the report where it belongs.
+func (s *session) write(run *report.Run, style report.Style) error {
+	if s.flags.outputFile == "" {
+		style.Color, style.Width = colorFor(s.flags.color, s.Out), widthOf(s.Out)
+		return s.render(s.Out, run, style)
+	}
+	style.Color = s.flags.color == "always"
+	var buffer bytes.Buffer
+	if err := s.render(&buffer, run, style); err != nil {
+		return err
+	}
+	// A pipe or /dev/stdout can't be replaced by renaming.
+	if info, err := os.Stat(s.flags.outputFile); err == nil && !info.Mode().IsRegular() {
+		return outputError(os.WriteFile(s.flags.outputFile, buffer.Bytes(), 0o644))
+	}
+	return outputError(fixes.Write(filepath.Dir(s.flags.outputFile), s.flags.outputFile, buffer.Bytes()))
+}
+
+func outputError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("the report could not be written: %w", err)
+}
+
+func (s *session) render(w io.Writer, run *report.Run, style report.Style) error {
+	var err error
+	if s.flags.statistics {
+		err = report.Statistics(w, s.flags.format, run, style)
+	} else {
+		err = report.Write(w, s.flags.format, run, style)
+	}
+	return outputError(err)
+}
+
+// stdin lints standard input. With --fix the text after the fixes goes to standard output, and the report to the
+// error stream.
+func (s *session) stdin(options lint.Options) error {
+	in := lint.Input{Path: s.flags.stdinFilename, Detached: true}
+	if in.Path == "" {
+		in.Path, in.Nameless = stdinArg, true
+	}
+	if s.flags.showFiles {
+		fmt.Fprintln(s.Out, in.Path)
+		return nil
+	}
+	in.Content, in.Err = lint.Read(s.In)
+	var unreadable *lint.Unreadable
+	if s.flags.fix && errors.As(in.Err, &unreadable) {
+		return fmt.Errorf("%s: %w", in.Path, in.Err) // there is no text to print
+	}
+	l := s.one(in)
+	if s.flags.fix {
+		text := l.content
+		if text == nil {
+			text = in.Content
+		}
+		if _, err := s.Out.Write(text); err != nil {
+			return outputError(err)
+		}
+		s.Out = s.Err
+	}
+	return s.finish([]*linted{l}, options)
+}
+
+// progress shows on a terminal how far a long run is.
+type progress struct {
+	mu          sync.Mutex
+	w           io.Writer
+	done, total int
+	last        time.Time
+	shown       bool
+}
+
+func (s *session) progress(total int) *progress {
+	p := &progress{total: total, last: time.Now()}
+	if total > 50 && !s.flags.quiet && isTerminal(s.Err) {
+		p.w = s.Err
+	}
+	return p
+}
+
+func (p *progress) step() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done++
+	if p.w != nil && time.Since(p.last) > 200*time.Millisecond {
+		fmt.Fprintf(p.w, "\r%d of %d files", p.done, p.total)
+		p.last, p.shown = time.Now(), true
+	}
+}
+
+func (p *progress) clear() {
+	if p.shown {
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
+}

@@ -1,0 +1,150 @@
+// Package lint is the one door to judging a Dockerfile: the command line and the language server
+// open it. It joins what the user said (flags, configuration, compose files) with the analyzer,
+// the rules and the fixes.
+package lint
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/config"
+	"github.com/pylint-docker/pylint-docker/rules"
+)
+
+// Options are what was said on the command line. They win over configuration files.
+type Options struct {
+	Dir          string // absolute: where the user stands
+	Config       string // a configuration file, "" to look for one
+	Isolated     bool   // look for none
+	Select       []string
+	ExtendSelect []string
+	Ignore       []string
+	Context      string // the build context, "" to look for it
+	Target       string
+	BuildArgs    map[string]string
+	Today        time.Time
+}
+
+// Linter lints Dockerfiles. It may be used by several goroutines.
+type Linter struct {
+	options Options
+	configs *config.Loader
+	fixed   *config.Config // of --config; nil otherwise
+
+	mu         sync.Mutex
+	builds     map[string][]project.Build // by folder that was searched
+	selections map[selectionKey]rules.Selection
+	// pending are changes to files of build contexts, by context, that --fix made or --diff would make.
+	pending map[string]map[string][]byte
+}
+
+// New makes a Linter. The error is about --config, --context or a selector, and is for the user.
+func New(o Options) (*Linter, error) {
+	l := &Linter{options: o}
+	l.Forget()
+	for _, list := range [][]string{o.Select, o.ExtendSelect, o.Ignore} {
+		for _, selector := range list {
+			if err := CheckSelector(selector); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if o.Context != "" {
+		if info, err := os.Stat(o.Context); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("--context %s: there is no such folder", o.Context)
+		}
+	}
+	if o.Config != "" {
+		c, err := l.configs.Load(o.Config)
+		if err != nil {
+			return nil, err
+		}
+		l.fixed = c
+	}
+	return l, nil
+}
+
+// Forget makes the Linter read configuration and compose files anew.
+func (l *Linter) Forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.configs = config.NewLoader(Catalogue(), l.Display)
+	l.builds = map[string][]project.Build{}
+	l.selections = map[selectionKey]rules.Selection{}
+	l.pending = map[string]map[string][]byte{}
+}
+
+// Catalogue is what configuration files may know about rules.
+func Catalogue() config.Catalogue {
+	return config.Catalogue{
+		Has:     func(selector string) bool { return len(rules.Match(selector)) > 0 },
+		Nearest: rules.Nearest,
+	}
+}
+
+// CheckSelector gives an error for a selector that names no rule.
+func CheckSelector(selector string) error {
+	if len(rules.Match(selector)) > 0 {
+		return nil
+	}
+	if near := rules.Nearest(selector); near != "" {
+		return fmt.Errorf("unknown rule %q; did you mean %q?", selector, near)
+	}
+	return fmt.Errorf("unknown rule %q; `pylint-docker rule` lists all", selector)
+}
+
+// Display is what to call a file: relative to where the user stands when it lies below.
+func (l *Linter) Display(path string) string {
+	if rel, err := filepath.Rel(l.options.Dir, path); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return path
+}
+
+// ConfigFor gives the configuration in force for a file at an absolute path. The error is a
+// config.Problems; the Config is never nil.
+func (l *Linter) ConfigFor(path string) (*config.Config, error) {
+	switch {
+	case l.fixed != nil:
+		return l.fixed, nil
+	case l.options.Isolated:
+		return config.Default(), nil
+	}
+	return l.loader().For(filepath.Dir(path))
+}
+
+func (l *Linter) loader() *config.Loader {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.configs
+}
+
+// Excluded tells whether configuration leaves the file or folder at an absolute path out of a
+// search. A broken configuration excludes nothing: the error comes up when a file is linted.
+func (l *Linter) Excluded(path string, _ bool) bool {
+	c, err := l.ConfigFor(path)
+	return err == nil && c.Excluded(path)
+}
+
+// absolute is the absolute form of a path that the user wrote.
+func (l *Linter) absolute(path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(l.options.Dir, path)
+}
+
+// below gives path relative to root with slashes; ok is false when it lies outside.
+func below(root, path string) (rel string, ok bool) {
+	rel, err := filepath.Rel(root, path)
+	if err != nil {
+		return "", false
+	}
+	rel = filepath.ToSlash(rel)
+	return rel, rel != ".." && !strings.HasPrefix(rel, "../")
+}

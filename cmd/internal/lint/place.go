@@ -1,0 +1,194 @@
+package lint
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/config"
+)
+
+// Place is how a Dockerfile is built.
+type Place struct {
+	// Context is the absolute folder of the build context, "" when there is none.
+	Context string
+	// Dockerfile is the slash path of the Dockerfile relative to Context; it may begin with "../".
+	Dockerfile string
+	Target     string
+	Args       map[string]string
+	// Why tells who says what the context is.
+	Why string
+}
+
+// place decides where the Dockerfile at an absolute path is built, by the first that says so: flag,
+// configuration, compose or bake file, and else by what it copies. doc may be nil.
+func (l *Linter) place(dockerfilePath string, doc *dockerfile.Document, c *config.Config) Place {
+	p := Place{Target: c.Target, Args: map[string]string{}}
+	dir := filepath.Dir(dockerfilePath)
+	top := l.top(dir)
+	build, found := l.buildOf(top, dockerfilePath)
+	if found {
+		maps.Copy(p.Args, build.Args)
+		if p.Target == "" {
+			p.Target = build.Target
+		}
+	}
+	maps.Copy(p.Args, c.BuildArgs)
+	maps.Copy(p.Args, l.options.BuildArgs)
+	if l.options.Target != "" {
+		p.Target = l.options.Target
+	}
+	switch origin, _ := c.Origin("context"); {
+	case l.options.Context != "":
+		p.Context, p.Why = l.absolute(l.options.Context), "--context"
+	case c.Context != "":
+		p.Context, p.Why = c.Context, origin.String()
+	case found && build.Context != "":
+		p.Context = filepath.Join(top, filepath.FromSlash(build.Context))
+		p.Why = fmt.Sprintf("%s:%d:%d (%s)", l.Display(filepath.Join(top, filepath.FromSlash(build.File))), build.Line, build.Column, build.Service)
+	default:
+		p.Context, p.Why = l.guess(top, dockerfilePath, doc)
+	}
+	if rel, err := filepath.Rel(p.Context, dockerfilePath); err == nil {
+		p.Dockerfile = filepath.ToSlash(rel)
+	} else {
+		p.Dockerfile = path.Base(filepath.ToSlash(dockerfilePath))
+	}
+	return p
+}
+
+// guess takes the Dockerfile's folder, or the nearest folder above that holds what is copied.
+func (l *Linter) guess(top, dockerfilePath string, doc *dockerfile.Document) (dir, why string) {
+	dir = filepath.Dir(dockerfilePath)
+	own := "the Dockerfile's folder"
+	rel, inside := below(top, dockerfilePath)
+	if doc == nil || !inside || top == dir {
+		return dir, own
+	}
+	root, err := os.OpenRoot(top)
+	if err != nil {
+		return dir, own
+	}
+	defer root.Close()
+	guessed := filepath.Join(top, filepath.FromSlash(project.GuessRoot(unlisted{root.FS()}, rel, copied(doc))))
+	if guessed == dir {
+		return dir, own
+	}
+	return guessed, "the nearest folder that holds the copied files"
+}
+
+// unlisted is a file system whose folders seem empty to those who list them. GuessRoot lists folders for compose
+// files, which were asked already: with thousands of Dockerfiles in one folder that takes minutes.
+type unlisted struct{ fs.FS }
+
+func (u unlisted) ReadDir(string) ([]fs.DirEntry, error) { return nil, nil }
+
+func (u unlisted) Stat(name string) (fs.FileInfo, error) { return fs.Stat(u.FS, name) }
+
+// copied lists what the Dockerfile takes from its context, as written. What depends on variables says nothing.
+func copied(doc *dockerfile.Document) []string {
+	var list []string
+	for _, in := range doc.Instructions {
+		if in.Keyword != "COPY" && in.Keyword != "ADD" || len(in.Args) < 2 {
+			continue
+		}
+		if _, from := in.Flag("from"); from {
+			continue
+		}
+		for _, arg := range in.Args[:len(in.Args)-1] {
+			source := strings.Trim(arg.Value, `"'`)
+			if source == "" || strings.Contains(source, "$") || strings.HasPrefix(source, "<<") || strings.Contains(source, "://") || strings.HasPrefix(source, "git@") {
+				continue
+			}
+			list = append(list, source)
+		}
+	}
+	return list
+}
+
+// maxUp bounds the search above a Dockerfile outside of any repository.
+const maxUp = 3
+
+// top is the highest folder that can have to do with files in dir: the root of the repository, else where the user
+// stands or a few folders up. Folders that everything lies in are never taken.
+func (l *Linter) top(dir string) string {
+	for at := dir; ; at = filepath.Dir(at) {
+		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
+			return at
+		}
+		if filepath.Dir(at) == at {
+			break
+		}
+	}
+	home, _ := os.UserHomeDir()
+	top := dir
+	_, inside := below(l.options.Dir, dir)
+	for up := 0; up < maxUp || inside && top != l.options.Dir; up++ {
+		parent := filepath.Dir(top)
+		if parent == home || parent == filepath.Clean(os.TempDir()) || filepath.Dir(parent) == parent {
+			break
+		}
+		top = parent
+	}
+	return top
+}
+
+// buildOf finds the build that a compose or bake file describes for a Dockerfile, the nearest
+// folder first. Where several builds of one folder disagree on target or arguments, these are left out.
+func (l *Linter) buildOf(top, dockerfilePath string) (project.Build, bool) {
+	rel, inside := below(top, dockerfilePath)
+	if !inside {
+		return project.Build{}, false
+	}
+	for dir := path.Dir(rel); ; dir = path.Dir(dir) {
+		var same []project.Build
+		for _, b := range l.buildsIn(top, dir) {
+			if b.Dockerfile == rel && b.Context != "" {
+				same = append(same, b)
+			}
+		}
+		if len(same) > 0 {
+			return common(same), true
+		}
+		if dir == "." {
+			return project.Build{}, false
+		}
+	}
+}
+
+func common(builds []project.Build) project.Build {
+	first := builds[0]
+	first.Args = maps.Clone(first.Args)
+	for _, b := range builds[1:] {
+		if b.Target != first.Target {
+			first.Target = ""
+		}
+		maps.DeleteFunc(first.Args, func(name, value string) bool {
+			other, ok := b.Args[name]
+			return !ok || other != value
+		})
+	}
+	return first
+}
+
+func (l *Linter) buildsIn(top, dir string) []project.Build {
+	key := filepath.Join(top, dir) + "\x00" + top
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if builds, known := l.builds[key]; known {
+		return builds
+	}
+	var builds []project.Build
+	if root, err := os.OpenRoot(top); err == nil {
+		builds = project.Builds(root.FS(), dir)
+		_ = root.Close()
+	}
+	l.builds[key] = builds
+	return builds
+}

@@ -1,0 +1,334 @@
+package lint
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/config"
+	"github.com/pylint-docker/pylint-docker/fixes"
+	"github.com/pylint-docker/pylint-docker/rules"
+)
+
+// Input is a Dockerfile to lint.
+type Input struct {
+	Path    string // as the user wrote it
+	Content []byte
+	Err     error // why there is no content: an *Unreadable
+	// Nameless tells that Path is not the name of a file: standard input without a name. Such a file has no
+	// context unless --context or configuration gives one.
+	Nameless bool
+	// Detached tells that Content is not what is on disk, so that only the Dockerfile itself may be changed.
+	Detached bool
+}
+
+// Unit is a Dockerfile with all that decides how it is judged. Close it after use.
+type Unit struct {
+	Input     Input
+	Config    *config.Config
+	Selection rules.Selection
+	Place     Place
+
+	linter *Linter
+	path   string // absolute
+	root   *os.Root
+	fsys   fs.FS // the build context; nil when there is none
+	mu     sync.Mutex
+	files  map[string]*source.File // by path in the context
+}
+
+// Result is what is known of a Dockerfile.
+type Result struct {
+	File        *source.File
+	Doc         *dockerfile.Document // nil when it can't be parsed
+	Build       *analyzer.Build      // nil when it can't be parsed
+	Diagnostics []analyzer.Diagnostic
+	Errors      []error // mistakes of ours
+}
+
+// Open prepares a Dockerfile. The error is a config.Problems.
+func (l *Linter) Open(in Input) (*Unit, error) {
+	u := &Unit{Input: in, linter: l, path: l.absolute(in.Path), files: map[string]*source.File{}}
+	c, err := l.ConfigFor(u.path)
+	if err != nil {
+		return nil, err
+	}
+	u.Config, u.Selection = c, l.Selection(c, u.path)
+	doc, _ := u.parse(source.New(in.Path, in.Content))
+	u.Place = l.place(u.path, doc, c)
+	if in.Nameless && l.options.Context == "" && c.Context == "" {
+		u.Place.Context, u.Place.Why = "", "standard input has none"
+	}
+	if u.Place.Context == "" {
+		return u, nil
+	}
+	// A context that can't be opened is no context: what would be said about files in it is left unsaid.
+	if root, err := os.OpenRoot(u.Place.Context); err == nil {
+		u.root, u.fsys = root, root.FS()
+	}
+	return u, nil
+}
+
+// Close gives back what the Unit holds.
+func (u *Unit) Close() {
+	if u.root != nil {
+		_ = u.root.Close()
+	}
+}
+
+// Files is the Dockerfile with what has been changed in its context so far.
+func (u *Unit) Files() fixes.Files {
+	u.linter.mu.Lock()
+	defer u.linter.mu.Unlock()
+	return fixes.Files{Dockerfile: u.Input.Content, Others: maps.Clone(u.linter.pending[u.Place.Context])}
+}
+
+// parse protects the program from a parser that fails.
+func (u *Unit) parse(file *source.File) (doc *dockerfile.Document, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			doc, err = nil, &internal{file.Name(), p}
+		}
+	}()
+	if u.Input.Err != nil {
+		return nil, u.Input.Err
+	}
+	return dockerfile.Parse(file)
+}
+
+// internal is a mistake of ours.
+type internal struct {
+	name  string
+	cause any
+}
+
+func (e *internal) Error() string { return fmt.Sprintf("internal error: %s: %v", e.name, e.cause) }
+
+// Judge finds what is wrong with the Dockerfile when it and its context look as files say.
+func (u *Unit) Judge(files fixes.Files) (result *Result) {
+	file := source.New(u.Input.Path, files.Dockerfile)
+	result = &Result{File: file}
+	defer func() {
+		if p := recover(); p != nil {
+			result = &Result{File: file, Errors: []error{&internal{file.Name(), p}}}
+		}
+	}()
+	doc, err := u.parse(file)
+	var mistake *internal
+	switch {
+	case errors.As(err, &mistake):
+		result.Errors = []error{err}
+		return result
+	case err != nil:
+		if span, template := dockerfile.Template(file); template && u.Input.Err == nil {
+			err = &dockerfile.SyntaxError{Span: span, Message: templateMessage}
+		}
+		result.Diagnostics = u.syntax(file, err)
+		return result
+	}
+	result.Doc = doc
+	result.Build = analyzer.Analyze(doc, u.settings(files))
+	if span, template := dockerfile.Template(file); template {
+		// Whatever else could be said would be about text that Docker never sees.
+		result.Diagnostics = u.syntax(file, &dockerfile.SyntaxError{Span: span, Message: templateMessage})
+		return result
+	}
+	result.Diagnostics, result.Errors = rules.Run(result.Build, u.Selection)
+	for _, problem := range dockerfile.Validate(doc) {
+		result.Diagnostics = append(result.Diagnostics, u.syntax(file, problem)...)
+	}
+	if u.Input.Detached {
+		onlyDockerfile(result.Diagnostics)
+	}
+	return result
+}
+
+const templateMessage = "this is a template of a Dockerfile, not one: lint what it renders to, or exclude it"
+
+// syntax is the finding about a file that can't be parsed, with the severity that was chosen for it.
+func (u *Unit) syntax(file *source.File, err error) []analyzer.Diagnostic {
+	if !u.Selection.Has(rules.SyntaxError) {
+		return nil
+	}
+	var unreadable *Unreadable
+	if errors.As(err, &unreadable) {
+		err = &dockerfile.SyntaxError{Message: unreadable.Reason}
+	}
+	d := rules.Syntax(file, err)
+	for _, s := range u.Config.Severity {
+		for _, r := range rules.Match(s.Selector) {
+			if r == d.Rule {
+				d.Severity = s.Severity
+			}
+		}
+	}
+	return []analyzer.Diagnostic{d}
+}
+
+func (u *Unit) settings(files fixes.Files) analyzer.Settings {
+	s := analyzer.Settings{
+		Target: u.Place.Target, BuildArgs: u.Place.Args, Today: u.linter.options.Today,
+		Pins: u.Config.Pins, UserBase: u.Config.UserBase,
+	}
+	if u.fsys != nil {
+		fsys := u.fsys
+		if len(files.Others) > 0 {
+			fsys = project.Overlay(fsys, files.Others)
+		}
+		s.Context = project.Open(fsys, u.Place.Dockerfile)
+	}
+	return s
+}
+
+// onlyDockerfile takes away fixes of other files.
+func onlyDockerfile(found []analyzer.Diagnostic) {
+	for i := range found {
+		if found[i].Fix == nil {
+			continue
+		}
+		for _, e := range found[i].Fix.Edits {
+			if e.Path != "" {
+				found[i].Fix = nil
+				break
+			}
+		}
+	}
+}
+
+// Run judges the Dockerfile as it is.
+func (u *Unit) Run() *Result { return u.Judge(u.Files()) }
+
+// Fixed is what Loop did.
+type Fixed struct {
+	fixes.Outcome
+	Result *Result // of the files after the fixes
+}
+
+// Loop applies all fixes of at least the level. It writes nothing.
+func (u *Unit) Loop(level analyzer.Safety) (*Fixed, error) {
+	start := u.Files()
+	var last *Result
+	judge := func(files fixes.Files) ([]analyzer.Diagnostic, error) {
+		last = u.Judge(files)
+		return last.Diagnostics, nil
+	}
+	outcome, err := fixes.Loop(start, u.read, judge, level)
+	if err != nil {
+		return &Fixed{Outcome: fixes.Outcome{Files: start}, Result: u.Judge(start)}, fmt.Errorf("%s: %w", u.Input.Path, err)
+	}
+	return &Fixed{outcome, last}, nil
+}
+
+// read gives a file of the context as it is on disk.
+func (u *Unit) read(path string) ([]byte, bool) {
+	if u.fsys == nil {
+		return nil, false
+	}
+	return project.Open(u.fsys, u.Place.Dockerfile).Read(path)
+}
+
+// Keep makes later Units of the same context see what Loop changed in it.
+func (u *Unit) Keep(files fixes.Files) {
+	if u.Place.Context == "" || len(files.Others) == 0 {
+		return
+	}
+	u.linter.mu.Lock()
+	defer u.linter.mu.Unlock()
+	u.linter.pending[u.Place.Context] = files.Others
+}
+
+// Change is a file that fixes change.
+type Change struct {
+	Path   string // absolute
+	Name   string // what to call it
+	Before []byte // nil for a new file
+	After  []byte
+	root   string // the folder that must hold it
+}
+
+// Changes lists the files that differ from what is on disk, the Dockerfile last: where writing stops half-way, the
+// part that is missing is the one that will be found again.
+func (u *Unit) Changes(files fixes.Files) []Change {
+	var list []Change
+	for path, content := range files.Others {
+		before, _ := u.read(path)
+		if before != nil && string(before) == string(content) {
+			continue
+		}
+		absolute := filepath.Join(u.Place.Context, filepath.FromSlash(path))
+		list = append(list, Change{absolute, u.nameOf(path), before, content, u.Place.Context})
+	}
+	sortChanges(list)
+	if string(files.Dockerfile) != string(u.Input.Content) {
+		list = append(list, Change{u.path, u.Input.Path, u.Input.Content, files.Dockerfile, u.home()})
+	}
+	return list
+}
+
+// home is the folder that the Dockerfile, links followed, must lie in to be written.
+func (u *Unit) home() string {
+	top := u.linter.top(filepath.Dir(u.path))
+	if _, inside := below(u.Place.Context, u.path); inside && u.Place.Context != "" {
+		if _, wider := below(top, u.Place.Context); !wider {
+			return u.Place.Context
+		}
+	}
+	return top
+}
+
+// Write puts the change on disk.
+func (c Change) Write() error {
+	if err := fixes.Write(c.root, c.Path, c.After); err != nil {
+		return fmt.Errorf("%s: it could not be written: %w", c.Name, err)
+	}
+	return nil
+}
+
+// nameOf is what to call a file of the context.
+func (u *Unit) nameOf(path string) string {
+	if u.Place.Context == "" {
+		return path
+	}
+	return u.linter.Display(filepath.Join(u.Place.Context, filepath.FromSlash(path)))
+}
+
+// NameOf is what to call the file at a path of a diagnostic.
+func (u *Unit) NameOf(path string) string {
+	if path == "" {
+		return u.Input.Path
+	}
+	return u.nameOf(path)
+}
+
+// Source gives the file at a path of a diagnostic as it is in files, under the name that the user knows; nil when
+// it can't be read.
+func (u *Unit) Source(path string, files fixes.Files) *source.File {
+	if content, changed := files.Others[path]; changed {
+		return source.New(u.nameOf(path), content)
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if f, known := u.files[path]; known {
+		return f
+	}
+	var f *source.File
+	if content, ok := u.read(path); ok {
+		f = source.New(u.nameOf(path), content)
+	}
+	u.files[path] = f
+	return f
+}
+
+func sortChanges(list []Change) {
+	slices.SortFunc(list, func(a, b Change) int { return strings.Compare(a.Path, b.Path) })
+}
