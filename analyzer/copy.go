@@ -122,8 +122,8 @@ func (s *Stage) holdsBefore(index int, p string) (Presence, string) {
 			result = Maybe
 		}
 	}
-	// What an unfamiliar base image holds can't be told.
-	if !s.Image.EnvKnown {
+	// What an unfamiliar base image holds can't be told; those with -onbuild copy the context.
+	if !s.Image.EnvKnown || s.Image.Deprecated != "" {
 		result = Maybe
 	}
 	return result, ""
@@ -260,6 +260,10 @@ func (c *Copy) sourcePuts(s CopySource, dest, p string) (Presence, string) {
 	if !s.Text.IsKnown() || s.Remote {
 		return Maybe, ""
 	}
+	// --parents keeps the directories of the source below dest; a /./ in it says from where.
+	if _, ok := c.Step.Instruction.Flag("parents"); ok {
+		return Maybe, ""
+	}
 	name := path.Base(s.Text.Text)
 	isFile := p == dest && !c.DestIsDir || p == path.Join(dest, name)
 	if !c.FromContext() {
@@ -270,10 +274,7 @@ func (c *Copy) sourcePuts(s CopySource, dest, p string) (Presence, string) {
 	}
 	context := c.Step.Stage.build.Context
 	if hasPattern(s.Text.Text) {
-		if ok, err := path.Match(name, path.Base(p)); err == nil && ok && path.Dir(p) == dest && !hasPattern(path.Dir(s.Text.Text)) {
-			return Yes, path.Join(path.Dir(s.Text.Text), path.Base(p))
-		}
-		return Maybe, ""
+		return c.patternPuts(s.Text.Text, dest, p)
 	}
 	if s.Text.Text == "." || context.IsDir(s.Text.Text) {
 		inside := path.Join(s.Text.Text, strings.TrimPrefix(p, dest))
@@ -292,8 +293,23 @@ func (c *Copy) sourcePuts(s CopySource, dest, p string) (Presence, string) {
 		return Yes, s.Text.Text
 	case context.Exists(s.Text.Text):
 		return No, "" // a file of another name
-	case path.Ext(name) != "" && looksLikeFile(name):
+	case looksLikeFile(name) && !isFile:
 		return No, ""
+	}
+	return Maybe, ""
+}
+
+// patternPuts is sourcePuts for a pattern. It may match nothing, but then the COPY fails, unless other sources match.
+func (c *Copy) patternPuts(pattern, dest, p string) (Presence, string) {
+	dir, name := path.Split(pattern)
+	if ok, err := path.Match(name, path.Base(p)); err == nil && ok && path.Dir(p) == dest && !hasPattern(dir) {
+		return Yes, path.Join(dir, path.Base(p))
+	}
+	// "*.py" and "requirements*.txt" match files, and those have other names than p here.
+	if looksLikeFile(name) && !hasPattern(path.Ext(name)) && (p != dest || c.DestIsDir) {
+		if ok, err := path.Match(name, path.Base(p)); err == nil && !ok {
+			return No, ""
+		}
 	}
 	return Maybe, ""
 }
@@ -302,7 +318,7 @@ func (c *Copy) sourcePuts(s CopySource, dest, p string) (Presence, string) {
 // "conf.d", may be directories.
 func looksLikeFile(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
-	case ".txt", ".py", ".toml", ".cfg", ".ini", ".lock", ".sh", ".json", ".yml", ".yaml", ".md", ".conf", ".in", ".rst":
+	case ".txt", ".py", ".toml", ".cfg", ".ini", ".lock", ".sh", ".json", ".yml", ".yaml", ".md", ".conf", ".in", ".rst", ".pem", ".crt", ".key", ".html", ".sql", ".xml", ".csv", ".deb", ".rpm", ".whl":
 		return true
 	}
 	return false

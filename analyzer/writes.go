@@ -1,8 +1,10 @@
 package analyzer
 
 import (
+	"path"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
@@ -19,28 +21,69 @@ func (c *Command) mayWrite(p string) bool {
 		}
 	}
 	if c.OS != nil {
-		return false
+		return systemDir(p)
 	}
 	if c.Installer != nil {
-		// `pip install -e git+...` checks out sources; lock and export write requirements.
-		return c.Install == nil || c.Installer.Opaque != ""
+		return c.installerMayWrite(p)
 	}
 	_, _, argv, _ := shell.Unwrap(c.Argv)
 	if len(argv) == 0 {
 		return false
 	}
-	return !bystander[shell.Program(argv[0])]
+	switch program := shell.Program(argv[0]); program {
+	case ".", "source":
+		// A script may do anything; bin/activate sets variables.
+		return len(argv) < 2 || path.Base(argv[1].Text()) != "activate"
+	case "touch":
+		return c.mayName(argv[1:], p)
+	default:
+		return !bystander[program]
+	}
+}
+
+// mayName tells whether one of the arguments is the path, or may be.
+func (c *Command) mayName(args []shell.Field, p string) bool {
+	for _, f := range args {
+		if at := c.State.Abs(f.Value); !at.IsKnown() || at.Text == p || f.Glob {
+			return true
+		}
+	}
+	return false
+}
+
+// systemDir tells whether p lies where packages of a distribution put their files.
+func systemDir(p string) bool {
+	for _, dir := range []string{"/usr", "/etc", "/opt", "/var", "/lib"} {
+		if under(dir, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// installerMayWrite is mayWrite for installers: packages can bring any file into their environment, `pip install -e
+// git+...` checks sources out, and lock, export and compile write requirements.
+func (c *Command) installerMayWrite(p string) bool {
+	if c.Install == nil {
+		return c.Installer.Opaque != "" || !c.Installer.Uninstalls() && c.Installer.Verb != "config" && !c.purges(c.Installer.Tool)
+	}
+	for _, r := range c.Install.Requirements {
+		if r.Editable && r.Kind != installer.Local {
+			return true
+		}
+	}
+	return !c.Install.Dir.IsKnown() || under(c.Install.Dir.Text, p)
 }
 
 // bystander holds the programs that create no files of their own choosing.
 var bystander = map[string]bool{
 	":": true, "[": true, "[[": true, "true": true, "false": true, "echo": true, "printf": true, "set": true, "cd": true,
 	"export": true, "unset": true, "test": true, "exit": true, "ls": true, "pwd": true, "whoami": true, "id": true,
-	"chmod": true, "chown": true, "chgrp": true, "mkdir": true, "rm": true, "rmdir": true, "touch": true,
+	"chmod": true, "chown": true, "chgrp": true, "mkdir": true, "rm": true, "rmdir": true,
 	"useradd": true, "groupadd": true, "adduser": true, "addgroup": true, "usermod": true, "passwd": true,
 	"apt-key": true, "add-apt-repository": true, "locale-gen": true, "update-locale": true, "dpkg-reconfigure": true,
 	"update-ca-certificates": true, "update-alternatives": true, "ldconfig": true, "sleep": true, "which": true,
-	"command": true, "type": true, "hash": true, "uname": true, "sync": true, "source": true, ".": true,
+	"command": true, "type": true, "hash": true, "uname": true, "sync": true,
 	"umask": true, "ulimit": true, "date": true, "env": true, "locale": true,
 }
 

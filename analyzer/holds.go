@@ -1,0 +1,96 @@
+package analyzer
+
+import (
+	"path"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// Holds tells whether the file p (absolute) is there when the command runs: as Step.Holds, with what the commands before it
+// in the same RUN may have written.
+func (c *Command) Holds(p string) (Presence, string) {
+	presence, from := c.Step.Holds(p)
+	if presence != No {
+		return presence, from
+	}
+	for _, other := range c.Step.Commands {
+		// A loop or a function can bring later commands first, so only certain ones are known to come too late.
+		if other == c || other.Shell.Certain && other.Shell.Span.Start > c.Shell.Span.Start {
+			continue
+		}
+		if other.mayWrite(p) {
+			return Maybe, ""
+		}
+	}
+	return No, ""
+}
+
+// MissingFile is a requirements or constraint file that a command is certain to read and that nothing can have put
+// into the image.
+type MissingFile struct {
+	InImage string      // absolute
+	Span    source.Span // the argument that names it, or that names the file which includes it
+	// Within is the context path of the requirements file that includes it, and Line the place there; "" when the command
+	// line names it.
+	Within string
+	Line   source.Span
+}
+
+// Missing are the files without which the command stops the build, in order.
+func (in *Installation) Missing() []MissingFile {
+	if !in.Command.Shell.Certain {
+		return nil
+	}
+	var missing []MissingFile
+	for _, uses := range [][]RequirementsUse{in.Files, in.Constraints} {
+		for _, use := range uses {
+			if use.InImage.Kind == env.Known && !use.Span.Empty() {
+				missing = in.addMissing(missing, MissingFile{InImage: use.InImage.Text, Span: use.Span}, 0)
+			}
+		}
+	}
+	return missing
+}
+
+// addMissing looks for a file, and for those that it includes: pip reads them relative to the including file.
+func (in *Installation) addMissing(missing []MissingFile, m MissingFile, depth int) []MissingFile {
+	const deepest = 8 // files that include each other
+	presence, from := in.Command.Holds(m.InImage)
+	if presence == No {
+		return append(missing, m)
+	}
+	file, ok := in.Command.Step.Stage.build.Context.Requirements(from)
+	if from == "" || !ok || depth == deepest {
+		return missing
+	}
+	for _, include := range file.Includes {
+		if include.Path == "" || strings.ContainsAny(include.Written, "$:") {
+			continue
+		}
+		inner := MissingFile{InImage: path.Join(path.Dir(m.InImage), include.Written), Span: m.Span, Within: from, Line: include.Span}
+		if path.IsAbs(include.Written) {
+			inner.InImage = path.Clean(include.Written)
+		}
+		missing = in.addMissing(missing, inner, depth+1)
+	}
+	return missing
+}
+
+// PutsLater is the first COPY or ADD behind a step of the stage that puts the file p there, or the directory that it
+// should be in with all of the build context; nil when there is none.
+func (s *Stage) PutsLater(after *Step, p string) *Step {
+	for _, step := range s.Steps[after.Index+1:] {
+		if step.Copy == nil {
+			continue
+		}
+		presence, _ := step.Copy.puts(p)
+		for _, from := range step.Copy.Sources {
+			if presence == Yes || presence == Maybe && step.Copy.FromContext() && from.Text.Is(".") {
+				return step
+			}
+		}
+	}
+	return nil
+}
