@@ -1,0 +1,65 @@
+package analyzer
+
+import (
+	"slices"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+)
+
+// Floating are the packages that the command names without saying which release, so that the index decides on the
+// day of the build. Whatever may fix the release in another way leaves it empty: a constraint file, --no-index, a
+// date up to which releases count, a line of a requirements file of the same command. What a project's lock file
+// governs (poetry, pipenv, uv and pdm projects) and conda are not looked at.
+func (in *Installation) Floating() []installer.Requirement {
+	switch call := in.Call; {
+	case len(in.Constraints) > 0, call.NoIndex(), in.Command.Setting("--no-index").Is("true"):
+		return nil
+	case call.Has("--exclude-newer"), call.Has("--uploaded-prior-to"), in.Command.Setting("--exclude-newer").IsKnown():
+		return nil
+	case call.Tool == installer.Pip, call.Tool == installer.UvPip, call.Tool == installer.Pipx, call.Tool == installer.EasyInstall:
+	case call.Tool == installer.Uv && call.Verb == "tool install":
+	default:
+		return nil
+	}
+	var floating []installer.Requirement
+	for _, r := range in.Requirements {
+		if r.Kind == installer.Named && r.Name != "" && !r.Pinned() && !in.pinnedByFile(r.Name) {
+			floating = append(floating, r)
+		}
+	}
+	return floating
+}
+
+// pinnedByFile tells whether a requirements file of the same command names one release of the package: pip takes
+// both wishes together.
+func (in *Installation) pinnedByFile(name string) bool {
+	context := in.Command.Step.Stage.build.Context
+	for _, use := range in.Files {
+		if use.File == nil {
+			continue
+		}
+		lines, _ := context.AllRequirements(use.InContext)
+		constraints, _ := context.AllConstraints(use.InContext)
+		for _, line := range slices.Concat(lines, constraints) {
+			if line.Requirement.Name == name && line.Requirement.Pinned() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Nested tells whether the command stands inside a quoted word or a JSON form, where quotes can't simply be added.
+func (c *Command) Nested() bool {
+	if c.Step.Instruction.JSON || !c.Shell.Exact {
+		return true
+	}
+	for _, other := range c.Step.Commands {
+		for _, w := range other.Shell.Words {
+			if other != c && w.Span.Contains(c.Shell.Span) {
+				return true
+			}
+		}
+	}
+	return false
+}

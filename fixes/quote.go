@@ -1,0 +1,39 @@
+package fixes
+
+import (
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// Quote makes one shell word of the bytes at span. Variables in it stay variables. ok is false where quotes
+// would change more than that: there are quotes of both kinds, an escape or a line break.
+func Quote(doc *dockerfile.Document, span source.Span) (edit analyzer.Edit, ok bool) {
+	text := doc.File.Text(span)
+	if strings.ContainsAny(text, "\\`\r\n") {
+		return analyzer.Edit{}, false
+	}
+	switch {
+	case !strings.Contains(text, `"`):
+		return ReplaceSpan(span, `"`+text+`"`), true
+	case !strings.ContainsAny(text, `'$`):
+		return ReplaceSpan(span, "'"+text+"'"), true
+	}
+	return analyzer.Edit{}, false
+}
+
+// AppendToWord adds text to the end of a shell word of one literal text, inside its quotes if it has some. ok is false
+// where the bytes at span are something else.
+func AppendToWord(doc *dockerfile.Document, span source.Span, literal, text string) (edit analyzer.Edit, ok bool) {
+	at := span.End
+	switch doc.File.Text(span) {
+	case literal:
+	case `"` + literal + `"`, "'" + literal + "'":
+		at--
+	default:
+		return analyzer.Edit{}, false
+	}
+	return analyzer.Edit{Span: source.Span{Start: at, End: at}, Text: text}, true
+}

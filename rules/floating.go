@@ -1,0 +1,55 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+)
+
+// reportFloating reports each command of a stage that can reach the final image and that names packages without an exact
+// version: those that are installers, or all others.
+func reportFloating(p *analyzer.Pass, installers bool, fix func([]installer.Requirement, *analyzer.Installation) *analyzer.Fix) {
+	const mostRelated = 5
+	for _, stage := range p.Stages {
+		if !stage.Feeds {
+			continue
+		}
+		for _, in := range stage.Installs() {
+			var floating []installer.Requirement
+			var names []string
+			for _, r := range in.Floating() {
+				if installer.IsInstaller(r.Name) == installers {
+					floating = append(floating, r)
+					names = append(names, r.Text)
+				}
+			}
+			if len(floating) == 0 {
+				continue
+			}
+			verb := "have"
+			if len(floating) == 1 {
+				verb = "has"
+			}
+			d := analyzer.Diagnostic{
+				Span:    floating[0].Span,
+				Message: fmt.Sprintf("%s %s no exact version, so two builds may install different releases", enumerate(names), verb),
+				Fix:     fix(floating, in),
+			}
+			for i, r := range floating[1:min(len(floating), mostRelated+1)] {
+				if r.Span != floating[i].Span { // several from one variable
+					d.Related = append(d.Related, analyzer.Related{Span: r.Span, Message: r.Text + " has no exact version either"})
+				}
+			}
+			p.Report(d)
+		}
+	}
+}
+
+func requirementNames(list []installer.Requirement) []string {
+	var names []string
+	for _, r := range list {
+		names = append(names, r.Name)
+	}
+	return names
+}
