@@ -264,7 +264,7 @@ func findings(t *testing.T, content []byte, context fs.FS, settings analyzer.Set
 	if context != nil {
 		settings.Context = project.Open(context, "Dockerfile")
 	}
-	found, failures := rules.Lint(file, settings, sel)
+	_, found, failures := rules.Lint(file, settings, sel)
 	for _, err := range failures {
 		t.Error(err)
 	}

@@ -100,11 +100,11 @@ func corpusFile(t *testing.T, path string, count *corpusCount) {
 	}()
 	settings, sel := testSettings(), rules.Default()
 	file := source.New(name, content)
-	found, failures := rules.Lint(file, settings, sel)
+	_, found, failures := rules.Lint(file, settings, sel)
 	for _, err := range failures {
 		t.Error(err)
 	}
-	again, _ := rules.Lint(file, settings, sel)
+	_, again, _ := rules.Lint(file, settings, sel)
 	if diff := gocmp.Diff(format(file, nil, found), format(file, nil, again)); diff != "" {
 		t.Errorf("%s: other findings the second time: %s", name, diff)
 	}

@@ -57,12 +57,12 @@ func TestSeverityIsOverridden(t *testing.T) {
 	for severity, sel := range map[analyzer.Severity]rules.Selection{
 		analyzer.Error: sel, analyzer.Info: sel.WithSeverity(rules.SyntaxError, analyzer.Info),
 	} {
-		found, _ := rules.Lint(file, analyzer.Settings{}, sel)
+		_, found, _ := rules.Lint(file, analyzer.Settings{}, sel)
 		if len(found) != 1 || found[0].Severity != severity {
 			t.Errorf("want one of %s, got %v", severity, found)
 		}
 	}
-	if found, _ := rules.Lint(file, analyzer.Settings{}, sel.Without(rules.SyntaxError)); len(found) != 0 {
+	if _, found, _ := rules.Lint(file, analyzer.Settings{}, sel.Without(rules.SyntaxError)); len(found) != 0 {
 		t.Errorf("a disabled rule ran: %v", found)
 	}
 }

@@ -20,7 +20,7 @@ func Judge(name string, context fs.FS, path string, settings analyzer.Settings, 
 		if context != nil {
 			settings.Context = project.Open(project.Overlay(context, files.Others), path)
 		}
-		found, failures := Lint(source.New(name, files.Dockerfile), settings, sel)
+		_, found, failures := Lint(source.New(name, files.Dockerfile), settings, sel)
 		return found, errors.Join(failures...)
 	}
 }

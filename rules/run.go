@@ -59,16 +59,23 @@ func (s Selection) Rules() []*analyzer.Rule {
 }
 
 // Lint parses a Dockerfile and runs the selected rules over it. A file that can't be parsed, or is a
-// template of one, gives the one finding of Syntax. Errors are mistakes of ours, see Run.
-func Lint(file *source.File, settings analyzer.Settings, sel Selection) ([]analyzer.Diagnostic, []error) {
+// template of one, gives the one finding of Refused and no build. Errors are mistakes of ours, see Run.
+func Lint(file *source.File, settings analyzer.Settings, sel Selection) (*analyzer.Build, []analyzer.Diagnostic, []error) {
 	doc, err := dockerfile.Parse(file)
 	if err != nil || isTemplate(file) {
-		if !sel.Has(SyntaxError) {
-			return nil, nil
-		}
-		return []analyzer.Diagnostic{sel.judge(Syntax(file, err))}, nil
+		return nil, Refused(file, err, sel), nil
 	}
-	return Run(analyzer.Analyze(doc, settings), sel)
+	build := analyzer.Analyze(doc, settings)
+	found, failures := Run(build, sel)
+	return build, found, failures
+}
+
+// Refused is the finding about a file that can't be linted at all, as selected: err says why (see Syntax).
+func Refused(file *source.File, err error, sel Selection) []analyzer.Diagnostic {
+	if !sel.Has(SyntaxError) {
+		return nil
+	}
+	return []analyzer.Diagnostic{sel.judge(Syntax(file, err))}
 }
 
 // Run runs the enabled rules over a build and applies the ignore comments of its Dockerfile. The

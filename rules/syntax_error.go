@@ -45,7 +45,7 @@ func checkSyntax(p *analyzer.Pass) {
 func Syntax(file *source.File, err error) analyzer.Diagnostic {
 	d := analyzer.Diagnostic{Rule: SyntaxError, Severity: SyntaxError.Severity}
 	if span, ok := dockerfile.Template(file); ok {
-		d.Span, d.Message = span, "this is a template, not a Dockerfile: Docker can't build it before it is rendered"
+		d.Span, d.Message = span, "this is a template of a Dockerfile, not one: lint what it renders to, or exclude it"
 		return d
 	}
 	d.Message = "Docker can't read this file"

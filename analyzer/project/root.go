@@ -27,6 +27,22 @@ func GuessRoot(fsys fs.FS, dockerfilePath string, copied []string) string {
 	return mostCopied(fsys, candidates, copied)
 }
 
+// HoldsAny tells whether a folder can be the context: it holds at least one of the files that are copied by name,
+// or nothing is.
+func HoldsAny(fsys fs.FS, dir string, copied []string) bool {
+	named := 0
+	for _, source := range copied {
+		if strings.Trim(path.Clean("/"+source), "/") == "" {
+			continue
+		}
+		named++
+		if holds(fsys, dir, source) {
+			return true
+		}
+	}
+	return named == 0
+}
+
 // describedContexts are the contexts that the nearest compose and bake files give for the Dockerfile.
 func describedContexts(fsys fs.FS, dockerfile string) []string {
 	for dir := path.Dir(dockerfile); ; dir = path.Dir(dir) {

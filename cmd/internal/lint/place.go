@@ -11,6 +11,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/config"
 )
 
@@ -27,8 +28,8 @@ type Place struct {
 }
 
 // place decides where the Dockerfile at an absolute path is built, by the first that says so: flag,
-// configuration, compose or bake file, and else by what it copies. doc may be nil.
-func (l *Linter) place(dockerfilePath string, doc *dockerfile.Document, c *config.Config) Place {
+// configuration, compose or bake file, and else by what it copies.
+func (l *Linter) place(dockerfilePath string, copied []string, c *config.Config) Place {
 	p := Place{Target: c.Target, Args: map[string]string{}}
 	dir := filepath.Dir(dockerfilePath)
 	top := l.top(dir)
@@ -53,7 +54,10 @@ func (l *Linter) place(dockerfilePath string, doc *dockerfile.Document, c *confi
 		p.Context = filepath.Join(top, filepath.FromSlash(build.Context))
 		p.Why = fmt.Sprintf("%s:%d:%d (%s)", l.Display(filepath.Join(top, filepath.FromSlash(build.File))), build.Line, build.Column, build.Service)
 	default:
-		p.Context, p.Why = l.guess(top, dockerfilePath, doc)
+		p.Context, p.Why = l.guess(top, dockerfilePath, copied)
+	}
+	if p.Context == "" {
+		return p
 	}
 	if rel, err := filepath.Rel(p.Context, dockerfilePath); err == nil {
 		p.Dockerfile = filepath.ToSlash(rel)
@@ -63,24 +67,25 @@ func (l *Linter) place(dockerfilePath string, doc *dockerfile.Document, c *confi
 	return p
 }
 
-// guess takes the Dockerfile's folder, or the nearest folder above that holds what is copied.
-func (l *Linter) guess(top, dockerfilePath string, doc *dockerfile.Document) (dir, why string) {
-	dir = filepath.Dir(dockerfilePath)
-	own := "the Dockerfile's folder"
-	rel, inside := below(top, dockerfilePath)
-	if doc == nil || !inside || top == dir {
-		return dir, own
-	}
+// guess takes the Dockerfile's folder, or the nearest folder above that holds what is copied. A folder that holds
+// none of the files that the Dockerfile copies by name is not the context: then there is none.
+func (l *Linter) guess(top, dockerfilePath string, copied []string) (dir, why string) {
+	const own, none = "the Dockerfile's folder", "no folder holds the copied files"
 	root, err := os.OpenRoot(top)
-	if err != nil {
-		return dir, own
+	rel, inside := below(top, dockerfilePath)
+	if err != nil || !inside {
+		return "", none
 	}
 	defer root.Close()
-	guessed := filepath.Join(top, filepath.FromSlash(project.GuessRoot(unlisted{root.FS()}, rel, copied(doc))))
-	if guessed == dir {
+	guessed := project.GuessRoot(unlisted{root.FS()}, rel, copied)
+	if !project.HoldsAny(root.FS(), guessed, copied) {
+		return "", none
+	}
+	dir = filepath.Join(top, filepath.FromSlash(guessed))
+	if dir == filepath.Dir(dockerfilePath) {
 		return dir, own
 	}
-	return guessed, "the nearest folder that holds the copied files"
+	return dir, "the nearest folder that holds the copied files"
 }
 
 // unlisted is a file system whose folders seem empty to those who list them. GuessRoot lists folders for compose
@@ -91,9 +96,14 @@ func (u unlisted) ReadDir(string) ([]fs.DirEntry, error) { return nil, nil }
 
 func (u unlisted) Stat(name string) (fs.FileInfo, error) { return fs.Stat(u.FS, name) }
 
-// copied lists what the Dockerfile takes from its context, as written. What depends on variables says nothing.
-func copied(doc *dockerfile.Document) []string {
-	var list []string
+// copied lists what the Dockerfile takes from its context, as written. What depends on variables says nothing, and
+// neither does a file that can't be parsed.
+func copied(file *source.File) (list []string) {
+	defer func() { _ = recover() }() // Judge meets the same failure and reports it
+	doc, err := dockerfile.Parse(file)
+	if err != nil {
+		return nil
+	}
 	for _, in := range doc.Instructions {
 		if in.Keyword != "COPY" && in.Keyword != "ADD" || len(in.Args) < 2 {
 			continue

@@ -50,8 +50,7 @@ type Unit struct {
 // Result is what is known of a Dockerfile.
 type Result struct {
 	File        *source.File
-	Doc         *dockerfile.Document // nil when it can't be parsed
-	Build       *analyzer.Build      // nil when it can't be parsed
+	Build       *analyzer.Build // nil when it can't be parsed
 	Diagnostics []analyzer.Diagnostic
 	Errors      []error // mistakes of ours
 }
@@ -64,8 +63,7 @@ func (l *Linter) Open(in Input) (*Unit, error) {
 		return nil, err
 	}
 	u.Config, u.Selection = c, l.Selection(c, u.path)
-	doc, _ := u.parse(source.New(in.Path, in.Content))
-	u.Place = l.place(u.path, doc, c)
+	u.Place = l.place(u.path, copied(source.New(in.Path, in.Content)), c)
 	if in.Nameless && l.options.Context == "" && c.Context == "" {
 		u.Place.Context, u.Place.Why = "", "standard input has none"
 	}
@@ -93,19 +91,6 @@ func (u *Unit) Files() fixes.Files {
 	return fixes.Files{Dockerfile: u.Input.Content, Others: maps.Clone(u.linter.pending[u.Place.Context])}
 }
 
-// parse protects the program from a parser that fails.
-func (u *Unit) parse(file *source.File) (doc *dockerfile.Document, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			doc, err = nil, &internal{file.Name(), p}
-		}
-	}()
-	if u.Input.Err != nil {
-		return nil, u.Input.Err
-	}
-	return dockerfile.Parse(file)
-}
-
 // internal is a mistake of ours.
 type internal struct {
 	name  string
@@ -123,56 +108,19 @@ func (u *Unit) Judge(files fixes.Files) (result *Result) {
 			result = &Result{File: file, Errors: []error{&internal{file.Name(), p}}}
 		}
 	}()
-	doc, err := u.parse(file)
-	var mistake *internal
-	switch {
-	case errors.As(err, &mistake):
-		result.Errors = []error{err}
-		return result
-	case err != nil:
-		if span, template := dockerfile.Template(file); template && u.Input.Err == nil {
-			err = &dockerfile.SyntaxError{Span: span, Message: templateMessage}
+	if err := u.Input.Err; err != nil {
+		var unreadable *Unreadable
+		if errors.As(err, &unreadable) {
+			err = &dockerfile.SyntaxError{Message: unreadable.Reason}
 		}
-		result.Diagnostics = u.syntax(file, err)
+		result.Diagnostics = rules.Refused(file, err, u.Selection)
 		return result
 	}
-	result.Doc = doc
-	result.Build = analyzer.Analyze(doc, u.settings(files))
-	if span, template := dockerfile.Template(file); template {
-		// Whatever else could be said would be about text that Docker never sees.
-		result.Diagnostics = u.syntax(file, &dockerfile.SyntaxError{Span: span, Message: templateMessage})
-		return result
-	}
-	result.Diagnostics, result.Errors = rules.Run(result.Build, u.Selection)
-	for _, problem := range dockerfile.Validate(doc) {
-		result.Diagnostics = append(result.Diagnostics, u.syntax(file, problem)...)
-	}
+	result.Build, result.Diagnostics, result.Errors = rules.Lint(file, u.settings(files), u.Selection)
 	if u.Input.Detached {
 		onlyDockerfile(result.Diagnostics)
 	}
 	return result
-}
-
-const templateMessage = "this is a template of a Dockerfile, not one: lint what it renders to, or exclude it"
-
-// syntax is the finding about a file that can't be parsed, with the severity that was chosen for it.
-func (u *Unit) syntax(file *source.File, err error) []analyzer.Diagnostic {
-	if !u.Selection.Has(rules.SyntaxError) {
-		return nil
-	}
-	var unreadable *Unreadable
-	if errors.As(err, &unreadable) {
-		err = &dockerfile.SyntaxError{Message: unreadable.Reason}
-	}
-	d := rules.Syntax(file, err)
-	for _, s := range u.Config.Severity {
-		for _, r := range rules.Match(s.Selector) {
-			if r == d.Rule {
-				d.Severity = s.Severity
-			}
-		}
-	}
-	return []analyzer.Diagnostic{d}
 }
 
 func (u *Unit) settings(files fixes.Files) analyzer.Settings {
