@@ -40,7 +40,7 @@ type Example struct {
 // Explain gives the documentation of a registered rule.
 func Explain(rule *analyzer.Rule) Explanation { return explain(docComments()[rule.Code]) }
 
-var registration = regexp.MustCompile(`(?m)((?:^//.*\n)*)^var \w+ = register\(analyzer\.Rule\{\s*Code:\s*"(\w+)"`)
+var registration = regexp.MustCompile(`(?m)((?:^//.*\n)*)^var (\w+) = register\(analyzer\.Rule\{\s*Code:\s*"(\w+)"`)
 
 // docComments maps the code of each rule to its doc comment without comment markers.
 var docComments = sync.OnceValue(func() map[string]string {
@@ -53,7 +53,7 @@ var docComments = sync.OnceValue(func() map[string]string {
 		}
 		content = bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n"))
 		for _, m := range registration.FindAllSubmatch(content, -1) {
-			comments[string(m[2])] = uncomment(string(m[1]))
+			comments[string(m[3])] = sentence(uncomment(string(m[1])), string(m[2]))
 		}
 	}
 	return comments
@@ -66,6 +66,15 @@ func uncomment(text string) string {
 		lines = append(lines, strings.TrimPrefix(line, " "))
 	}
 	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
+// sentence drops the variable's name, with which a doc comment begins and which says nothing to a user.
+func sentence(comment, name string) string {
+	rest, ok := strings.CutPrefix(comment, name+" ")
+	if !ok || rest == "" {
+		return comment
+	}
+	return strings.ToUpper(rest[:1]) + rest[1:]
 }
 
 // section is the text below one heading of a doc comment; the first has no heading.

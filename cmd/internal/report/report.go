@@ -93,9 +93,7 @@ func Write(w io.Writer, format string, run *Run, style Style) error {
 }
 
 // URL is the page that documents a rule.
-func URL(rule *analyzer.Rule) string {
-	return "https://github.com/pylint-docker/pylint-docker/blob/main/docs/rules/" + rule.Name + ".md"
-}
+func URL(rule *analyzer.Rule) string { return rule.URL() }
 
 // Sort brings findings into the order of every report: the Dockerfile's first, then those of other files
 // by path; in a file by place, then by code.
