@@ -119,6 +119,10 @@ func separator(doc *dockerfile.Document, in *dockerfile.Instruction, script *she
 		if last.Operator == "\n" {
 			return Newline(doc) + indentAt(doc.File, last.Span.Start)
 		}
+		if !multiline && strings.Contains(doc.File.Text(last.Span), "\n") {
+			// `a && b \` with arguments below: what is added would hide behind the last of them.
+			return " " + escape + Newline(doc) + itemIndent(doc, in) + strings.TrimLeft(between, blanks)
+		}
 		return between
 	}
 	if !multiline {

@@ -78,6 +78,7 @@ func TestAppendItem(t *testing.T) {
 		{"leading operators", "RUN a \\\n && b", "RUN a \\\n && b \\\n && NEW"},
 		{"trailing operators", "RUN a && \\\n\tb", "RUN a && \\\n\tb && \\\n\tNEW"},
 		{"last with arguments below", "RUN a \\\n    && b \\\n        c", "RUN a \\\n    && b \\\n        c \\\n    && NEW"},
+		{"one line, last with arguments below", "RUN a && b \\\n    c \\\n    d", "RUN a && b \\\n    c \\\n    d \\\n    && NEW"},
 		{"a comment between", "RUN a \\\n    # b\n    && b", "RUN a \\\n    # b\n    && b \\\n    && NEW"},
 		{"a comment between, trailing", "RUN a && \\\n    # b\n    b", "RUN a && \\\n    # b\n    b && \\\n    NEW"},
 		{"set -e", "RUN set -eux; \\\n    a; \\\n    b", "RUN set -eux; \\\n    a; \\\n    b; \\\n    NEW"},
