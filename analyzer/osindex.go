@@ -1,0 +1,130 @@
+package analyzer
+
+import (
+	"path"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+)
+
+// LeavesIndex gives the commands of a RUN that leave an OS package manager's index in its layer: nothing later in
+// the RUN removes it, and no mount lies over it. All are of one manager, the first of them tells which.
+func (step *Step) LeavesIndex() []*Command {
+	var found []*Command
+	for i, c := range step.Commands {
+		if !c.fetchesIndex() || len(found) > 0 && found[0].OS.Manager != c.OS.Manager {
+			continue
+		}
+		if !step.mountsOver(ospkg.IndexDir(c.OS.Manager)[0]) && !cleansIndex(c.OS.Manager, step.Commands[i:]) {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// fetchesIndex tells whether the command certainly writes the index to the file system. apt-get's install reads it
+// only; apk and dnf fetch it whenever it is absent.
+func (c *Command) fetchesIndex() bool {
+	if c.OS == nil || c.OS.Opaque != "" || !c.Shell.Certain && !c.Shell.Attempted || c.Shell.Substitution {
+		return false
+	}
+	switch verb := c.OS.Verb; c.OS.Manager {
+	case ospkg.Apt:
+		return verb == ospkg.Update || verb == ospkg.Install && c.OS.UpdateCache
+	case ospkg.Apk:
+		return !c.OS.NoCache && (verb == ospkg.Update || verb == ospkg.Install || verb == ospkg.Upgrade)
+	case ospkg.Dnf:
+		return verb == ospkg.Update || verb == ospkg.Install || verb == ospkg.Upgrade
+	}
+	return false
+}
+
+// cleansIndex tells whether one of the commands removes the manager's index, or may do so.
+func cleansIndex(manager ospkg.Manager, commands []*Command) bool {
+	for _, c := range commands {
+		if ospkg.CleansCache(manager, c.Argv) {
+			return true
+		}
+		_, _, argv, _ := shell.Unwrap(c.Argv)
+		if len(argv) == 0 {
+			continue
+		}
+		if shell.Program(argv[0]) == "rm" && c.removesDir(ospkg.IndexDir(manager)[0]) {
+			return true
+		}
+		for _, f := range argv {
+			// cleanup.sh, bash /opt/clean-layer.sh, apt_clean: a script or function for this very purpose.
+			if name := path.Base(f.Text()); strings.Contains(name, "clean") && c.OS == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// NeedsIndexLater tells whether a RUN behind the step, in its stage or in one that is built from it, installs
+// with the package lists that this step leaves: removing them would break it. Only apt-get relies on them.
+func (step *Step) NeedsIndexLater(manager ospkg.Manager) Presence {
+	if manager != ospkg.Apt {
+		return No
+	}
+	result := No
+	for _, stage := range step.Stage.build.Stages {
+		behind := false
+		for _, other := range stage.ChainSteps() {
+			if !behind {
+				behind = other == step
+				continue
+			}
+			switch other.readsLists() {
+			case Yes:
+				return Yes
+			case Maybe:
+				result = Maybe
+			}
+		}
+	}
+	return result
+}
+
+// readsLists tells whether the RUN installs with apt-get before it fetches lists of its own. A script may do anything.
+func (step *Step) readsLists() Presence {
+	if step.Instruction.Keyword == "ONBUILD" && step.Instruction.Trigger != nil && step.Instruction.Trigger.Keyword == "RUN" || step.Unreadable != "" {
+		return Maybe
+	}
+	result := No
+	for _, c := range step.Commands {
+		if c.OS != nil && c.OS.Manager == ospkg.Apt {
+			switch c.OS.Verb {
+			case ospkg.Update:
+				return result
+			case ospkg.Install, ospkg.Upgrade, ospkg.Other:
+				if !c.OS.UpdateCache {
+					return Yes
+				}
+				return result
+			}
+		}
+		if c.runsScript() {
+			result = Maybe
+		}
+	}
+	return result
+}
+
+// runsScript tells whether the command runs shell code from a file or a pipe.
+func (c *Command) runsScript() bool {
+	_, _, argv, _ := shell.Unwrap(c.Argv)
+	if len(argv) == 0 {
+		return false
+	}
+	program := shell.Program(argv[0])
+	switch program {
+	case "":
+		return true
+	case "sh", "bash", "ash", "dash", "zsh", "source", ".":
+		return len(argv) < 2 || !strings.Contains(argv[1].Text(), "c") || !strings.HasPrefix(argv[1].Text(), "-")
+	}
+	return strings.HasSuffix(program, ".sh")
+}
