@@ -1,0 +1,63 @@
+package rules
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+)
+
+// EOLDistribution finds an image on a release of Debian, Ubuntu, Alpine or another distribution that has reached its end of life.
+//
+// Its packages get no security fixes any more, and one day its package servers are gone: `apt-get update` fails on Debian
+// 10 and before since the release has moved to archive.debian.org. For Debian the end of the long-term support counts. The release is read from the
+// image's name (`debian:10`, `alpine:3.15`) or from the suffix of its tag (`python:3.11-buster`); for a full version such as
+// `python:3.11.2-slim` it is the one that this tag was last built on.
+//
+// # Flagged
+//
+//	FROM python:3.12-alpine3.18
+//	CMD ["python", "-m", "myapp"]
+//
+// # Instead
+//
+//	FROM python:3.12-alpine3.23
+//	CMD ["python", "-m", "myapp"]
+//
+// # References
+//
+//   - https://wiki.debian.org/LTS
+//   - https://ubuntu.com/about/release-cycle
+//   - https://alpinelinux.org/releases/
+var EOLDistribution = register(analyzer.Rule{
+	Code: "PLD504", Name: "eol-distribution",
+	Summary:  "the image's distribution release is past its end of life",
+	Severity: analyzer.Warning, Fix: analyzer.NoFix, Security: 5.0, Check: checkEOLDistribution,
+})
+
+func checkEOLDistribution(p *analyzer.Pass) {
+	var found oncePerRelease
+	for _, use := range p.Images() {
+		end, ok := use.Facts.End()
+		if !use.Base || !ok {
+			continue
+		}
+		last := end.Date
+		if last.Before(end.Extended) {
+			last = end.Extended
+		}
+		// An old tag such as python:3.6-slim means an old distribution without naming it: the version is its one cause.
+		if _, old := endOfPython(use.Facts, p.Settings.Today); !over(last, p.Settings.Today) || old && !use.Facts.NamesRelease() {
+			continue
+		}
+		consequence := "gets no security fixes any more"
+		if end.Product == "ubuntu" {
+			consequence = "gets no free security updates any more"
+		}
+		if !use.Facts.NamesRelease() {
+			consequence += fmt.Sprintf("; %s is built on it", use.Text)
+		}
+		found.add(use, end, fmt.Sprintf("%s reached its end of life on %s and %s", end.Name, last.Format(time.DateOnly), consequence))
+	}
+	found.report(p)
+}
