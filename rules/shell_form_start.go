@@ -1,0 +1,98 @@
+package rules
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/fixes"
+)
+
+// ShellFormStart finds a CMD or ENTRYPOINT in shell form with a command that needs no shell.
+//
+// Docker runs the shell form as `/bin/sh -c`. Debian's and Ubuntu's sh, dash, stays as process 1 and starts the program as its child
+// (seen with dash 0.5.12). It does not pass signals on: `docker stop` and Kubernetes send SIGTERM to the shell, the program
+// goes on, and after the grace period of ten or thirty seconds it is killed in the midst of its requests. (As process 1 a program needs a handler for SIGTERM. Servers have one;
+// for others there is `docker run --init`.) The shells of Alpine, Red Hat
+// and their like replace themselves by a single command, so images on these are not judged. Nor is a command with
+// variables, patterns, redirections or several parts, which the exec form could not run, nor one behind `exec`.
+//
+// # Flagged
+//
+//	FROM python:3.12-slim
+//	CMD python -m myapp
+//
+// # Instead
+//
+//	FROM python:3.12-slim
+//	CMD ["python", "-m", "myapp"]
+//
+// # Fix
+//
+// Writes the same words in exec form. Safe: the same program gets the same arguments and environment. Unsafe where the base image
+// may have an entry point of its own, or where the program is a file that may lack a `#!` line. None for an
+// ENTRYPOINT next to a CMD, which the shell form ignores and the exec form would take as arguments.
+//
+// # References
+//
+//   - https://docs.docker.com/reference/dockerfile/#shell-and-exec-form
+//   - https://docs.docker.com/reference/build-checks/json-args-recommended/
+var ShellFormStart = register(analyzer.Rule{
+	Code: "PLD506", Name: "shell-form-start",
+	Summary:  "the start command is in shell form without need, so signals do not reach the program",
+	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkShellFormStart,
+})
+
+func checkShellFormStart(p *analyzer.Pass) {
+	start := p.Target.Start()
+	in := start.Entrypoint
+	if in == nil {
+		in = start.Cmd // behind an entry point in exec form it is that program's business
+	}
+	command, ok := p.Target.PlainCommand(in)
+	if !ok || start.OnlyShell() || !p.Target.ShellStays() {
+		return
+	}
+	d := analyzer.Diagnostic{
+		Span: in.Body,
+		Message: fmt.Sprintf("the shell form of %s makes /bin/sh process 1, which passes no signals on, so %s never gets SIGTERM",
+			in.Keyword, path.Base(command.Argv[0])),
+	}
+	switch {
+	case in == start.Entrypoint && start.Cmd != nil:
+		d.NoFixReason = "the exec form would take CMD as arguments, which the shell form ignores"
+		d.Related = append(d.Related, analyzer.Related{Span: start.Cmd.Span, Message: "this CMD is ignored now"})
+	case command.Commented:
+		d.NoFixReason = "there is a comment in the instruction"
+	case command.Script == analyzer.Yes:
+		d.NoFixReason = command.Argv[0] + " has no #! line, so only a shell can start it"
+	default:
+		d.Fix = execFormFix(in, command, start.EntrypointUnknown)
+	}
+	p.Report(d)
+}
+
+func execFormFix(in *dockerfile.Instruction, command analyzer.PlainCommand, entrypointUnknown bool) *analyzer.Fix {
+	safety := analyzer.Safe
+	if entrypointUnknown || command.Script == analyzer.Maybe {
+		safety = analyzer.Unsafe
+	}
+	return &analyzer.Fix{Title: "Use the exec form", Safety: safety, Edits: []analyzer.Edit{fixes.ReplaceSpan(in.Body, execForm(command.Argv))}}
+}
+
+// execForm writes arguments as a JSON array in Docker's usual spelling.
+func execForm(argv []string) string {
+	var words []string
+	for _, word := range argv {
+		var text bytes.Buffer
+		encoder := json.NewEncoder(&text)
+		encoder.SetEscapeHTML(false)
+		_ = encoder.Encode(word) // a string always can be encoded
+		words = append(words, strings.TrimSpace(text.String()))
+	}
+	return "[" + strings.Join(words, ", ") + "]"
+}
