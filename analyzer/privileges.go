@@ -1,0 +1,177 @@
+package analyzer
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+)
+
+// Serves tells whether the finished stage is certainly a service or an application: it exposes a port, or starts a Python
+// program, a well-known server or a script. A shell, a test run or a console script of unknown nature is none: a
+// command-line tool is often run as root on purpose, on files of the host.
+func (s *Stage) Serves() bool {
+	start := s.Start()
+	if len(start.Commands) == 0 || start.OnlyShell() {
+		return false
+	}
+	for _, step := range s.ChainSteps() {
+		if step.Instruction.Keyword == "EXPOSE" {
+			return true
+		}
+	}
+	if start.Entrypoint != nil && start.Cmd != nil && asksForHelp(start.Cmd) {
+		return false
+	}
+	for _, c := range start.Commands {
+		if c.isApplication() {
+			return true
+		}
+	}
+	return false
+}
+
+// asksForHelp tells CMD ["--help"], by which an ENTRYPOINT shows that it is a command-line tool.
+func asksForHelp(cmd *dockerfile.Instruction) bool {
+	for _, a := range cmd.Args {
+		switch a.Value {
+		case "--help", "-h", "help", "--version":
+			return true
+		}
+	}
+	return false
+}
+
+func (c StartCommand) isApplication() bool {
+	program, first, second := c.Program(), "", ""
+	if len(c.Argv) > 1 {
+		first = c.Argv[1].Text()
+	}
+	if len(c.Argv) > 2 {
+		second = c.Argv[2].Text()
+	}
+	switch {
+	case tests[program], isInterpreter(program) && first == "-m" && tests[second]:
+		return false
+	case isInterpreter(program):
+		return strings.HasSuffix(first, ".py") && first != "setup.py" && second != "test" || first == "-m" || first == "-u" && second != ""
+	}
+	return servers[program] || strings.HasSuffix(program, ".sh") || strings.HasSuffix(program, ".py")
+}
+
+// tests are programs that check or build code.
+var tests = map[string]bool{
+	"pytest": true, "unittest": true, "tox": true, "nox": true, "mypy": true, "flake8": true, "pylint": true, "black": true, "ruff": true,
+	"build": true, "pip": true, "venv": true, "coverage": true, "ansible": true, "ansible-playbook": true, "aws": true, "mkdocs": true,
+}
+
+// MayDropRoot tells whether the start command changes to another user by itself, or may do so: by gosu and its like, in a
+// script, by a supervisor's configuration.
+func (s *Stage) MayDropRoot() bool {
+	start := s.Start()
+	for _, in := range []*dockerfile.Instruction{start.Entrypoint, start.Cmd} {
+		if in == nil {
+			continue
+		}
+		_, commands, problem := s.build.script(in, s.After)
+		if problem != "" {
+			return true
+		}
+		for _, c := range commands {
+			if s.dropsRoot(c) {
+				return true
+			}
+		}
+	}
+	return start.EntrypointUnknown && start.Entrypoint == nil && !s.Image.EnvKnown && s.Image.Distro == "" && s.Image.Libc == ""
+}
+
+func (s *Stage) dropsRoot(c *shell.Command) bool {
+	argv := shell.Fields(c.Words, s.After.Env)
+	if len(argv) == 0 {
+		return false
+	}
+	names, _, rest, user := shell.Unwrap(argv)
+	if user != "" && user != "root" || c.User != "" {
+		return true
+	}
+	for _, name := range names {
+		if usersChangers.MatchString(name) {
+			return true
+		}
+	}
+	program := shell.Program(rest[0])
+	if program == "" || ownUser[program] || usersChangers.MatchString(program) {
+		return true
+	}
+	for _, f := range rest[1:] {
+		switch text, _, _ := strings.Cut(f.Text(), "="); text {
+		case "--user", "--uid", "-u", "--ini", "--emperor", "--xml", "--yaml":
+			// gunicorn --user, celery --uid, uwsgi's configuration; but python -u is no user.
+			if !isInterpreter(program) {
+				return true
+			}
+		}
+		if program == "uwsgi" && (strings.HasSuffix(f.Text(), ".ini") || f.Text() == "") {
+			return true
+		}
+	}
+	return s.scriptDropsRoot(program, rest)
+}
+
+// scriptDropsRoot reads the script that is started. One that can't be read may do it if the image has made a user or has a
+// program for it.
+func (s *Stage) scriptDropsRoot(program string, argv []shell.Field) bool {
+	file := argv[0]
+	switch program {
+	case "sh", "bash", "ash", "dash":
+		if len(argv) < 2 || strings.HasPrefix(argv[1].Text(), "-") {
+			return false // with -c its commands are read on their own
+		}
+		file = argv[1]
+	default:
+		if isPythonProgram(program) || installer.IsInstaller(program) {
+			return false
+		}
+	}
+	if content, ok := s.startScript(StartCommand{Argv: []shell.Field{file}}); ok {
+		return usersChangers.Match(content)
+	}
+	if !strings.Contains(file.Text(), "/") && !strings.Contains(file.Text(), ".") {
+		return false
+	}
+	return s.After.hasMadeUsers() || s.mentions(usersChangers)
+}
+
+// mentions tells whether an instruction of the chain matches the pattern.
+func (s *Stage) mentions(pattern *regexp.Regexp) bool {
+	for _, step := range s.ChainSteps() {
+		if pattern.Match([]byte(s.build.File.Text(step.Instruction.Span))) {
+			return true
+		}
+	}
+	return false
+}
+
+// usersChangers are programs that run another one as another user.
+var usersChangers = regexp.MustCompile(`\b(?:gosu|su-exec|setpriv|setuidgid|s6-setuidgid|runuser|chpst|sudo|su|setuser|start-stop-daemon|useradd|adduser|usermod|capsh|switch_user|drop_privileges|setuid)\b`)
+
+// ownUser are services that start as root and give their workers, or the programs of their configuration, other users.
+var ownUser = map[string]bool{
+	"supervisord": true, "nginx": true, "apache2": true, "apache2ctl": true, "apachectl": true, "httpd": true, "httpd-foreground": true,
+	"init": true, "my_init": true, "s6-svscan": true, "runsvdir": true, "runit": true, "systemd": true, "service": true, "cron": true, "crond": true,
+	"sshd": true, "dockerd": true, "circusd": true, "tail": true, "sleep": true, "slurmd": true,
+}
+
+// RootByPlatform tells that the image is for something that rules over the user: GitHub wants its actions to run as root, AWS
+// Lambda has a user of its own, an SSH server changes to that of its client, Docker's socket belongs to root.
+func (b *Build) RootByPlatform() bool {
+	if b.Context.Exists("action.yml") || b.Context.Exists("action.yaml") {
+		return true
+	}
+	return platforms.Match(b.File.Bytes())
+}
+
+var platforms = regexp.MustCompile(`(?im)GITHUB_(?:WORKSPACE|ACTION)|com\.github\.actions|awslambda|aws-lambda|LAMBDA_TASK_ROOT|docker\.sock|BUILD_FROM|io\.hass\.|sagemaker|^\s*EXPOSE\s+22\b`)

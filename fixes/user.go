@@ -1,0 +1,90 @@
+package fixes
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+)
+
+// AddUser gives the edit that makes a user and switches to it in front of the start command of the final image.
+// refused says why there is none.
+func AddUser(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
+	target := build.Target
+	at := startTail(target)
+	if at == nil {
+		return nil, "the start command is not at the end of the final stage"
+	}
+	var command string
+	switch target.Image.Distro {
+	case "debian", "ubuntu":
+		command = "useradd --no-create-home --uid 10001 app"
+	case "alpine":
+		command = "adduser -D -H -u 10001 app"
+	default:
+		return nil, "the distribution, and with it the way to add a user, is not known"
+	}
+	for _, step := range target.ChainSteps() {
+		text := build.File.Text(step.Instruction.Span)
+		switch {
+		case step.Instruction.Keyword == "USER":
+			return nil, "USER names root: somebody has to know why"
+		case makesUser.MatchString(text):
+			return nil, "the image makes a user already: name it in USER"
+		case rootsHome.MatchString(text):
+			return nil, "there are files in root's home directory, which another user can't read"
+		case step.Instruction.Keyword == "EXPOSE" && lowPort(step.Instruction.Args):
+			return nil, "a port below 1024 may need root"
+		}
+	}
+	for _, c := range target.Contents() {
+		if strings.HasPrefix(c.Dir, "/root/") {
+			return nil, "Python packages are in root's home directory, which another user can't read"
+		}
+	}
+	start := target.Start()
+	for _, in := range []*dockerfile.Instruction{start.Entrypoint, start.Cmd} {
+		if in != nil && privilegedBind.MatchString(build.File.Text(in.Span)) {
+			return nil, "a port below 1024 may need root"
+		}
+	}
+	run, user := KeywordCase(build.Doc, "RUN"), KeywordCase(build.Doc, "USER")
+	return &analyzer.Fix{Title: "Add a user and switch to it", Safety: analyzer.Unsafe, Edits: []analyzer.Edit{
+		InsertBefore(build.Doc, at, run+" "+command+"\n"+user+" app"),
+	}}, ""
+}
+
+// startTail is the first CMD or ENTRYPOINT among the last instructions of the stage, behind which nothing is built any more.
+func startTail(s *analyzer.Stage) *dockerfile.Instruction {
+	var first *dockerfile.Instruction
+	for i := len(s.Steps) - 1; i >= 0; i-- {
+		switch in := s.Steps[i].Instruction; in.Keyword {
+		case "CMD", "ENTRYPOINT":
+			first = in
+		case "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL", "ENV", "ARG", "VOLUME":
+		default:
+			return first
+		}
+	}
+	return first
+}
+
+var (
+	makesUser      = regexp.MustCompile(`\b(?:useradd|adduser|groupadd|addgroup)\b`)
+	rootsHome      = regexp.MustCompile(`/root\b|~/|\$HOME\b|\$\{HOME`)
+	privilegedBind = regexp.MustCompile(`(?:[:=\s"])(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?:["\s]|$)`)
+)
+
+// lowPort tells whether EXPOSE names a port below 1024, or one that is not written out.
+func lowPort(args []dockerfile.Arg) bool {
+	for _, a := range args {
+		number, _, _ := strings.Cut(a.Value, "/")
+		number, _, _ = strings.Cut(number, "-")
+		if n, err := strconv.Atoi(number); err != nil || n < 1024 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,96 @@
+package rules
+
+import (
+	"path"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/fixes"
+)
+
+// RootUser finds a final image that runs a service or an application as root.
+//
+// Whoever breaks into the application is root in the container then: every file of the image can be changed, packages can be
+// installed, and a hole in the container runtime, a mounted directory or a mounted Docker socket leads to root
+// on the host. Kubernetes refuses such an image where runAsNonRoot is set.
+//
+// An image is judged when it exposes a port or starts a Python program, a known server or a script. Images that start a shell, tests or an unknown
+// command-line tool are not, nor those whose start command changes the user (gosu, su-exec, setpriv, a supervisor), nor
+// images for GitHub actions and AWS Lambda, which choose the user themselves.
+//
+// # Flagged
+//
+//	FROM python:3.12-slim
+//	COPY src /app
+//	CMD ["python", "/app/main.py"]
+//
+// # Instead
+//
+//	FROM python:3.12-slim
+//	COPY src /app
+//	RUN useradd --no-create-home --uid 10001 app
+//	USER app
+//	CMD ["python", "/app/main.py"]
+//
+// # Fix
+//
+// Makes a user `app` and names it in USER, above the start command. Unsafe: the application may write to directories
+// that belong to root. There is none where a port below 1024 is in use, where files lie in root's home
+// directory, where the image makes a user already, and for distributions other than Debian, Ubuntu and Alpine.
+//
+// # References
+//
+//   - https://docs.docker.com/build/building/best-practices/#user
+//   - https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html#rule-2-set-a-user
+var RootUser = register(analyzer.Rule{
+	Code: "PLD501", Name: "root-user",
+	Summary:  "the final image runs as root",
+	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Security: 5.0, Check: checkRootUser,
+})
+
+func checkRootUser(p *analyzer.Pass) {
+	target := p.Target
+	if !target.After.IsRoot() || !target.Serves() || target.MayDropRoot() || p.RootByPlatform() {
+		return
+	}
+	start := target.Start()
+	d := analyzer.Diagnostic{
+		Span:    rootSpan(target),
+		Message: "the final image runs " + startName(start) + " as root, so a hole in it gives away the whole container",
+	}
+	if in := start.Commands[0]; len(in.Argv) > 0 {
+		d.Related = append(d.Related, analyzer.Related{Span: in.Span, Message: "this is what root runs"})
+	}
+	d.Fix, d.NoFixReason = fixes.AddUser(p.Build)
+	p.Report(d)
+}
+
+// rootSpan is the USER that names root, or else the base whose user nobody has changed.
+func rootSpan(s *analyzer.Stage) source.Span {
+	span := s.From.Span
+	if len(s.From.Args) > 0 {
+		span = s.From.Args[0].Span
+	}
+	for _, step := range s.ChainSteps() {
+		if step.Instruction.Keyword == "USER" {
+			span = step.Instruction.Span
+		}
+	}
+	return span
+}
+
+// startName is the program, or the script that a shell runs.
+func startName(start analyzer.Start) string {
+	for _, c := range start.Commands {
+		switch name := c.Program(); name {
+		case "", "tini", "dumb-init":
+		case "sh", "bash", "ash", "dash":
+			if len(c.Argv) > 1 && path.Ext(c.Argv[1].Text()) != "" {
+				return path.Base(c.Argv[1].Text())
+			}
+		default:
+			return name
+		}
+	}
+	return "its start command"
+}
