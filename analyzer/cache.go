@@ -42,7 +42,7 @@ func (c *Command) CacheDir() env.Value {
 // LeavesCache tells whether the command certainly leaves the installer's cache in the layer of its RUN: the cache
 // is on, no mount lies over it, and nothing in the same RUN removes it.
 func (c *Command) LeavesCache() bool {
-	if c.Install == nil || c.Installer.NoCacheDir() || c.Installer.NoIndex() {
+	if c.Install == nil || c.Installer.NoCacheDir() || c.Installer.NoIndex() || c.Install.fetchesNothing() {
 		return false
 	}
 	switch c.Installer.Tool {
@@ -65,7 +65,28 @@ func (c *Command) LeavesCache() bool {
 	if !dir.IsKnown() || under("/tmp", dir.Text) && c.Step.mountsOver("/tmp") {
 		return false
 	}
+	// A user without an entry in passwd has HOME=/ and can't write there: pip and uv do without a cache then.
+	if c.State.NonRoot() && path.Dir(dir.Text) == "/.cache" {
+		return false
+	}
 	return !c.Step.mountsOver(dir.Text) && !c.Step.removes(c, dir.Text)
+}
+
+// fetchesNothing tells whether everything that is installed is on disk already: wheels, or projects that are built
+// without an environment of their own for the build, and no dependencies.
+func (in *Installation) fetchesNothing() bool {
+	if !in.Call.NoDeps() || len(in.Files) > 0 || len(in.Requirements) == 0 {
+		return false
+	}
+	for _, r := range in.Requirements {
+		switch {
+		case r.Kind == installer.Archive && strings.HasSuffix(r.Location, ".whl"):
+		case (r.Kind == installer.Archive || r.Kind == installer.Local) && in.Call.Has("--no-build-isolation"):
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // mountsOver tells whether a --mount of the RUN keeps what is written to dir out of the layer, or may do so.
@@ -74,13 +95,17 @@ func (step *Step) mountsOver(dir string) bool {
 		if !m.Target.IsKnown() || under(m.Target.Text, dir) && (m.Type == "cache" || m.Type == "tmpfs") {
 			return true
 		}
-		// A cache mount somewhere in the cache, such as ~/.cache/pip/http, shows that somebody thought of it.
-		if m.Type == "cache" && under(dir, m.Target.Text) {
+		// A cache mount somewhere in the cache, such as ~/.cache/pip/http, shows that somebody thought of it. So does one for
+		// the cache of another user: there it is the mount that is wrong.
+		if m.Type == "cache" && (under(dir, m.Target.Text) || cacheName[path.Base(m.Target.Text)]) {
 			return true
 		}
 	}
 	return false
 }
+
+// cacheName holds the last elements of the directories that pip and uv keep their caches in.
+var cacheName = map[string]bool{".cache": true, "pip": true, "uv": true}
 
 // removes tells whether a command of the RUN at or behind c removes the directory, or may do so.
 func (step *Step) removes(c *Command, dir string) bool {
@@ -103,7 +128,7 @@ func (c *Command) purges(tool installer.Tool) bool {
 	}
 	switch {
 	case tool == installer.Pip:
-		return call.Tool == installer.Pip && call.Verb == "cache"
+		return call.Tool == installer.Pip && (call.Verb == "cache purge" || call.Verb == "cache remove")
 	default:
 		return call.Tool == installer.Uv && strings.HasPrefix(call.Verb, "cache")
 	}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
@@ -53,7 +54,8 @@ func checkPipCacheInLayer(p *analyzer.Pass) {
 			}
 			if d.Message == "" {
 				d.Span = c.Installer.Span
-				d.Message = fmt.Sprintf("this install leaves %s's cache, the downloaded packages, in a layer of the final image", c.Installer.Program.Text())
+				tool, _, _ := strings.Cut(string(c.Installer.Tool), " ") // "uv pip" shares uv's cache
+				d.Message = fmt.Sprintf("this install leaves %s's cache, the downloaded packages, in a layer of the final image", tool)
 			} else {
 				d.Related = append(d.Related, analyzer.Related{Span: c.Installer.Span, Message: "so does this one"})
 			}
