@@ -37,3 +37,31 @@ func AppendToWord(doc *dockerfile.Document, span source.Span, literal, text stri
 	}
 	return analyzer.Edit{Span: source.Span{Start: at, End: at}, Text: text}, true
 }
+
+// ReplaceItem writes several commands in the place of one that is an element of its RUN's top-level list, joined as the
+// list is. ok is false for other commands, and where the operators around it differ: `a && b; c`.
+func ReplaceItem(c *analyzer.Command, commands ...string) (edit analyzer.Edit, ok bool) {
+	if c.Step.Script == nil || c.Step.Instruction.JSON || !c.Shell.Exact {
+		return analyzer.Edit{}, false
+	}
+	items := c.Step.Script.Items
+	for i, item := range items {
+		if item.Command != c.Shell {
+			continue
+		}
+		before, after := item.Operator, ""
+		if i+1 < len(items) {
+			after = items[i+1].Operator
+		}
+		joint := " && "
+		switch {
+		case strings.Trim(before+after, "&") == "" && before != "&" && after != "&":
+		case strings.Trim(before+after, ";\n") == "":
+			joint = "; " // under `set -e` the left of && may fail
+		default:
+			return analyzer.Edit{}, false
+		}
+		return ReplaceSpan(item.Span, strings.Join(commands, joint)), true
+	}
+	return analyzer.Edit{}, false
+}

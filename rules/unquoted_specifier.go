@@ -16,12 +16,12 @@ import (
 // # Flagged
 //
 //	FROM python:3.12-slim
-//	RUN pip install flask>=2,<3 gunicorn==23.0.0
+//	RUN pip install flask>=2 gunicorn==23.0.0
 //
 // # Instead
 //
 //	FROM python:3.12-slim
-//	RUN pip install "flask>=2,<3" gunicorn==23.0.0
+//	RUN pip install "flask>=2" gunicorn==23.0.0
 //
 // # Fix
 //

@@ -1,0 +1,198 @@
+package analyzer
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+)
+
+// Release is what the Dockerfile shows of the release of a tool at one point of a build.
+type Release struct {
+	Version string   // "1.8.5"; "" when it is not known
+	Newest  bool     // nothing holds it back: the newest release that runs on Python
+	By      *Command // what installed it; nil when nothing visible did
+	Python  *image.Interpreter
+	tool    string
+}
+
+// Known tells whether anything is known of the release.
+func (r Release) Known() bool { return r.Version != "" || r.Newest }
+
+// oldestPython holds the oldest Python that releases of tools run on: pip picks an older release for an older Python.
+var oldestPython = map[string]string{
+	"poetry 2.0.0": "3.9", "pipenv 2022.8.13": "3.7", "pipenv 2022.4.8": "3.7",
+}
+
+// AtLeast tells whether it certainly is that release or a newer one.
+func (r Release) AtLeast(version string) bool {
+	switch {
+	case r.Version != "":
+		return compareVersions(r.Version, version) >= 0
+	case !r.Newest || r.Python == nil:
+		return false
+	}
+	minor := r.Python.Minor
+	if minor == "" { // python:latest, python:3-slim: the newest
+		return r.Python.Prefix == "/usr/local"
+	}
+	oldest, ok := oldestPython[r.tool+" "+version]
+	return ok && compareVersions(minor, oldest) >= 0
+}
+
+// ToolRelease is the release of a tool, named as its package is, when c runs: of what pip, pipx, uv or the
+// tool's own installer script have put there earlier in the stage and its bases.
+func (c *Command) ToolRelease(tool string) Release {
+	r := Release{tool: tool}
+	for _, step := range c.Step.Stage.ChainSteps() {
+		for i, other := range step.Commands {
+			if other == c {
+				return r
+			}
+			r = r.after(other, i)
+		}
+		if step == c.Step {
+			break
+		}
+	}
+	return r
+}
+
+// after is the release once a command, the one of that number in its step, has run.
+func (r Release) after(c *Command, index int) Release {
+	unknown := Release{tool: r.tool, By: c, Python: c.State.Python()}
+	if c.OS != nil && c.OS.Verb == ospkg.Install {
+		for _, p := range c.OS.Packages {
+			if p.Name == r.tool || p.Name == "python3-"+r.tool {
+				return unknown
+			}
+		}
+		return r
+	}
+	if c.Installer == nil {
+		if r.tool == "poetry" && c.fetchesPoetryInstaller() {
+			return c.poetryFromScript(unknown)
+		}
+		return r
+	}
+	if c.Installer.Opaque != "" || string(c.Installer.Tool) == r.tool && c.Installer.Verb == "self update" {
+		if c.hasText(r.tool) {
+			return unknown
+		}
+		return r
+	}
+	if c.Install == nil {
+		return r
+	}
+	for _, q := range c.Install.Requirements {
+		if q.Name != r.tool {
+			continue
+		}
+		next := unknown
+		next.Python = c.Install.Interpreter
+		switch version, exact := strings.CutPrefix(q.Specifier, "=="); {
+		case exact && q.Pinned() && !strings.Contains(version, ","):
+			next.Version = strings.TrimPrefix(version, "=")
+		case len(c.Install.Constraints) > 0 || c.Installer.Tool == installer.Conda || q.Kind != installer.Named || capped(q.Specifier):
+		case r.Known() && !c.Installer.Upgrade():
+			return r // "Requirement already satisfied"
+		default:
+			next.Newest = true
+		}
+		return next
+	}
+	return r
+}
+
+// capped tells whether a specifier keeps newer releases out.
+func capped(specifier string) bool {
+	for _, clause := range strings.Split(specifier, ",") {
+		if clause != "" && !strings.HasPrefix(clause, ">") && !strings.HasPrefix(clause, "!=") {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Command) hasText(text string) bool {
+	for _, f := range c.Argv {
+		if strings.Contains(f.Text(), text) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Command) fetchesPoetryInstaller() bool {
+	return c.hasText("install.python-poetry.org") || c.hasText("install-poetry.py") || c.hasText("get-poetry.py")
+}
+
+// poetryFromScript reads what the official installer is told: `curl ... | POETRY_VERSION=1.8.5 python3 -`, or
+// `python3 - --version 1.8.5`. https://python-poetry.org/docs/#installing-with-the-official-installer
+func (c *Command) poetryFromScript(r Release) Release {
+	if c.hasText("get-poetry.py") { // for releases before 1.2
+		return r
+	}
+	version := env.Value{}
+	for _, other := range c.Step.Commands {
+		if other.Installer != nil || other.OS != nil {
+			continue
+		}
+		if v := other.State.Lookup("POETRY_VERSION"); v.Kind != env.Unset && v != version {
+			if version.Kind != env.Unset {
+				return r
+			}
+			version = v
+		}
+	}
+	for _, other := range c.Step.Commands {
+		for i, f := range other.Argv {
+			switch {
+			case f.Text() == "--version" && i+1 < len(other.Argv) && i > 0 && !isFetcher(other.Argv[0]):
+				version = other.Argv[i+1].Value
+			case strings.HasPrefix(f.Text(), "--version="):
+				version = env.Of(strings.TrimPrefix(f.Text(), "--version="))
+			case f.Text() == "--preview", f.Text() == "--git", f.Text() == "--path", f.Text() == "-p" && strings.HasPrefix(shell.Program(other.Argv[0]), "python"):
+				return r
+			}
+		}
+	}
+	switch {
+	case version.IsKnown() && version.Text != "" && isVersion(version.Text):
+		r.Version = version.Text
+	case version.Kind == env.Unset || version.Is(""):
+		r.Newest = true
+	}
+	return r
+}
+
+func isFetcher(f shell.Field) bool {
+	program := shell.Program(f)
+	return program == "curl" || program == "wget"
+}
+
+func isVersion(text string) bool { return text[0] >= '0' && text[0] <= '9' }
+
+// compareVersions compares release numbers; what follows them (rc1, .post2) does not count.
+func compareVersions(a, b string) int {
+	as, bs := strings.Split(a, "."), strings.Split(b, ".")
+	for i := range max(len(as), len(bs)) {
+		if d := releasePart(as, i) - releasePart(bs, i); d != 0 {
+			return d
+		}
+	}
+	return 0
+}
+
+func releasePart(parts []string, i int) int {
+	if i >= len(parts) {
+		return 0
+	}
+	digits := strings.TrimRight(parts[i], "abcdefghijklmnopqrstuvwxyz+-")
+	n, _ := strconv.Atoi(digits)
+	return n
+}

@@ -1,0 +1,139 @@
+package analyzer
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+)
+
+// RemovedOption is an option that the installer no longer has in the release that runs, with what does the same now.
+type RemovedOption struct {
+	Option installer.Option
+	Since  string // the first release without it: "poetry 2.0.0"; "uv" for an option that uv never had
+	// Verb and Words replace the subcommand and the option; Verb is "" when the subcommand stays. An option whose Words are
+	// empty is left out.
+	Verb, Words string
+	// Replaceable tells that the rest of the command line means the same with them.
+	Replaceable bool
+}
+
+// Instead is the new way of writing it, for messages: "pipenv requirements", "--only main".
+func (r RemovedOption) Instead(tool string) string {
+	if r.Verb == "" {
+		return r.Words
+	}
+	return strings.TrimSpace(tool + " " + r.Verb + " " + r.Words)
+}
+
+// removedOptions were taken from the tools' changelogs and tried with the releases named.
+// https://github.com/python-poetry/poetry/blob/main/CHANGELOG.md and https://github.com/pypa/pipenv/blob/main/CHANGELOG.md
+var removedOptions = []struct {
+	tool          installer.Tool
+	verbs, option string
+	since         string
+	verb, words   string
+	keep          string // the other options that the replacement takes, or "*" for any but those in clash
+	clash         string
+}{
+	{installer.Poetry, "install update show", "--no-dev", "2.0.0", "", "--only main", "*", "--only --with --without --dev"},
+	{installer.Poetry, "install", "--remove-untracked", "2.0.0", "", "--sync", "*", "--sync"},
+	{installer.Poetry, "lock", "--no-update", "2.0.0", "", "", "*", "--regenerate --check"},
+	{installer.Poetry, "lock", "--check", "2.0.0", "check", "--lock", "", ""},
+	{installer.Pipenv, "lock", "--requirements", "2022.8.13", "requirements", "", "--dev --dev-only", ""},
+}
+
+// RemovedOptions finds options that the installer which the command calls certainly lacks: the Dockerfile shows
+// its release, or that nothing holds it back.
+func (c *Command) RemovedOptions() []RemovedOption {
+	call := c.Installer
+	if call == nil || call.Opaque != "" {
+		return nil
+	}
+	var removed []RemovedOption
+	// https://docs.astral.sh/uv/pip/compatibility/#-user-and-the-user-install-scheme
+	if o, ok := call.Option("--user"); ok && call.Tool == installer.UvPip {
+		removed = append(removed, RemovedOption{Option: o, Since: "uv"})
+	}
+	for _, r := range removedOptions {
+		if call.Tool != r.tool || !slices.Contains(strings.Fields(r.verbs), call.Verb) {
+			continue
+		}
+		o, ok := call.Option(r.option)
+		if !ok || !c.ToolRelease(string(r.tool)).AtLeast(r.since) {
+			continue
+		}
+		removed = append(removed, RemovedOption{
+			Option: o, Since: string(r.tool) + " " + r.since, Verb: r.verb, Words: r.words,
+			Replaceable: onlyOptions(call, r.option, r.keep, r.clash),
+		})
+	}
+	return removed
+}
+
+// onlyOptions tells whether the other options are all among keep ("*" for any), and none is among clash.
+func onlyOptions(call *installer.Command, but, keep, clash string) bool {
+	seen := false
+	for _, o := range call.Options {
+		switch {
+		case o.Name == but && !seen:
+			seen = true
+		case o.Name == but, slices.Contains(strings.Fields(clash), o.Name):
+			return false
+		case keep != "*" && (o.Written != o.Name || !slices.Contains(strings.Fields(keep), o.Name)):
+			return false
+		}
+	}
+	return true
+}
+
+// LacksExport tells whether the command is `poetry export` of a poetry that certainly has no export command: since 2.0 it
+// is a plugin of its own, poetry-plugin-export, which nothing visible installs.
+// https://python-poetry.org/blog/announcing-poetry-2.0.0/#poetry-export
+func (c *Command) LacksExport() (poetry Release, lacks bool) {
+	call := c.Installer
+	if call == nil || call.Opaque != "" || call.Tool != installer.Poetry || call.Verb != "export" {
+		return Release{}, false
+	}
+	poetry = c.ToolRelease("poetry")
+	if !poetry.AtLeast("2.0.0") {
+		return poetry, false
+	}
+	for _, other := range c.Step.Stage.ChainCommands() {
+		if other == c {
+			break
+		}
+		// The plugin may also come with another plugin, a file of requirements, or words that can't be read.
+		if other.hasText("poetry-plugin") || other.Installer != nil && other.Installer.Opaque != "" ||
+			other.Install != nil && other.Install.doubtful() {
+			return poetry, false
+		}
+	}
+	return poetry, !c.projectNames("poetry-plugin")
+}
+
+// doubtful tells whether some of what is installed can't be read.
+func (in *Installation) doubtful() bool {
+	for _, use := range in.Files {
+		if strings.Contains(use.Written, "poetry") {
+			return true
+		}
+	}
+	return slices.ContainsFunc(in.Requirements, func(r installer.Requirement) bool {
+		return r.Kind == installer.Doubtful && r.Name == ""
+	})
+}
+
+// projectNames tells whether the pyproject.toml in the working directory mentions the text, as far as it can be read.
+func (c *Command) projectNames(text string) bool {
+	if !c.State.Workdir.IsKnown() {
+		return false
+	}
+	dir, ok := c.Step.contextDir(c.State.Workdir.Text)
+	if !ok {
+		return false
+	}
+	content, _ := c.Step.Stage.build.Context.Read(path.Join(dir, "pyproject.toml"))
+	return strings.Contains(string(content), text)
+}
