@@ -112,6 +112,12 @@ func (c Content) Written() string {
 	}
 	step := c.Copy.Step
 	text := step.Stage.build.File.Text(c.Copy.DestSpan)
+	if step.Instruction.JSON {
+		text = strings.Trim(text, `"`)
+	}
+	if strings.ContainsAny(text, "\"'") {
+		return c.Dir // a piece of a quoted word is no word
+	}
 	for range 6 {
 		text = strings.TrimSuffix(text, "/")
 		if v := env.Expand(text, step.Stage.build.Doc.Escape, step.Before.Lookup); v.IsKnown() && path.Clean(v.Text) == c.Dir && path.IsAbs(v.Text) {
