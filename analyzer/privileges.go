@@ -25,8 +25,10 @@ func (s *Stage) Serves() bool {
 	if start.Entrypoint != nil && start.Cmd != nil && asksForHelp(start.Cmd) {
 		return false
 	}
+	// ENTRYPOINT ["python", "tool.py"] alone waits for the arguments of docker run.
+	takesArguments := start.Entrypoint != nil && start.Cmd == nil
 	for _, c := range start.Commands {
-		if c.isApplication() {
+		if c.isApplication() && !(takesArguments && c.IsInterpreter()) {
 			return true
 		}
 	}

@@ -32,7 +32,7 @@ import (
 //
 // # Fix
 //
-// Adds `--no-cache-dir` (`--no-cache` for uv) to every such install of the RUN. Safe: the same packages are installed.
+// Adds `--no-cache-dir` (`--no-cache` for uv) to every such install. Safe: the same packages are installed.
 //
 // # References
 //
@@ -45,13 +45,14 @@ var PipCacheInLayer = register(analyzer.Rule{
 })
 
 func checkPipCacheInLayer(p *analyzer.Pass) {
+	var d analyzer.Diagnostic
+	fix := &analyzer.Fix{Title: "Switch the cache off", Safety: analyzer.Safe}
 	for _, step := range p.Target.ChainSteps() {
-		var d analyzer.Diagnostic
-		fix := &analyzer.Fix{Safety: analyzer.Safe}
 		for _, c := range step.Commands {
 			if !c.LeavesCache() {
 				continue
 			}
+			// One habit, one finding: the other installs are told with the first.
 			if d.Message == "" {
 				d.Span = c.Installer.Span
 				tool, _, _ := strings.Cut(string(c.Installer.Tool), " ") // "uv pip" shares uv's cache
@@ -64,18 +65,17 @@ func checkPipCacheInLayer(p *analyzer.Pass) {
 				option = "--no-cache"
 			}
 			if !c.Shell.Exact || c.Installer.VerbSpan.Empty() || step.Instruction.JSON {
-				d.NoFixReason = "the command is inside quotes or a JSON form"
+				d.NoFixReason = "a command inside quotes or a JSON form is for a person to change"
 				continue
 			}
-			fix.Title = "Add " + option
 			fix.Edits = append(fix.Edits, fixes.InsertWord(c.Installer.VerbSpan, option))
 		}
-		if d.Message == "" {
-			continue
-		}
-		if d.NoFixReason == "" {
-			d.Fix = fix
-		}
-		p.Report(d)
 	}
+	if d.Message == "" {
+		return
+	}
+	if len(fix.Edits) > 0 {
+		d.Fix, d.NoFixReason = fix, ""
+	}
+	p.Report(d)
 }

@@ -122,7 +122,8 @@ func (r *reader) lit(out []Part, l *syntax.Lit, quoted bool) []Part {
 		if r.fixed != nil || !exact {
 			return whole
 		}
-		return source.Span{Start: r.base + at + from, End: r.base + at + to}
+		// A continuation at the end of the word is not part of it, see span.
+		return source.Span{Start: max(whole.Start, r.base+at+from), End: min(whole.End, r.base+at+to)}
 	}
 	var plain []byte
 	from := 0
