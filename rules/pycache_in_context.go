@@ -1,0 +1,107 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/fixes"
+)
+
+// PycacheInContext finds a COPY of a directory with Python sources from which .dockerignore does not keep the byte code
+// out.
+//
+// Byte code of the machine that builds is copied along. It changes whenever somebody runs the program or its tests, so the
+// layer cache misses for sources that are the same. Python also trusts it: a `.pyc` whose recorded time and size fit the source
+// wins over the source, one with an unchecked hash always does, and one beside a deleted module is still imported. Patterns of
+// .dockerignore start at the root of the context, so that `__pycache__` and `*.pyc` match there and in no
+// directory below, and a later `!` takes back what was hidden before it.
+//
+// # Flagged
+//
+//	FROM python:3.12-slim
+//	WORKDIR /app
+//	COPY . .
+//	CMD ["python", "-m", "myapp"]
+//	-- .dockerignore --
+//	__pycache__
+//	*.pyc
+//	-- myapp/__main__.py --
+//	print("hello")
+//
+// # Instead
+//
+//	FROM python:3.12-slim
+//	WORKDIR /app
+//	COPY . .
+//	CMD ["python", "-m", "myapp"]
+//	-- .dockerignore --
+//	**/__pycache__
+//	**/*.py[cod]
+//	-- myapp/__main__.py --
+//	print("hello")
+//
+// # Fix
+//
+// Appends `**/__pycache__` and `**/*.py[cod]` to the ignore file in force, or creates .dockerignore. Safe: Python makes byte code
+// anew. There is no fix where a byte code file stands without its source, or where something that the Dockerfile
+// names would be hidden.
+//
+// # References
+//
+//   - https://docs.docker.com/build/concepts/context/#dockerignore-files
+//   - https://docs.python.org/3/reference/import.html#cached-bytecode-invalidation
+var PycacheInContext = register(analyzer.Rule{
+	Code: "PLD302", Name: "pycache-in-context",
+	Summary:  ".dockerignore lets __pycache__ and *.pyc of the building machine into a COPY",
+	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkPycacheInContext,
+})
+
+func checkPycacheInContext(p *analyzer.Pass) {
+	leak := p.ByteCodeLeak()
+	if leak == nil {
+		return
+	}
+	d := analyzer.Diagnostic{Span: leak.Trees[0].Source.Span, Message: leakMessage(p, leak)}
+	name, _, exists := p.Context.IgnoreFile()
+	if !leak.Line.Empty() {
+		text := "this pattern starts at the root of the context"
+		if leak.BringsBack {
+			text = "this takes back what was hidden above"
+		}
+		d.Related = append(d.Related, analyzer.Related{Path: name, Span: leak.Line, Message: text})
+	}
+	for _, tree := range leak.Trees[1:] {
+		d.Related = append(d.Related, analyzer.Related{Span: tree.Source.Span, Message: "it is copied here too"})
+	}
+	edit, after, ok := fixes.IgnoreInContext(p.Context, "**/__pycache__", "**/*.py[cod]")
+	switch stopped, reason := leak.StoppedBy(after); {
+	case !stopped:
+		d.NoFixReason = reason
+	case ok:
+		title := "Keep byte code out with " + name
+		if !exists {
+			title = "Create " + name + " to keep byte code out"
+		}
+		d.Fix = &analyzer.Fix{Title: title, Safety: analyzer.Safe, Edits: []analyzer.Edit{edit}}
+	}
+	p.Report(d)
+}
+
+func leakMessage(p *analyzer.Pass, leak *analyzer.ByteCodeLeak) string {
+	name, _, exists := p.Context.IgnoreFile()
+	cause := fmt.Sprintf("%s has no pattern for __pycache__", name)
+	switch {
+	case !exists:
+		cause = "there is no .dockerignore"
+	case leak.BringsBack:
+		cause = fmt.Sprintf("%s in %s takes back what was hidden before", leak.Pattern, name)
+	case leak.Pattern != "" && leak.Imagined:
+		cause = fmt.Sprintf("%s in %s does not match at every depth", leak.Pattern, name)
+	case leak.Pattern != "":
+		cause = fmt.Sprintf("%s in %s does not match %s", leak.Pattern, name, leak.Path)
+	}
+	if leak.Present {
+		return fmt.Sprintf("%s, so the byte code in %s is copied into the image and may be older than its sources", cause, leak.Path)
+	}
+	return cause + ", so byte code of the machine that builds is copied along and spoils the layer cache"
+}
