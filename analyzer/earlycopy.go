@@ -1,0 +1,296 @@
+package analyzer
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// EarlyCopy is a COPY of sources from the build context that stands before an installation which needs no more of them than
+// the files that list its dependencies.
+type EarlyCopy struct {
+	Copy    *Copy
+	Source  CopySource
+	Install *Installation
+	File    string      // base name of the file that lists the dependencies
+	Span    source.Span // where the installation names it, else the command
+}
+
+// EarlyCopy finds the first such COPY of the stage's own instructions. Installations that build a project, or that follow one
+// from a file of the same name, do not count, and neither do files that something else may have put there.
+func (s *Stage) EarlyCopy() (found EarlyCopy, ok bool) {
+	installed := map[string]bool{} // files that earlier RUNs of the chain have installed from
+	note := func(step *Step) {
+		for _, c := range step.Commands {
+			for _, f := range c.Install.dependencyFiles() {
+				installed[path.Base(f.InImage.Text)] = true
+			}
+		}
+	}
+	for _, step := range s.Base.ChainSteps() {
+		note(step)
+	}
+	for _, step := range s.Steps {
+		if !step.bindsContext() {
+			for i, c := range step.Commands {
+				for _, f := range c.Install.dependencyFiles() {
+					name := path.Base(f.InImage.Text)
+					if !f.InImage.IsKnown() || installed[name] {
+						continue
+					}
+					if copied, src, ok := step.earlyCopyOf(f.InImage.Text, i); ok {
+						return EarlyCopy{copied, src, c.Install, name, f.Span}, true
+					}
+				}
+			}
+		}
+		note(step)
+	}
+	return EarlyCopy{}, false
+}
+
+func (step *Step) bindsContext() bool {
+	return slices.ContainsFunc(step.Mounts(), func(m Mount) bool { return m.Type == "bind" })
+}
+
+// dependencyFiles are the files that list what the installation installs, none when it needs more than these: it builds a project,
+// or takes packages from a directory.
+func (in *Installation) dependencyFiles() []RequirementsUse {
+	if in == nil || in.needsSources() {
+		return nil
+	}
+	call, here := in.Call, in.Command.State
+	ofProject := func(name string) []RequirementsUse {
+		use := RequirementsUse{Written: name, Span: call.Span, InImage: here.Abs(env.Of(name))}
+		if use.InImage.IsKnown() {
+			_, use.InContext = in.Command.Step.Holds(use.InImage.Text)
+		}
+		return []RequirementsUse{use}
+	}
+	switch call.Tool {
+	case installer.Pip, installer.UvPip, installer.PipTools:
+		return in.Files
+	case installer.Pipenv:
+		switch {
+		case len(in.Files) > 0:
+			return in.Files
+		case len(call.Requirements) > 0, here.Lookup("PIPENV_PIPFILE").Kind == env.Known, call.Verb != "install" && call.Verb != "sync":
+			return nil
+		}
+		return ofProject("Pipfile")
+	case installer.Poetry:
+		if (call.Verb == "install" || call.Verb == "sync") && call.Has("--no-root") && !call.Has("--directory") && !call.Has("--project") {
+			return ofProject("pyproject.toml")
+		}
+	}
+	return nil
+}
+
+// needsSources tells whether the installation builds something that is not among the files that list dependencies, or may do so.
+func (in *Installation) needsSources() bool {
+	if slices.ContainsFunc(in.Requirements, isLocal) {
+		return true
+	}
+	for _, o := range in.Call.All("--find-links") {
+		if !strings.Contains(o.Value.Text, "://") {
+			return true
+		}
+	}
+	context := in.Command.Step.Stage.build.Context
+	for _, use := range append(slices.Clone(in.Files), in.Constraints...) {
+		if use.InContext == "" {
+			continue
+		}
+		lines, _ := context.AllRequirements(use.InContext)
+		for _, line := range lines {
+			if isLocal(line.Requirement) {
+				return true
+			}
+		}
+		if use.File != nil && slices.ContainsFunc(use.File.Options, func(o project.RequirementOption) bool {
+			return o.Name == "--find-links" && !strings.Contains(o.Value, "://")
+		}) {
+			return true
+		}
+	}
+	return in.projectNeedsSources()
+}
+
+// projectNeedsSources is needsSources for the tools that read a project file.
+func (in *Installation) projectNeedsSources() bool {
+	step, here := in.Command.Step, in.Command.State
+	context := step.Stage.build.Context
+	var all []installer.Requirement
+	switch in.Call.Tool {
+	case installer.Pipenv:
+		at := here.Abs(env.Of("Pipfile"))
+		if _, from := step.Holds(at.Text); from != "" {
+			if file, ok := context.Pipfile(from); ok {
+				all = append(append(all, file.Packages...), file.DevPackages...)
+			}
+		}
+	case installer.Poetry:
+		at := here.Abs(env.Of("pyproject.toml"))
+		if _, from := step.Holds(at.Text); from != "" {
+			if meta, ok := context.Project(path.Dir(from)); ok {
+				all = append(all, meta.Dependencies...)
+				for _, group := range meta.Groups {
+					all = append(all, group...)
+				}
+			}
+		}
+	}
+	return slices.ContainsFunc(all, isLocal)
+}
+
+func isLocal(r installer.Requirement) bool {
+	switch r.Kind {
+	case installer.Local, installer.Archive, installer.Doubtful:
+		return true
+	case installer.URL:
+		return strings.HasPrefix(r.Location, "file:")
+	}
+	return r.Editable && r.Kind != installer.VCS
+}
+
+// earlyCopyOf finds the COPY of sources that brought the file before the step's command number index, if nothing else may have.
+func (step *Step) earlyCopyOf(file string, index int) (copied *Copy, from CopySource, ok bool) {
+	s := step.Stage
+	for _, other := range s.Base.ChainSteps() {
+		if other.bringsFile(file) {
+			return nil, from, false
+		}
+	}
+	for _, other := range s.Steps[:step.Index] {
+		if other.Copy == nil {
+			continue
+		}
+		src, whole := other.Copy.sourcesWith(file)
+		switch {
+		case whole && copied == nil:
+			copied, from = other.Copy, src
+		case !whole && other.bringsFile(file):
+			return nil, from, false
+		}
+	}
+	if copied == nil {
+		return nil, from, false
+	}
+	// Without a context, `git clone` may have brought the file. What names it between may have made it.
+	known := s.build.Context != nil
+	for _, other := range s.Steps[:step.Index+1] {
+		commands := other.Commands
+		if other == step {
+			commands = commands[:index]
+		}
+		for _, c := range commands {
+			if other.Index > copied.Step.Index && c.mentions(path.Base(file)) || !known && c.fetches(copied.Dest.Text) {
+				return nil, from, false
+			}
+		}
+	}
+	return copied, from, true
+}
+
+// bringsFile tells whether a COPY or ADD may put the file there by itself.
+func (step *Step) bringsFile(file string) bool {
+	c := step.Copy
+	if c == nil {
+		return false
+	}
+	if c.Dest.IsKnown() {
+		presence, _ := c.puts(file)
+		return presence != No
+	}
+	return slices.ContainsFunc(c.Sources, func(s CopySource) bool {
+		base := path.Base(s.Text.Text)
+		return !s.Text.IsKnown() || base == path.Base(file) || hasPattern(base) || !looksLikeFile(base)
+	})
+}
+
+// sourcesWith finds the source of a COPY from the context that is a tree of sources and holds the file.
+func (c *Copy) sourcesWith(file string) (CopySource, bool) {
+	if !c.FromContext() || !c.Dest.IsKnown() || !under(c.Dest.Text, file) {
+		return CopySource{}, false
+	}
+	context := c.Step.Stage.build.Context
+	if slices.ContainsFunc(c.Sources, func(s CopySource) bool { return path.Base(s.Text.Text) == path.Base(file) }) {
+		return CopySource{}, false // named beside the sources
+	}
+	for _, s := range c.Sources {
+		if !s.Text.IsKnown() || s.Heredoc || s.Remote || !c.isSourceTree(s.Text.Text) {
+			continue
+		}
+		if context != nil {
+			if presence, _ := c.sourcePuts(s, c.Dest.Text, file); presence != Yes {
+				continue
+			}
+		}
+		return s, true
+	}
+	return CopySource{}, false
+}
+
+// sourceFolder holds names of folders that are an application's sources by custom: without a context no more is known.
+var sourceFolder = map[string]bool{
+	"app": true, "apps": true, "src": true, "source": true, "backend": true, "server": true, "api": true, "code": true, "project": true,
+	"web": true, "webapp": true, "service": true, "application": true, "django": true, "flask": true, "bot": true,
+}
+
+// isSourceTree tells whether a source of a COPY is a directory of sources, not one of requirements files.
+func (c *Copy) isSourceTree(name string) bool {
+	if name == "." || name == "*" {
+		return true
+	}
+	context := c.Step.Stage.build.Context
+	if context == nil {
+		return sourceFolder[path.Base(name)]
+	}
+	if !context.IsDir(name) {
+		return false
+	}
+	python := false
+	context.Walk(name, func(p string, isDir bool) bool {
+		python = python || !isDir && path.Ext(p) == ".py" && path.Base(p) != "setup.py"
+		return !python
+	})
+	return python
+}
+
+// mentions tells whether the command names a file of that base name, apart from installing from it.
+func (c *Command) mentions(base string) bool {
+	for _, r := range c.Shell.Redirects {
+		if r.Target != nil && path.Base(r.Target.Value(c.State.Lookup).Text) == base {
+			return true
+		}
+	}
+	if c.Install != nil {
+		return false
+	}
+	return slices.ContainsFunc(c.Argv, func(f shell.Field) bool { return strings.Contains(f.Text(), base) })
+}
+
+// fetches tells whether the command may bring files from elsewhere, by a checkout or out of an archive, to dir or below.
+func (c *Command) fetches(dir string) bool {
+	_, _, argv, _ := shell.Unwrap(c.Argv)
+	if len(argv) == 0 || c.OS != nil || c.Installer != nil {
+		return false
+	}
+	switch shell.Program(argv[0]) {
+	case "git", "hg", "svn", "tar", "unzip":
+	default:
+		return false
+	}
+	if !c.State.Workdir.IsKnown() || under(dir, c.State.Workdir.Text) {
+		return true
+	}
+	return slices.ContainsFunc(argv[1:], func(f shell.Field) bool {
+		return !f.Value.IsKnown() || path.IsAbs(f.Text()) && under(dir, path.Clean(f.Text()))
+	})
+}
