@@ -2,12 +2,13 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 )
 
 // CopiedSources finds a final image that runs the application from a copied source tree although the project is
-// installable.
+// installable: it has a build system, or a setup.py, and a name.
 //
 // The tree brings everything along: tests, fixtures, `__pycache__` of the developer's machine, local settings. An
 // installed application consists of what its metadata names, is importable from any directory, and has its
@@ -64,7 +65,10 @@ var CopiedSources = register(analyzer.Rule{
 
 func checkCopiedSources(p *analyzer.Pass) {
 	for _, c := range p.Target.SourceCopies() {
-		if !c.Project.Installable || c.Project.Name == "" || len(c.Project.Problems) > 0 || p.Target.InstalledInPlace(c.Dir) {
+		// Without a [build-system] or a setup.py, metadata is often there for tools alone, and an install would guess
+		// what to package.
+		meant := c.Project.BuildSystem || slices.Contains(c.Project.Files, "setup.py")
+		if !c.Project.Installable || !meant || c.Project.Name == "" || len(c.Project.Problems) > 0 || p.Target.InstalledInPlace(c.Dir) {
 			continue
 		}
 		word, runs := p.Target.RunsProject(c.Project)
