@@ -29,6 +29,9 @@ func MoveUserBase(b *analyzer.Build, old string) (edits []analyzer.Edit, reason 
 			edits = append(edits, InsertBefore(b.Doc, step.Instruction, "ENV PYTHONUSERBASE="+base))
 		}
 		for _, step := range s.Steps {
+			if why := mover.hinders(step); why != "" {
+				return nil, why
+			}
 			more, why := mover.rewrite(step.Instruction, step)
 			if why != "" {
 				return nil, why
@@ -71,6 +74,29 @@ func (m *userBaseMover) firstUse(s *analyzer.Stage) *analyzer.Step {
 		}
 	}
 	return nil
+}
+
+// hinders says why an ENV would not move the packages that the step installs or copies, or is "".
+func (m *userBaseMover) hinders(step *analyzer.Step) string {
+	in := step.Instruction
+	switch {
+	case in.Keyword == "RUN" && strings.Contains(m.build.File.Text(in.Span), "PYTHONUSERBASE"):
+		return "a RUN sets PYTHONUSERBASE itself"
+	case in.Keyword == "ENV":
+		for _, p := range in.Pairs {
+			if p.Key == "PYTHONUSERBASE" && !env.Expand(p.Value, m.build.Doc.Escape, step.Before.Lookup).Is(m.base) {
+				return "an ENV sets PYTHONUSERBASE to something else"
+			}
+		}
+	case step.Copy != nil:
+		for _, d := range step.Copy.Deliveries() {
+			// COPY --from=builder /root /root leaves a user base behind that is not in /root any more.
+			if d.Install.Dir.Is(m.old) && d.Source.Text.Text != m.old && !strings.HasPrefix(d.Source.Text.Text, m.old+"/") {
+				return "a COPY takes more than the user base"
+			}
+		}
+	}
+	return ""
 }
 
 // rewrite replaces the old directory in COPY --from and ENV; a mention anywhere else, and a spelling
