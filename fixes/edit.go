@@ -75,7 +75,11 @@ func DeleteLines(doc *dockerfile.Document, span source.Span) analyzer.Edit {
 	first, last := file.LineOf(span.Start), file.LineOf(max(span.Start, span.End))
 	cut := source.Span{Start: lineStart(file, span.Start), End: file.LineWithEnding(last).End}
 	if cut.End == file.Len() && file.Line(last).End == cut.End && first > 1 {
-		// The last line of a file without a final newline: what is left has none either.
+		// The last line of a file without a final newline: what is left has none either, nor a blank line
+		// at its end, which would look like one.
+		for first > 2 && isBlank(file, first-1) {
+			first--
+		}
 		cut.Start = file.Line(first - 1).End
 		return analyzer.Edit{Span: cut}
 	}
