@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
@@ -81,6 +82,9 @@ func (s *Stage) InstalledInPlace(dir string) bool {
 	return false
 }
 
+// mayBe tells whether the value is dir or can't be told.
+func mayBe(v env.Value, dir string) bool { return !v.IsKnown() || v.Is(dir) }
+
 // editable tells whether the installation links to the sources at dir (in the stage where it runs).
 func (in *Installation) editable(dir string) bool {
 	call := in.Call
@@ -90,10 +94,13 @@ func (in *Installation) editable(dir string) bool {
 	case installer.Poetry:
 		return !call.Has("--no-root") && in.Command.State.Workdir.Is(dir)
 	case installer.SetupPy:
-		return call.Verb == "develop"
+		return call.Verb == "develop" && mayBe(in.Command.State.Workdir, dir)
 	}
 	for _, r := range in.Requirements {
-		if r.Editable {
+		if !r.Editable {
+			continue
+		}
+		if r.Kind != installer.Local || mayBe(in.Command.State.Abs(env.Of(r.Location)), dir) {
 			return true
 		}
 	}
