@@ -84,6 +84,9 @@ func AppendItem(doc *dockerfile.Document, in *dockerfile.Instruction, script *sh
 	if !heredoc && (!in.Body.Contains(last.Span) || markerBehind(in, last.Span.Start)) {
 		return analyzer.Edit{}, false
 	}
+	if text := doc.File.Text(last.Span); strings.HasSuffix(text, `\`) || doc.Escape != 0 && strings.HasSuffix(text, string(doc.Escape)) {
+		return analyzer.Edit{}, false // it would quote the first character of what is added
+	}
 	end := last.Span.End
 	if heredoc && strings.HasSuffix(doc.File.Text(last.Span), "\r") {
 		end-- // to the shell, the carriage return of a heredoc's line belongs to its last word

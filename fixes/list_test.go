@@ -86,6 +86,8 @@ func TestAppendItem(t *testing.T) {
 		{"semicolons on a line", "RUN a; b", "RUN a; b && NEW"},
 		{"or-list", "RUN a || b", "RUN a || b && NEW"},
 		{"background", "RUN a &", ""},
+		{"a backslash at the end", "RUN a \\\n  && b\\\\", ""},
+		{"find -exec", "RUN a && find . -exec b {} \\;", "RUN a && find . -exec b {} \\; && NEW"},
 		{"heredoc", "RUN <<E\na\nb\nE", "RUN <<E\na\nb\nNEW\nE"},
 		{"heredoc of one", "RUN <<E\n  a\nE", "RUN <<E\n  a\n  NEW\nE"},
 		{"a command fed by a heredoc", "RUN cat <<E\na\nE", ""},
