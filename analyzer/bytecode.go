@@ -14,9 +14,9 @@ type ByteCodeLeak struct {
 	// Trees are the copies that take it, in the order of the file; never empty.
 	Trees []ContextTree
 	// Path is a `__pycache__` directory or a byte code file that gets through. Present tells that it is there now; else
-	// it is where Python would write it. Imagined tells that not even its directory is there.
-	Path              string
-	Present, Imagined bool
+	// it is where Python would write it.
+	Path    string
+	Present bool
 	// Line is the line of the ignore file, without blanks around it, that is to blame: a pattern about byte code that does
 	// not reach Path, or, with BringsBack, a "!" that takes back what hid it. Empty when there is no such line.
 	Line       source.Span
@@ -66,7 +66,7 @@ func (l *ByteCodeLeak) look(tree ContextTree) bool {
 		return false
 	}
 	leaks := false
-	add := func(p string, present, imagined bool) {
+	add := func(p string, present bool) {
 		if tree.excludes(p) || !present && l.build.Context.Ignored(p) {
 			return
 		}
@@ -76,21 +76,21 @@ func (l *ByteCodeLeak) look(tree ContextTree) bool {
 			shown = path.Dir(p)
 		}
 		if l.Path == "" || present && !l.Present {
-			l.Path, l.Present, l.Imagined = shown, present, imagined
+			l.Path, l.Present = shown, present
 		}
 	}
 	for _, p := range []string{found.cached, found.stray} {
 		if p != "" {
-			add(p, true, false)
+			add(p, true)
 			l.probes = append(l.probes, p)
 		}
 	}
 	for _, dir := range found.pythonDirs {
-		add(path.Join(dir, pycache), false, false)
+		add(path.Join(dir, pycache), false)
 		l.probes = append(l.probes, path.Join(dir, pycache), path.Join(dir, "module.pyc"))
 	}
+	// A pattern that covers every directory of today is good enough; a new one covers those of tomorrow too.
 	for _, below := range []string{"", "package", "package/part/detail"} {
-		add(path.Join(tree.Dir, below, pycache), false, true)
 		l.probes = append(l.probes, path.Join(tree.Dir, below, pycache))
 	}
 	if l.orphan == "" {

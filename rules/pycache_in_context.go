@@ -95,8 +95,6 @@ func leakMessage(p *analyzer.Pass, leak *analyzer.ByteCodeLeak) string {
 		cause = "there is no .dockerignore"
 	case leak.BringsBack:
 		cause = fmt.Sprintf("%s in %s takes back what was hidden before", leak.Pattern, name)
-	case leak.Pattern != "" && leak.Imagined:
-		return fmt.Sprintf("%s in %s does not match at every depth, so byte code of a package further down would be copied along", leak.Pattern, name)
 	case leak.Pattern != "":
 		cause = fmt.Sprintf("%s in %s does not match %s", leak.Pattern, name, leak.Path)
 	}

@@ -78,7 +78,7 @@ func checkSingleStageBuild(p *analyzer.Pass) {
 	}
 	p.Report(analyzer.Diagnostic{
 		Span: at, Related: related,
-		Message: "the final image installs its Python packages itself and " + gain + ", which only the installation needs",
+		Message: "the final image installs its Python packages itself and " + gain + ", which a builder stage would leave behind",
 	})
 }
 
