@@ -6,20 +6,15 @@ import (
 	"io/fs"
 	"path"
 	"slices"
-	"sort"
 	"strings"
-
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 )
 
 const (
-	// maxBake is the largest bake file that is read, and maxBakeBrackets how many brackets it may open: its parser calls
-	// itself for every bracket and every "!", with 2.3 KB of stack each, and Go ends a program whose stack grows to 1 GB.
-	maxBake         = 64 << 10
-	maxBakeBrackets = 20_000
+	// maxBake is the largest bake file that is read; one written by hand has a few kilobytes.
+	maxBake = 64 << 10
+	// maxBakeMerge is how many settings the targets of one file may take over from each other: hundreds that each inherit from
+	// hundreds would keep a processor busy for minutes.
+	maxBakeMerge = 1 << 20
 )
 
 // bakeTarget is a target as written. A setting that is there but can't be evaluated is nil.
@@ -28,6 +23,7 @@ type bakeTarget struct {
 	line, column                       int
 	context, dockerfile, inline, stage bakeSetting
 	args                               map[string]*string
+	anyArgs                            bool // args has names that can't be evaluated, which may be any
 	inherits                           []string
 	unreadable                         bool // matrix, or inherits that can't be evaluated
 	inherited                          bool // another target inherits from it
@@ -42,15 +38,9 @@ type bakeSetting struct {
 // directory that bake is called in, which is taken for that of the file.
 func bakeBuilds(fsys fs.FS, name string) (all []Build) {
 	content, ok := readFile(fsys, name)
-	if !ok || len(content) > maxBake || bytes.Count(content, []byte("("))+bytes.Count(content, []byte("["))+bytes.Count(content, []byte("{")) > maxBakeBrackets {
+	if !ok || len(content) > maxBake {
 		return nil
 	}
-	defer func() {
-		// An expression evaluator on files from anywhere: a bug in it must not end the program.
-		if recover() != nil {
-			all = nil
-		}
-	}()
 	var targets []*bakeTarget
 	if strings.HasSuffix(name, ".json") {
 		targets = bakeJSON(content)
@@ -68,8 +58,9 @@ func bakeBuilds(fsys fs.FS, name string) (all []Build) {
 			}
 		}
 	}
+	m := bakeMerger{byName, map[*bakeTarget]*bakeTarget{}, maxBakeMerge}
 	for _, t := range targets {
-		merged := mergeBake(t, byName, map[string]bool{})
+		merged := m.merge(t)
 		if merged == nil || t.inherited && !t.context.written && !t.dockerfile.written && !t.inline.written {
 			continue // a template for others
 		}
@@ -83,27 +74,46 @@ func bakeBuilds(fsys fs.FS, name string) (all []Build) {
 	return all
 }
 
-// mergeBake is t with what it inherits: later parents win over earlier ones, t over all. It is nil when a parent is not in this
-// file or t can't be evaluated.
-func mergeBake(t *bakeTarget, byName map[string]*bakeTarget, above map[string]bool) *bakeTarget {
-	if t == nil || t.unreadable || above[t.name] || len(above) > maxIncludes {
+// bakeMerger brings targets together with what they inherit.
+type bakeMerger struct {
+	byName map[string]*bakeTarget
+	done   map[*bakeTarget]*bakeTarget // a target that is inherited from in many ways is still merged once
+	budget int                         // of maxBakeMerge, what is left
+}
+
+// merge is t with what it inherits: later parents win over earlier ones, t over all. It is nil when a parent is not in this
+// file, or t inherits from itself or can't be evaluated.
+func (m *bakeMerger) merge(t *bakeTarget) *bakeTarget {
+	if t.unreadable {
 		return nil
 	}
-	above[t.name] = true
-	defer delete(above, t.name)
+	if merged, ok := m.done[t]; ok {
+		return merged
+	}
+	m.done[t] = nil // while its parents are looked at: one that leads back here goes round in circles
 	merged := &bakeTarget{name: t.name, args: map[string]*string{}}
 	for _, parent := range t.inherits {
-		p := byName[parent]
+		p := m.byName[parent]
 		if p != nil && len(p.inherits) > 0 {
-			p = mergeBake(p, byName, above)
+			p = m.merge(p)
 		}
-		if p == nil || p.unreadable {
+		if p == nil || p.unreadable || !m.take(merged, p) {
 			return nil
 		}
-		merged.take(p)
 	}
-	merged.take(t)
+	if !m.take(merged, t) {
+		return nil
+	}
+	m.done[t] = merged
 	return merged
+}
+
+func (m *bakeMerger) take(t, other *bakeTarget) bool {
+	if m.budget -= 1 + len(other.args); m.budget < 0 {
+		return false
+	}
+	t.take(other)
+	return true
 }
 
 func (t *bakeTarget) take(other *bakeTarget) {
@@ -113,6 +123,10 @@ func (t *bakeTarget) take(other *bakeTarget) {
 		if pair[1].written {
 			*pair[0] = *pair[1]
 		}
+	}
+	if other.anyArgs {
+		clear(t.args)
+		t.anyArgs = true
 	}
 	for name, value := range other.args {
 		t.args[name] = value
@@ -148,126 +162,6 @@ func (s bakeSetting) or(fallback string) *string {
 	return s.value
 }
 
-// bakeHCL reads the HCL form.
-func bakeHCL(content []byte) []*bakeTarget {
-	file, diagnostics := hclsyntax.ParseConfig(content, "bake", hcl.InitialPos)
-	if diagnostics.HasErrors() || file == nil {
-		return nil
-	}
-	body, ok := file.Body.(*hclsyntax.Body)
-	if !ok {
-		return nil
-	}
-	defaults := map[string]hcl.Expression{}
-	var targets []*bakeTarget
-	for name, attribute := range body.Attributes {
-		defaults[name] = attribute.Expr // a bare "X = ..." is a variable too
-	}
-	for _, block := range body.Blocks {
-		if len(block.Labels) != 1 {
-			continue
-		}
-		if block.Type == "variable" {
-			if attribute := block.Body.Attributes["default"]; attribute != nil {
-				defaults[block.Labels[0]] = attribute.Expr
-			}
-		}
-	}
-	scope := bakeScope(defaults)
-	for _, block := range body.Blocks {
-		if block.Type == "target" && len(block.Labels) == 1 {
-			targets = append(targets, readBakeBlock(block, scope))
-		}
-	}
-	return targets
-}
-
-// bakeScope evaluates the defaults of variables, which may use each other. Those that can't be are not defined, so that what uses
-// them can't be evaluated either. The environment of the caller is not asked.
-func bakeScope(defaults map[string]hcl.Expression) *hcl.EvalContext {
-	scope := &hcl.EvalContext{Variables: map[string]cty.Value{}}
-	names := make([]string, 0, len(defaults))
-	for name := range defaults {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	for range 8 {
-		changed := false
-		for _, name := range names {
-			if _, done := scope.Variables[name]; done {
-				continue
-			}
-			value, diagnostics := defaults[name].Value(scope)
-			if !diagnostics.HasErrors() && value.IsWhollyKnown() && !value.IsNull() {
-				scope.Variables[name], changed = value, true
-			}
-		}
-		if !changed {
-			break
-		}
-	}
-	return scope
-}
-
-func readBakeBlock(block *hclsyntax.Block, scope *hcl.EvalContext) *bakeTarget {
-	start := block.TypeRange.Start
-	t := &bakeTarget{name: block.Labels[0], line: start.Line, column: start.Column, args: map[string]*string{}}
-	attributes := block.Body.Attributes
-	setting := func(name string) bakeSetting {
-		attribute := attributes[name]
-		if attribute == nil {
-			return bakeSetting{}
-		}
-		return bakeSetting{true, evaluate(attribute.Expr, scope)}
-	}
-	t.context, t.dockerfile = setting("context"), setting("dockerfile")
-	t.inline, t.stage = setting("dockerfile-inline"), setting("target")
-	_, t.unreadable = attributes["matrix"]
-	if inherits := attributes["inherits"]; inherits != nil {
-		list, diagnostics := inherits.Expr.Value(scope)
-		if diagnostics.HasErrors() || !list.IsWhollyKnown() || list.IsNull() || !list.CanIterateElements() {
-			t.unreadable = true
-			return t
-		}
-		for _, item := range list.AsValueSlice() {
-			if text := asText(item); text != nil {
-				t.inherits = append(t.inherits, *text)
-			}
-		}
-	}
-	if args := attributes["args"]; args != nil {
-		if object, ok := args.Expr.(*hclsyntax.ObjectConsExpr); ok {
-			for _, item := range object.Items {
-				if key := evaluate(item.KeyExpr, scope); key != nil {
-					t.args[*key] = evaluate(item.ValueExpr, scope)
-				}
-			}
-		}
-	}
-	return t
-}
-
-// evaluate gives an expression's text, nil when it has none: a function call, an unknown variable, null.
-func evaluate(expression hcl.Expression, scope *hcl.EvalContext) *string {
-	value, diagnostics := expression.Value(scope)
-	if diagnostics.HasErrors() {
-		return nil
-	}
-	return asText(value)
-}
-
-func asText(value cty.Value) *string {
-	if !value.IsWhollyKnown() || value.IsNull() || value.IsMarked() {
-		return nil
-	}
-	text, err := convert.Convert(value, cty.String)
-	if err != nil || text.IsNull() || !text.IsKnown() {
-		return nil
-	}
-	s := text.AsString()
-	return &s
-}
-
 // bakeJSON reads the JSON form, whose strings are HCL templates.
 func bakeJSON(content []byte) []*bakeTarget {
 	var file struct {
@@ -279,15 +173,13 @@ func bakeJSON(content []byte) []*bakeTarget {
 	if json.Unmarshal(content, &file) != nil {
 		return nil
 	}
-	defaults := map[string]hcl.Expression{}
+	defaults := map[string][]hclToken{}
 	for name, variable := range file.Variable {
 		if text, ok := variable.Default.(string); ok {
-			if expression := template(text); expression != nil {
-				defaults[name] = expression
-			}
+			defaults[name] = hclBare(text)
 		}
 	}
-	scope := bakeScope(defaults)
+	scope := newBakeScope(defaults)
 	names := make([]string, 0, len(file.Target))
 	for name := range file.Target {
 		names = append(names, name)
@@ -303,18 +195,14 @@ func bakeJSON(content []byte) []*bakeTarget {
 	return targets
 }
 
-func readBakeJSON(fields map[string]json.RawMessage, scope *hcl.EvalContext) *bakeTarget {
+func readBakeJSON(fields map[string]json.RawMessage, scope *bakeScope) *bakeTarget {
 	t := &bakeTarget{args: map[string]*string{}}
 	text := func(raw json.RawMessage) *string {
 		var written *string
 		if json.Unmarshal(raw, &written) != nil || written == nil {
 			return nil
 		}
-		expression := template(*written)
-		if expression == nil {
-			return nil
-		}
-		return evaluate(expression, scope)
+		return scope.evaluate(hclBare(*written)).pointer()
 	}
 	for name, field := range map[string]*bakeSetting{
 		"context": &t.context, "dockerfile": &t.dockerfile, "dockerfile-inline": &t.inline, "target": &t.stage,
@@ -334,14 +222,6 @@ func readBakeJSON(fields map[string]json.RawMessage, scope *hcl.EvalContext) *ba
 		}
 	}
 	return t
-}
-
-func template(text string) hcl.Expression {
-	expression, diagnostics := hclsyntax.ParseTemplate([]byte(text), "bake", hcl.InitialPos)
-	if diagnostics.HasErrors() {
-		return nil
-	}
-	return expression
 }
 
 // jsonPlace finds the key of a target: its first mention after "target", as a key.
