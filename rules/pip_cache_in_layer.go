@@ -46,7 +46,7 @@ var PipCacheInLayer = register(analyzer.Rule{
 
 func checkPipCacheInLayer(p *analyzer.Pass) {
 	var d analyzer.Diagnostic
-	fix := &analyzer.Fix{Title: "Switch the cache off", Safety: analyzer.Safe}
+	fix := &analyzer.Fix{Safety: analyzer.Safe}
 	for _, step := range p.Target.ChainSteps() {
 		for _, c := range step.Commands {
 			if !c.LeavesCache() {
@@ -67,6 +67,9 @@ func checkPipCacheInLayer(p *analyzer.Pass) {
 			if !c.Shell.Exact || c.Installer.VerbSpan.Empty() || step.Instruction.JSON {
 				d.NoFixReason = "a command inside quotes or a JSON form is for a person to change"
 				continue
+			}
+			if fix.Title == "" {
+				fix.Title = "Add " + option
 			}
 			fix.Edits = append(fix.Edits, fixes.InsertWord(c.Installer.VerbSpan, option))
 		}

@@ -49,7 +49,10 @@ func summary(out io.Writer, run *Run, style Style, colors palette) {
 		fmt.Fprintf(out, "%s %s fixed, %d remaining\n", colors.ok("Fixed:"), plural(style.Fixed, "problem"), c.total)
 	}
 	if c.total == 0 {
-		if style.Fixed == 0 {
+		switch {
+		case style.Files == 0:
+			fmt.Fprintln(out, "No Dockerfile was checked")
+		case style.Fixed == 0:
 			fmt.Fprintf(out, "%s %s checked\n", colors.ok("No problems:"), plural(style.Files, "file"))
 		}
 		return
