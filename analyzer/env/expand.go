@@ -74,6 +74,10 @@ var errRefused = errors.New("refused by Docker")
 // maxDepth bounds ${A:-${B:-...}}, so that no input exhausts the stack.
 const maxDepth = 500
 
+// maxText bounds what variables expand to: in ENV A=$A$A each line doubles a value, and forty of them
+// would fill any memory. Linux takes 128 KiB in one variable; nothing that matters here is near this.
+const maxText = 1 << 14
+
 // piece is expanded text, or the fact that it is not known.
 type piece struct {
 	text    string
@@ -135,7 +139,7 @@ func (w *words) addRawChar(ch rune) {
 }
 
 func (w *words) addPiece(p piece, split bool) {
-	if p.unknown {
+	if p.unknown || w.word.Len()+len(p.text) > maxText {
 		w.wordUnknown = true
 		w.inWord = true
 		return
@@ -162,8 +166,11 @@ type result struct {
 }
 
 func (r *result) add(p piece) {
+	if p.unknown || r.Len()+len(p.text) > maxText {
+		r.unknown = true
+		return
+	}
 	r.WriteString(p.text)
-	r.unknown = r.unknown || p.unknown
 }
 
 func (r *result) piece() piece {
@@ -234,7 +241,7 @@ func (l *lexer) special(ch rune, patternEscapes bool) (p piece, handled bool, er
 	case '\'':
 		p, err = l.singleQuoted(patternEscapes)
 	case '"':
-		p, err = l.doubleQuoted(patternEscapes)
+		p, err = l.doubleQuoted()
 	case '<':
 		p = l.heredoc()
 	default:
@@ -275,7 +282,7 @@ func (l *lexer) singleQuoted(patternEscapes bool) (piece, error) {
 	}
 }
 
-func (l *lexer) doubleQuoted(patternEscapes bool) (piece, error) {
+func (l *lexer) doubleQuoted() (piece, error) {
 	var out result
 	l.next()
 	for {

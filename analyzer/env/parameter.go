@@ -185,6 +185,9 @@ func (l *lexer) replace(name string) (piece, error) {
 	}
 	if all {
 		// Not the literal form: BuildKit lets $1 in the replacement through to the regexp package.
+		if (len(value.text)+1)*len(replacement.text) > maxText && len(re.FindAllStringIndex(value.text, -1))*len(replacement.text) > maxText {
+			return piece{unknown: true}, nil
+		}
 		text := re.ReplaceAllString(value.text, replacement.text)
 		return piece{text: text}, nil
 	}

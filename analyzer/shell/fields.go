@@ -185,12 +185,22 @@ func (x *expansion) parameter(p Part, quoted bool, depth int) {
 			return
 		}
 	}
+	if len(x.current.text)+len(v.Text) > maxText || len(x.fields) > maxFields {
+		x.doubt(quoted)
+		return
+	}
 	if quoted {
 		x.add(v.Text, true)
 		return
 	}
 	x.split(v.Text)
 }
+
+// What variables expand to is bounded: A=$A$A doubles a value each time, and forty of them would fill any memory.
+const (
+	maxText   = 1 << 14
+	maxFields = 1 << 14
+)
 
 func (x *expansion) argument(arg *Word, quoted bool, depth int) {
 	if arg == nil {
