@@ -37,7 +37,17 @@ func FuzzLint(f *testing.F) {
 		for _, file := range archive.Files {
 			files[file.Name] = file.Data
 		}
-		f.Add(files["Dockerfile"], files[fuzzContext[0]], files[fuzzContext[1]], files[fuzzContext[2]])
+		fuzzSeed(f, files)
+	}
+	for _, rule := range rules.All() {
+		e := rules.Explain(rule)
+		for _, example := range []rules.Example{e.Flagged, e.Instead} {
+			files := map[string][]byte{"Dockerfile": []byte(example.Dockerfile)}
+			for name, text := range example.Files {
+				files[name] = []byte(text)
+			}
+			fuzzSeed(f, files)
+		}
 	}
 	// Inputs that once broke a promise, small enough to read, are in testdata/fuzz/FuzzLint.
 	f.Fuzz(func(t *testing.T, content, requirements, ignore, pyproject []byte) {
@@ -52,6 +62,17 @@ func FuzzLint(f *testing.F) {
 		fuzzFindings(t, content, context)
 		fuzzFixes(t, content, context, analyzer.Unsafe)
 	})
+}
+
+// fuzzSeed adds a build as it is written, with the line endings of Windows, and with its escape character.
+func fuzzSeed(f *testing.F, files map[string][]byte) {
+	f.Helper()
+	content := files["Dockerfile"]
+	crlf := bytes.ReplaceAll(content, []byte("\n"), []byte("\r\n"))
+	tick := append([]byte("# escape=`\n"), bytes.ReplaceAll(content, []byte("\\\n"), []byte("`\n"))...)
+	for _, text := range [][]byte{content, crlf, tick} {
+		f.Add(text, files[fuzzContext[0]], files[fuzzContext[1]], files[fuzzContext[2]])
+	}
 }
 
 // everything selects the rules that are opt-in too.
