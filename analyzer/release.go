@@ -49,11 +49,11 @@ func (r Release) AtLeast(version string) bool {
 func (c *Command) ToolRelease(tool string) Release {
 	r := Release{tool: tool}
 	for _, step := range c.Step.Stage.ChainSteps() {
-		for i, other := range step.Commands {
+		for _, other := range step.Commands {
 			if other == c {
 				return r
 			}
-			r = r.after(other, i)
+			r = r.after(other)
 		}
 		if step == c.Step {
 			break
@@ -62,8 +62,8 @@ func (c *Command) ToolRelease(tool string) Release {
 	return r
 }
 
-// after is the release once a command, the one of that number in its step, has run.
-func (r Release) after(c *Command, index int) Release {
+// after is the release once a command has run.
+func (r Release) after(c *Command) Release {
 	unknown := Release{tool: r.tool, By: c, Python: c.State.Python()}
 	if c.OS != nil && c.OS.Verb == ospkg.Install {
 		for _, p := range c.OS.Packages {

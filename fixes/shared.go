@@ -61,7 +61,7 @@ func (s Shared) Effective() int {
 func FindShared(build *analyzer.Build, stages ...*analyzer.Stage) (shared Shared, ok bool) {
 	stages = slices.Clone(stages)
 	slices.SortFunc(stages, func(a, b *analyzer.Stage) int { return a.Index - b.Index })
-	if len(stages) < 2 || !sameImage(build.Doc, stages) {
+	if len(stages) < 2 || !sameImage(stages) {
 		return Shared{}, false
 	}
 	if steps := commonPrefix(build, stages); worthwhile(steps[0]) {
@@ -73,7 +73,7 @@ func FindShared(build *analyzer.Build, stages ...*analyzer.Stage) (shared Shared
 	return Shared{}, false
 }
 
-func sameImage(doc *dockerfile.Document, stages []*analyzer.Stage) bool {
+func sameImage(stages []*analyzer.Stage) bool {
 	platform := func(s *analyzer.Stage) string { f, _ := s.From.Flag("platform"); return f.Value }
 	for _, s := range stages {
 		if s.Base != nil || s.From == nil || len(s.From.Args) == 0 {

@@ -1,6 +1,7 @@
 package dockerfile
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -52,8 +53,8 @@ func FuzzParse(f *testing.F) {
 		}
 		d, err := Parse(file)
 		if err != nil {
-			refused, ok := err.(*SyntaxError)
-			if !ok || refused.Message == "" || refused.Span.Start < 0 || refused.Span.End > len(content) || refused.Span.End < refused.Span.Start {
+			var refused *SyntaxError
+			if !errors.As(err, &refused) || refused.Message == "" || refused.Span.Start < 0 || refused.Span.End > len(content) || refused.Span.End < refused.Span.Start {
 				t.Fatalf("error %#v", err)
 			}
 			return

@@ -1,6 +1,7 @@
 package dockerfile
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -181,8 +182,8 @@ func TestSyntaxErrors(t *testing.T) {
 	for _, tt := range tests {
 		f := source.New("Dockerfile", []byte(tt.text))
 		_, err := Parse(f)
-		refused, ok := err.(*SyntaxError)
-		if !ok {
+		var refused *SyntaxError
+		if !errors.As(err, &refused) {
 			t.Errorf("%q: error %#v", tt.text, err)
 			continue
 		}

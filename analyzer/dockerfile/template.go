@@ -2,6 +2,7 @@ package dockerfile
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -19,7 +20,8 @@ func Template(f *source.File) (source.Span, bool) {
 	if err == nil {
 		return d.template()
 	}
-	if refused, ok := err.(*SyntaxError); ok {
+	var refused *SyntaxError
+	if errors.As(err, &refused) {
 		if span, ok := tag(f, refused.Span, openers); ok {
 			return span, true
 		}

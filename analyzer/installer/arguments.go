@@ -140,7 +140,8 @@ func (s *scanner) values(o *spec, added *Option, written string) {
 			s.opaque("option " + written + " lacks its value")
 		}
 	case pair:
-		if !s.take(added, true) || !s.take(added, true) {
+		first, second := s.take(added, true), s.take(added, true)
+		if !first || !second {
 			s.opaque("option " + written + " lacks a value")
 		}
 	case optional:

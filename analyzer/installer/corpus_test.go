@@ -2,7 +2,6 @@ package installer
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"path/filepath"
 	"sort"
@@ -106,6 +105,6 @@ func top(t *testing.T, counts map[string]int, example map[string]string, limit i
 	}
 	sort.Slice(keys, func(i, j int) bool { return counts[keys[i]] > counts[keys[j]] })
 	for _, k := range keys[:min(limit, len(keys))] {
-		t.Log(fmt.Sprintf("%5d %s   e.g. %s", counts[k], k, example[k]))
+		t.Logf("%5d %s   e.g. %s", counts[k], k, example[k])
 	}
 }

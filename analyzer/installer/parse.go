@@ -30,7 +30,6 @@ type call struct {
 	python  string
 	program shell.Field
 	args    []shell.Field
-	options []Option
 }
 
 func parse(sh *shell.Command, argv []shell.Field) *Command {

@@ -82,7 +82,7 @@ func (b *metadataBuilder) poetryExtras(t *tomlValue) {
 	}
 }
 
-func (in tomlSource) poetryDependencies(t *tomlValue) []installer.Requirement {
+func (s tomlSource) poetryDependencies(t *tomlValue) []installer.Requirement {
 	var all []installer.Requirement
 	for _, name := range t.table() {
 		if name == "python" {
@@ -91,26 +91,26 @@ func (in tomlSource) poetryDependencies(t *tomlValue) []installer.Requirement {
 		value := t.get(name)
 		if value.kind == tomlArray { // several constraints for different markers
 			for _, item := range value.items() {
-				r := in.tableRequirement(name, item, poetryConstraint)
+				r := s.tableRequirement(name, item, poetryConstraint)
 				r.Span = value.entry
 				all = append(all, r)
 			}
 			continue
 		}
-		all = append(all, in.tableRequirement(name, value, poetryConstraint))
+		all = append(all, s.tableRequirement(name, value, poetryConstraint))
 	}
 	return all
 }
 
 // tableRequirement makes a requirement of `name = "constraint"` or `name = {version = ..., git = ...}` as Poetry and Pipenv
 // write them. Its span is the whole entry, its text what the file says of it.
-func (in tomlSource) tableRequirement(name string, value *tomlValue, constraint func(string) string) installer.Requirement {
+func (s tomlSource) tableRequirement(name string, value *tomlValue, constraint func(string) string) installer.Requirement {
 	r := installer.Requirement{Kind: installer.Named, Name: installer.NormalizeName(name), Span: value.entry}
 	if r.Span == (source.Span{}) && value.kind == tomlTable {
 		r.Span = tableSpan(value) // [tool.poetry.dependencies.name]
 	}
-	if s := r.Span; 0 <= s.Start && s.Start < s.End && s.End <= len(in.content) {
-		r.Text = string(in.content[s.Start:s.End])
+	if at := r.Span; 0 <= at.Start && at.Start < at.End && at.End <= len(s.content) {
+		r.Text = string(s.content[at.Start:at.End])
 	}
 	if value.kind == tomlString {
 		r.Specifier = constraint(value.text)

@@ -224,12 +224,6 @@ func (p *pythonParser) peek(text string) bool {
 	return p.at < len(p.tokens) && p.tokens[p.at].kind == pythonOperator && p.tokens[p.at].text == text
 }
 
-func (p *pythonParser) skipNewlines() {
-	for p.at < len(p.tokens) && p.tokens[p.at].kind == pythonNewline {
-		p.at++
-	}
-}
-
 // value reads one expression that ends at a comma, a colon, a closing bracket or the end of the statement.
 func (p *pythonParser) value(level int) pythonValue {
 	start := p.at

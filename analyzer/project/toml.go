@@ -2,6 +2,7 @@ package project
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"github.com/pelletier/go-toml/v2/unstable"
@@ -154,8 +155,8 @@ type tomlDecoder struct {
 }
 
 func (d *tomlDecoder) errorSpan(err error) source.Span {
-	parseError, ok := err.(*unstable.ParserError)
-	if !ok || len(parseError.Highlight) == 0 {
+	var parseError *unstable.ParserError
+	if !errors.As(err, &parseError) || len(parseError.Highlight) == 0 {
 		return source.Span{}
 	}
 	at := d.parser.Range(parseError.Highlight)

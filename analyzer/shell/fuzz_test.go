@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -83,8 +84,8 @@ func FuzzParse(f *testing.F) {
 			t.Error("Parse changed its input")
 		}
 		if err != nil {
-			e, ok := err.(*Error)
-			if !ok || e.Message == "" || e.Span.Start < base || e.Span.End > base+len(code) {
+			var e *Error
+			if !errors.As(err, &e) || e.Message == "" || e.Span.Start < base || e.Span.End > base+len(code) {
 				t.Errorf("error %#v", err)
 			}
 			return

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -214,8 +215,8 @@ func TestErrors(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := Parse([]byte(test.code), 100, POSIX)
-			e, ok := err.(*Error)
-			if !ok {
+			var e *Error
+			if !errors.As(err, &e) {
 				t.Fatalf("got %v, want an *Error", err)
 			}
 			if e.Message == "" || e.Span.Empty() || e.Span.Start < 100 || e.Span.End > 100+len(test.code) {

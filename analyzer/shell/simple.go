@@ -83,12 +83,12 @@ func ends(args []*syntax.Word, fallback bool) bool {
 
 // extent is the smallest span around all parts.
 func (c *Command) extent() source.Span {
-	span, any := source.Span{}, false
+	span, found := source.Span{}, false
 	add := func(s source.Span) {
-		if any {
+		if found {
 			s = span.Join(s)
 		}
-		span, any = s, true
+		span, found = s, true
 	}
 	for _, a := range c.Assigns {
 		add(a.Span)

@@ -46,7 +46,6 @@ type tomlReader struct {
 	parser  unstable.Parser
 	root    *node
 	current []string // the table that key = value lines belong to
-	path    *node    // the node of the key that opened it
 }
 
 const (

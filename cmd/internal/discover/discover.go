@@ -61,7 +61,7 @@ type walker struct {
 	excluded func(string, bool) bool
 	files    []File
 	errs     []error
-	seen     map[string]int // real path -> index in files
+	seen     map[string]int // resolvedPath path -> index in files
 }
 
 func (w *walker) fail(path string, format string, args ...any) {
@@ -98,20 +98,20 @@ func reason(err error) string {
 // add takes a file unless it is there already, under this name or through a link. Of two names
 // the one that the user wrote counts, then the one that is no link.
 func (w *walker) add(path string, explicit bool) {
-	real, err := filepath.Abs(path)
+	resolvedPath, err := filepath.Abs(path)
 	if err != nil {
-		real = path
+		resolvedPath = path
 	}
 	isLink := false
-	if resolved, err := filepath.EvalSymlinks(real); err == nil {
-		info, err := os.Lstat(real)
+	if resolved, err := filepath.EvalSymlinks(resolvedPath); err == nil {
+		info, err := os.Lstat(resolvedPath)
 		isLink = err == nil && info.Mode()&fs.ModeSymlink != 0
-		real = resolved
+		resolvedPath = resolved
 	}
-	at, known := w.seen[real]
+	at, known := w.seen[resolvedPath]
 	switch {
 	case !known:
-		w.seen[real] = len(w.files)
+		w.seen[resolvedPath] = len(w.files)
 		w.files = append(w.files, File{path, explicit})
 	case explicit && !w.files[at].Explicit, !isLink && w.files[at].Explicit == explicit && w.isLink(at):
 		w.files[at] = File{path, explicit}
