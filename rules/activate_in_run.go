@@ -1,0 +1,87 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/fixes"
+)
+
+// ActivateInRun finds a virtual environment that is activated at the end of a RUN.
+//
+// `activate` sets PATH in the shell of that RUN only, and the shell ends with it. The next `pip install` goes to the system's
+// interpreter again, and so does `python` in CMD. An ENV PATH lasts; nothing else of what `activate` does is needed.
+//
+// # Flagged
+//
+//	FROM python:3.12-slim
+//	RUN python -m venv /opt/venv
+//	RUN . /opt/venv/bin/activate
+//	RUN pip install --no-cache-dir flask==3.1.0
+//	CMD ["python", "-m", "flask", "run"]
+//
+// # Instead
+//
+//	FROM python:3.12-slim
+//	RUN python -m venv /opt/venv
+//	ENV PATH="/opt/venv/bin:$PATH"
+//	RUN pip install --no-cache-dir flask==3.1.0
+//	CMD ["python", "-m", "flask", "run"]
+//
+// # Fix
+//
+// Puts ENV PATH in the place of the activation. Unsafe: packages then do go to the environment, where a program that is
+// started with the system's interpreter by its path no longer finds them.
+//
+// # References
+//
+//   - https://docs.python.org/3/library/venv.html#how-venvs-work
+//   - https://docs.docker.com/reference/dockerfile/#run
+var ActivateInRun = register(analyzer.Rule{
+	Code: "PLD124", Name: "activate-in-run",
+	Summary:  "a virtual environment is activated in a RUN that ends there",
+	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkActivateInRun,
+})
+
+var plainPath = regexp.MustCompile(`^[A-Za-z0-9/._@+-]+$`)
+
+func checkActivateInRun(p *analyzer.Pass) {
+	for _, s := range p.Stages {
+		if !s.Feeds {
+			continue
+		}
+		for _, a := range s.LostActivations() {
+			d := analyzer.Diagnostic{
+				Span:    a.Command.Shell.Span,
+				Message: fmt.Sprintf("the activation of %s ends with this RUN, so the instructions below use another interpreter", a.Dir),
+				Related: []analyzer.Related{{Span: a.Misses, Message: "this runs outside the environment"}},
+			}
+			d.Fix, d.NoFixReason = activateByPath(p, a)
+			p.Report(d)
+		}
+	}
+}
+
+// activateByPath is the fix that puts an ENV in the place of an activation.
+func activateByPath(p *analyzer.Pass, a analyzer.Activation) (*analyzer.Fix, string) {
+	if !plainPath.MatchString(a.Dir) {
+		return nil, "the directory has characters with a meaning of their own"
+	}
+	step := a.Command.Step
+	line := fixes.SetEnv(p.Doc, "PATH", a.Dir+"/bin:$PATH")
+	fix := &analyzer.Fix{Title: "Put " + a.Dir + "/bin on PATH", Safety: analyzer.Unsafe}
+	switch {
+	case a.Alone:
+		fix.Edits = []analyzer.Edit{fixes.ReplaceSpan(step.Instruction.Span, line)}
+		return fix, ""
+	case a.Item < 0 || a.Item != len(step.Script.Items)-1:
+		return nil, "the activation is part of a larger command"
+	}
+	edits, ok := fixes.DeleteItem(p.Doc, step.Script, a.Item)
+	if !ok {
+		return nil, "the activation is part of a larger command"
+	}
+	fix.Edits = append(edits, fixes.InsertAfter(p.Doc, step.Instruction, line))
+	return fix, ""
+}
