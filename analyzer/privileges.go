@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 
@@ -173,7 +174,24 @@ func (b *Build) RootByPlatform() bool {
 	if b.Context.Exists("action.yml") || b.Context.Exists("action.yaml") {
 		return true
 	}
-	return platforms.Match(b.File.Bytes())
+	text := bytes.ToLower(b.File.Bytes())
+	for _, word := range platformWords {
+		if bytes.Contains(text, word) {
+			return true
+		}
+	}
+	for _, in := range b.Doc.Instructions {
+		if in.Keyword == "EXPOSE" && len(in.Args) > 0 && sshPort.MatchString(in.Args[0].Value) {
+			return true
+		}
+	}
+	return false
 }
 
-var platforms = regexp.MustCompile(`(?im)GITHUB_(?:WORKSPACE|ACTION)|com\.github\.actions|awslambda|aws-lambda|LAMBDA_TASK_ROOT|docker\.sock|BUILD_FROM|io\.hass\.|sagemaker|^\s*EXPOSE\s+22\b`)
+// platformWords are in lower case. One search for each is several times as fast as a regular expression of them all.
+var platformWords = [][]byte{
+	[]byte("github_workspace"), []byte("github_action"), []byte("com.github.actions"), []byte("awslambda"), []byte("aws-lambda"),
+	[]byte("lambda_task_root"), []byte("docker.sock"), []byte("build_from"), []byte("io.hass."), []byte("sagemaker"),
+}
+
+var sshPort = regexp.MustCompile(`^22\b`)
