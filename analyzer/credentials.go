@@ -1,0 +1,260 @@
+package analyzer
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// Credential is a secret for a package index or a repository that a build writes down. The secret's text is not in it.
+type Credential struct {
+	Step *Step
+	// Span is the secret, or the variable that holds it.
+	Span source.Span
+	// UserInfo is the part of the URL that holds it, from the user to the "@"; empty when it does not stand in a URL.
+	UserInfo source.Span
+	// Variable is the ARG or ENV that the secret comes from or goes to; "" for one that is written out in a command.
+	Variable string
+	// Literal tells that the secret itself is written in the Dockerfile.
+	Literal bool
+}
+
+// Keep tells where the secret stays, from the worst: in the environment of the image, in its history, in the builder's.
+type Keep uint8
+
+// The places where a secret stays.
+const (
+	InEnvironment Keep = iota + 1
+	InHistory
+	InBuilder
+)
+
+// Kept tells where the secret stays. Values of ARG are part of the history of every later RUN of their stage.
+// https://docs.docker.com/reference/dockerfile/#arg
+func (c Credential) Kept() Keep {
+	switch {
+	case !c.Step.Stage.Ships:
+		return InBuilder
+	case c.Step.Instruction.Keyword == "ENV":
+		return InEnvironment
+	}
+	return InHistory
+}
+
+// Credentials are the secrets that the stages which feed the final image write down, in the order of the file; one for each
+// variable, and one for each instruction that spells a secret out. Secret mounts and what they bring are none.
+func (b *Build) Credentials() []Credential {
+	var found []Credential
+	seen := map[string]bool{}
+	for _, s := range b.Stages {
+		if !s.Feeds {
+			continue
+		}
+		for _, step := range s.Steps {
+			literal := false
+			for _, c := range step.credentials() {
+				if c.Literal && literal || c.Variable != "" && seen[c.Variable] {
+					continue
+				}
+				literal = literal || c.Literal
+				if c.Variable != "" {
+					seen[c.Variable] = true
+				}
+				found = append(found, c)
+			}
+		}
+	}
+	return found
+}
+
+var (
+	// userInfo is a URL with a user: https://user:password@host, also as git+https:// and without a password.
+	userInfo = regexp.MustCompile(`(?i)\bhttps?://(([^\s/@:"'<>|\\]*)(?::([^\s/@"'<>|\\]*))?@)([\w.$\{\}-]+)`)
+	// netrcLine is an entry of a .netrc inside an echo or printf.
+	netrcLine = regexp.MustCompile(`\bmachine(?:\s|\\+n)+\S+?(?:\s|\\+n)+login(?:\s|\\+n)+\S+?(?:\s|\\+n)+password(?:\s|\\+n)+([^\s"'\\>]+)`)
+	// indexVariable are the variables that hold the URLs of package indexes.
+	indexVariable = regexp.MustCompile(`(?i)(^|_)(INDEX|INDEX_URL|EXTRA_INDEX_URL|PYPI\w*|FIND_LINKS|UV_INDEX\w*)$|^POETRY_REPOSITORIES_\w+_URL$`)
+	// secretVariable are the variables that hold the password for one.
+	// https://docs.astral.sh/uv/reference/environment/#uv_index_name_password and https://python-poetry.org/docs/repositories/#configuring-credentials
+	secretVariable = regexp.MustCompile(`^(UV_INDEX_\w+_PASSWORD|POETRY_HTTP_BASIC_\w+_PASSWORD|POETRY_PYPI_TOKEN_\w+|TWINE_PASSWORD|UV_PUBLISH_TOKEN|UV_PUBLISH_PASSWORD|PDM_PUBLISH_PASSWORD|HATCH_INDEX_AUTH)$`)
+	secretName     = regexp.MustCompile(`(?i)token|passw|pwd|secret|credential|api_?key|auth|(^|_)pat$`)
+	reference      = regexp.MustCompile(`\$\{?(\w+)`)
+	placeholder    = regexp.MustCompile(`(?i)^(x+|\.+|\*+|-+|user(name)?|pass(word)?|passwd|secret|token|change_?me|example|dummy|foo|bar|your\W?.*|my\W?(token|password|secret).*)$|[<>{}*%]|\.\.\.`)
+	tokenPrefix    = regexp.MustCompile(`^(gh[pousr]_|github_pat_|glpat-|gldt-|pypi-|dckr_pat_)\w{8}`)
+	tokenText      = regexp.MustCompile(`^[A-Za-z0-9_-]{24,}$`)
+)
+
+func (step *Step) credentials() []Credential {
+	in := step.Instruction
+	switch in.Keyword {
+	case "ENV", "ARG":
+		var found []Credential
+		for _, p := range in.Pairs {
+			if c, ok := step.pairCredential(p); ok {
+				found = append(found, c)
+			}
+		}
+		return found
+	case "RUN", "COPY", "ADD":
+		return step.textCredentials()
+	}
+	return nil
+}
+
+// pairCredential looks at one assignment of ENV or ARG. ENVs that do not concern installers are another matter.
+func (step *Step) pairCredential(p dockerfile.Pair) (Credential, bool) {
+	name := p.Key
+	if secretVariable.MatchString(name) {
+		c := Credential{Step: step, Variable: name, Span: p.KeySpan}
+		if !p.HasValue {
+			// `ARG TOKEN` takes the secret from --build-arg.
+			return c, step.Instruction.Keyword == "ARG"
+		}
+		text := strings.Trim(p.Value, `"'`)
+		if refs := reference.FindStringSubmatch(text); refs != nil {
+			return c, step.Before.sets(refs[1])
+		}
+		c.Literal = true
+		return c, text != "" && !placeholder.MatchString(text)
+	}
+	if !indexVariable.MatchString(name) || !p.HasValue {
+		return Credential{}, false
+	}
+	for _, c := range step.urlCredentials(p.ValueSpan) {
+		if c.Variable == "" {
+			c.Variable = name
+		}
+		return c, true
+	}
+	return Credential{}, false
+}
+
+// textCredentials looks through the text of an instruction, heredocs with it.
+func (step *Step) textCredentials() []Credential {
+	found := step.urlCredentials(step.Instruction.Span)
+	text := step.text(step.Instruction.Span)
+	for _, m := range netrcLine.FindAllStringSubmatchIndex(text, -1) {
+		secret := source.Span{Start: step.Instruction.Span.Start + m[2], End: step.Instruction.Span.Start + m[3]}
+		if c, ok := step.secret(secret); ok {
+			found = append(found, c)
+		}
+	}
+	for _, command := range step.Commands {
+		for _, a := range command.Shell.Assigns {
+			if a.Value == nil || !secretVariable.MatchString(a.Name) {
+				continue
+			}
+			if c, ok := step.secret(a.Value.Span); ok {
+				found = append(found, c)
+			}
+		}
+		call := command.Installer
+		if call == nil || call.Tool != installer.Poetry || call.Verb != "config" || len(call.Operands) < 2 {
+			continue
+		}
+		if key := call.Operands[0].Text(); strings.HasPrefix(key, "http-basic.") || strings.HasPrefix(key, "pypi-token.") {
+			if c, ok := step.secret(call.Operands[len(call.Operands)-1].Span); ok {
+				found = append(found, c)
+			}
+		}
+	}
+	return found
+}
+
+// text is the text at span with comment lines blanked.
+func (step *Step) text(span source.Span) string {
+	file := step.Stage.build.File
+	text := []byte(file.Text(span))
+	for line := file.LineOf(span.Start); line <= file.LineOf(span.End); line++ {
+		at := file.Line(line)
+		if !strings.HasPrefix(strings.TrimSpace(file.Text(at)), "#") {
+			continue
+		}
+		for i := max(at.Start, span.Start); i < min(at.End, span.End); i++ {
+			text[i-span.Start] = ' '
+		}
+	}
+	return string(text)
+}
+
+// urlCredentials are the secrets in URLs.
+func (step *Step) urlCredentials(span source.Span) []Credential {
+	var found []Credential
+	text := step.text(span)
+	for _, m := range userInfo.FindAllStringSubmatchIndex(text, -1) {
+		host := text[m[8]:m[9]]
+		if host == "localhost" || strings.HasPrefix(host, "127.") {
+			continue
+		}
+		user := source.Span{Start: span.Start + m[4], End: span.Start + m[5]}
+		if m[6] >= 0 {
+			password := source.Span{Start: span.Start + m[6], End: span.Start + m[7]}
+			switch step.Stage.build.File.Text(password) {
+			case "", "x-oauth-basic":
+			default:
+				if c, ok := step.secret(password); ok {
+					c.UserInfo = source.Span{Start: span.Start + m[2], End: span.Start + m[3]}
+					found = append(found, c)
+				}
+				continue
+			}
+		}
+		// A lone user is a name, unless it looks like a token.
+		lone := step.Stage.build.File.Text(user)
+		ref := reference.FindStringSubmatch(lone)
+		if ref == nil && !tokenPrefix.MatchString(lone) && !looksRandom(lone) || ref != nil && !secretName.MatchString(ref[1]) {
+			continue
+		}
+		if c, ok := step.secret(user); ok {
+			c.UserInfo = source.Span{Start: span.Start + m[2], End: span.Start + m[3]}
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+func looksRandom(text string) bool {
+	return tokenText.MatchString(text) && strings.ContainsAny(text, "0123456789") && strings.ContainsAny(strings.ToLower(text), "abcdef")
+}
+
+// secret tells whether the text at span is a secret that stays: written out, or out of an ARG or ENV of this file. What the
+// command itself reads, from a secret mount or anywhere, does not stay.
+func (step *Step) secret(span source.Span) (Credential, bool) {
+	c := Credential{Step: step, Span: span}
+	text := strings.Trim(step.Stage.build.File.Text(span), `"'`)
+	if text == "" || strings.Contains(text, "$(") || strings.Contains(text, "`") || strings.Contains(text, `\$`) {
+		return c, false
+	}
+	if !strings.Contains(text, "$") {
+		c.Literal = true
+		return c, !placeholder.MatchString(text)
+	}
+	for _, ref := range reference.FindAllStringSubmatch(text, -1) {
+		if name := ref[1]; step.Before.sets(name) && !step.rebinds(name) {
+			// An ENV that holds nothing, or a placeholder, is no secret.
+			if v := step.Before.Lookup(name); v.IsKnown() && (v.Text == "" || placeholder.MatchString(v.Text)) {
+				continue
+			}
+			c.Variable = name
+			return c, true
+		}
+	}
+	return c, false
+}
+
+// rebinds tells whether the instruction gives the variable another value itself.
+func (step *Step) rebinds(name string) bool {
+	for _, m := range step.Mounts() {
+		if m.Type == "secret" && m.Flag.Options()["env"] == name {
+			return true
+		}
+	}
+	if step.Script != nil && step.Script.Binds(name) {
+		return true
+	}
+	assigned := regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\+?=`)
+	return step.Instruction.Keyword == "RUN" && assigned.MatchString(step.text(step.Instruction.Body))
+}
