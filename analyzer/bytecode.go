@@ -40,7 +40,8 @@ func (b *Build) ByteCodeLeak() *ByteCodeLeak {
 	}
 	leak := &ByteCodeLeak{build: b}
 	for _, tree := range b.ContextTrees() {
-		if leak.look(tree) {
+		// What a stage for Rust or JavaScript does with stray byte code is no matter of Python.
+		if tree.Copy.Step.Stage.usesPython() && leak.look(tree) {
 			leak.Trees = append(leak.Trees, tree)
 		}
 	}

@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
@@ -27,6 +28,14 @@ func (b *Build) isPython() bool {
 		}
 	}
 	return installsApplication(b.Target.Contents())
+}
+
+// usesPython tells whether the stage is part of the final image, is built from a Python image or installs Python packages.
+func (s *Stage) usesPython() bool {
+	if s.Ships || s.Image.Python != nil && s.Image.Official {
+		return true
+	}
+	return slices.ContainsFunc(s.ChainCommands(), func(c *Command) bool { return c.Install != nil })
 }
 
 // installsApplication tells whether what was installed is more than installers and helper programs.

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"path"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
@@ -41,6 +42,10 @@ func checkFloatingBase(p *analyzer.Pass) {
 	var found []*analyzer.Diagnostic
 	seen := map[string]*analyzer.Diagnostic{}
 	for _, use := range p.Images() {
+		// A base that is wholly a parameter, as in `FROM $BASE_IMAGE`, is chosen by who builds; its default is for trying out.
+		if strings.HasPrefix(p.File.Text(use.Span), "$") {
+			continue
+		}
 		reason, floating := image.Floating(use.Facts.Reference)
 		// python:2 names its one minor version, and does not move any more.
 		stands := use.Facts.Python != nil && use.Facts.Python.Upstream()

@@ -102,7 +102,7 @@ func Floating(ref Reference) (reason string, floating bool) {
 	case movingTags[product][tag]:
 		return "the tag " + tag + " names no version", true
 	case product == "ghcr.io/astral-sh/uv" && strings.HasPrefix(tag, "python"):
-		return "the tag " + tag + " names no version of uv", true
+		return "", false // the version of Python is given; the makers of uv recommend these tags
 	case majorFloats[product] && majorOnly.MatchString(tag):
 		return "the tag " + tag + " names a major version only", true
 	case product == "python" && majorWithDistro.MatchString(tag):
