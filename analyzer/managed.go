@@ -1,0 +1,129 @@
+package analyzer
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+)
+
+// Refused tells whether pip, or uv with --system, certainly refuses the installation because the interpreter belongs to
+// the distribution (PEP 668). Virtual environments, --prefix, --root and --target are free, and so is whoever takes
+// the marker away or asks for --break-system-packages.
+func (in *Installation) Refused() bool {
+	c, call := in.Command, in.Call
+	switch {
+	case call.Tool != installer.Pip && call.Tool != installer.UvPip || call.Tool == installer.UvPip && !c.systemWide():
+		return false
+	case in.Place != System && in.Place != UserSite, !in.managed():
+		return false
+	case !c.Shell.Certain, call.BreakSystemPackages():
+		return false
+	}
+	// An unfamiliar base that sets the variable is rare; a file that does so in a way that can't be read is not.
+	override, variable := call.EnvironmentOption("--break-system-packages", c.State.Lookup)
+	if override.Is("true") || override.Kind == env.Unknown && c.State.sets(variable) {
+		return false
+	}
+	return !c.State.sets("PIP_CONFIG_FILE") && !c.otherPython() && !c.afterMention(unmanages)
+}
+
+// managed tells whether the interpreter is the distribution's and carries the marker. A tag that follows the newest release, such as
+// ubuntu:latest, means one that does.
+func (in *Installation) managed() bool {
+	if in.Interpreter != nil {
+		return in.Interpreter.ExternallyManaged
+	}
+	s := in.Command.State
+	if s.image.Python != nil || s.image.Release != "" || in.Call.InterpreterHint() != "" {
+		return false
+	}
+	ref := s.image.Reference
+	if !newestTag[ref.Name+":"+ref.Tag] || ref.Digest != "" {
+		return false
+	}
+	for e := s.vars; e != nil; e = e.parent {
+		if e.kind == osPackage && bringsPython(e.name) {
+			return true
+		}
+	}
+	return false
+}
+
+// newestTag holds the tags that follow the newest release of a distribution that marks its Python: since Debian 12, Ubuntu 23.04
+// and Alpine 3.19.
+var newestTag = map[string]bool{
+	"debian:": true, "debian:latest": true, "debian:stable": true, "debian:stable-slim": true, "debian:testing": true,
+	"debian:testing-slim": true, "debian:unstable": true, "debian:sid": true, "debian:sid-slim": true,
+	"ubuntu:": true, "ubuntu:latest": true, "ubuntu:rolling": true, "ubuntu:devel": true,
+	"alpine:": true, "alpine:latest": true, "alpine:3": true, "alpine:edge": true,
+}
+
+// unmanages matches whatever may take PEP 668's marker away or configure pip for good, or may bring another interpreter
+// in front of the distribution's.
+var unmanages = regexp.MustCompile(`(?i)externally|EXTERN\*|\bpip\.conf|\bpip3? config\b|break_system_packages|break-system-packages *=|` +
+	`get-pip|ensurepip|altinstall|make install|pyenv|conda|mamba|micromamba|deadsnakes|brew install|update-alternatives[^\n&;]*python|uv python|` +
+	`ln -s[^\n&;]*python|python-build|/python[^\s]*\.(?:tgz|tar)`)
+
+// afterMention tells whether the pattern matches an instruction of the stage's chain up to the command's own, or a COPY that brings
+// programs from elsewhere.
+func (c *Command) afterMention(pattern *regexp.Regexp) bool {
+	for _, step := range c.Step.Stage.ChainSteps() {
+		in := step.Instruction
+		if pattern.MatchString(c.Step.Stage.build.File.Text(in.Span)) {
+			return true
+		}
+		if step.Copy != nil && step.Copy.FromText.Kind != env.Unset && step.Copy.Dest.Is("/usr/local") {
+			return true
+		}
+		if step == c.Step {
+			break
+		}
+	}
+	return false
+}
+
+// otherPython tells whether a directory in front of the distribution's on PATH may hold a pip of its own.
+func (c *Command) otherPython() bool {
+	if c.State.sets("VIRTUAL_ENV") || c.State.sets("CONDA_PREFIX") {
+		return true
+	}
+	dirs, _ := c.State.PathList()
+	for _, dir := range dirs {
+		if dir == "/usr/local/bin" || dir == "/usr/bin" {
+			return false
+		}
+		if pythonic.MatchString(dir) {
+			return true
+		}
+	}
+	// A PATH that an ENV of this file sets to something that can't be read.
+	return len(dirs) == 0 && c.State.sets("PATH")
+}
+
+var pythonic = regexp.MustCompile(`(?i)env|python|conda|mamba|pipx|poetry|/opt/[^/]*/bin|\.local`)
+
+// SystemLibraries are the packages of Python libraries that the chain of the stage installs from the distribution: only the
+// system's interpreter, or a virtual environment made with --system-site-packages, finds them.
+func (s *Stage) SystemLibraries() []string {
+	var names []string
+	for _, c := range s.ChainCommands() {
+		if c.OS == nil || c.OS.Verb != "install" {
+			continue
+		}
+		for _, p := range c.OS.Packages {
+			library := strings.HasPrefix(p.Name, "python3-") || strings.HasPrefix(p.Name, "py3-")
+			if library && !toolPackage[p.Name] {
+				names = append(names, p.Name)
+			}
+		}
+	}
+	return names
+}
+
+// toolPackage holds the packages with such a name that bring the interpreter or installers and no library to import.
+var toolPackage = map[string]bool{
+	"python3-pip": true, "python3-venv": true, "python3-dev": true, "python3-minimal": true, "python3-full": true, "python3-setuptools": true,
+	"python3-wheel": true, "python3-virtualenv": true, "py3-pip": true, "py3-setuptools": true, "py3-wheel": true, "py3-virtualenv": true,
+}
