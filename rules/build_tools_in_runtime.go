@@ -1,0 +1,81 @@
+package rules
+
+import (
+	"slices"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/fixes"
+)
+
+// BuildToolsInRuntime finds a final image that gets its Python packages from another stage and installs compilers, headers or
+// build tools all the same.
+//
+// A builder stage exists to leave these behind: gcc, libc6-dev and libpq-dev make a layer of some 400 MB where libpq5 and
+// the packages need 139 MB, and they bring most of what a scanner reports. What the packages load at run time is the shared
+// library, which is in a package of its own: libpq5 for libpq-dev. Packages that the same RUN removes again are not judged, nor is an image that is for
+// development going by the name of its file or stage.
+//
+// # Flagged
+//
+//	FROM python:3.12-slim-bookworm AS builder
+//	ENV PYTHONUSERBASE=/pyroot
+//	RUN apt-get update && apt-get install -y --no-install-recommends gcc libpq-dev
+//	RUN pip install --user psycopg2==2.9.10
+//
+//	FROM python:3.12-slim-bookworm
+//	RUN apt-get update && apt-get install -y --no-install-recommends gcc libpq-dev && rm -rf /var/lib/apt/lists/*
+//	ENV PYTHONUSERBASE=/pyroot
+//	COPY --from=builder /pyroot /pyroot
+//	CMD ["python", "-m", "myapp"]
+//
+// # Instead
+//
+//	FROM python:3.12-slim-bookworm AS builder
+//	ENV PYTHONUSERBASE=/pyroot
+//	RUN apt-get update && apt-get install -y --no-install-recommends gcc libpq-dev
+//	RUN pip install --user psycopg2==2.9.10
+//
+//	FROM python:3.12-slim-bookworm
+//	RUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*
+//	ENV PYTHONUSERBASE=/pyroot
+//	COPY --from=builder /pyroot /pyroot
+//	CMD ["python", "-m", "myapp"]
+//
+// # Fix
+//
+// Replaces the packages by those that hold their run-time part, for releases of Debian, Ubuntu and Alpine where these are known.
+// Unsafe: some programs compile at run time (torch.compile, triton, cffi's verify). There is none where a RUN of the
+// final stage may need the tools.
+//
+// # References
+//
+//   - https://docs.docker.com/build/building/multi-stage/
+//   - https://docs.docker.com/build/building/best-practices/#dont-install-unnecessary-packages
+var BuildToolsInRuntime = register(analyzer.Rule{
+	Code: "PLD111", Name: "build-tools-in-runtime",
+	Summary:  "compilers, headers or build tools stay in a final image that another stage builds for",
+	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkBuildToolsInRuntime,
+})
+
+func checkBuildToolsInRuntime(p *analyzer.Pass) {
+	received := p.Received()
+	if len(received) == 0 || p.ForDevelopment() || p.Target.Start().OnlyShell() {
+		return
+	}
+	tools := slices.DeleteFunc(p.Target.BuildPackages(), func(u analyzer.PackageUse) bool { return p.Target.UsesAtStart(u.Package) })
+	if len(tools) == 0 {
+		return
+	}
+	d := analyzer.Diagnostic{
+		Span:    tools[0].Package.Span,
+		Message: "the final image keeps " + enumerate(packageNames(tools)) + ", which only building needs, though its packages come from another stage",
+		Related: []analyzer.Related{{Span: received[0].Source.Span, Message: "packages are copied from a builder here"}},
+	}
+	for _, u := range tools[1:] {
+		if u.Command != tools[0].Command {
+			d.Related = append(d.Related, analyzer.Related{Span: u.Package.Span, Message: u.Package.Name + " stays too"})
+		}
+	}
+	d.Fix, d.NoFixReason = fixes.UseRuntimePackages(p.Build, tools)
+	p.Report(d)
+}
