@@ -3,14 +3,20 @@ package analyzer
 import (
 	"path"
 	"regexp"
+	"strings"
 )
 
 // ForDevelopment tells whether the image is a place to work in rather than one to deploy, going by names: of the
-// Dockerfile, of its folder (.devcontainer) and of the stage that becomes the image.
+// Dockerfile, of the folders that it is in (.devcontainer, compose/local/django) and of the stage that becomes the image.
 func (b *Build) ForDevelopment() bool {
-	name := b.File.Name()
-	return developing.MatchString(path.Base(name)) || path.Base(path.Dir(name)) == ".devcontainer" ||
-		b.Target != nil && developing.MatchString(b.Target.Name)
+	name := strings.ToLower(b.File.Name())
+	dir := path.Dir(name)
+	return workFile.MatchString(path.Base(name)) || workFolder[path.Base(dir)] || workFolder[path.Base(path.Dir(dir))] ||
+		b.Target != nil && workStage.MatchString(strings.ToLower(b.Target.Name))
 }
 
-var developing = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:dev|devel|develop|development|devcontainer|test|tests|testing|debug|local|ci|lint|docs|builder|build|ide|gitpod|example|examples|demo)(?:[^a-z]|$)`)
+var (
+	workFile   = regexp.MustCompile(`(?:^|[^a-z])(?:dev|devel|develop|development|devcontainer|local|debug|docs)(?:[^a-z]|$)|^dockerfile[._-](?:.*[._-])?(?:tests?|testing|ci|lint)(?:[^a-z]|$)`)
+	workStage  = regexp.MustCompile(`(?:^|[^a-z])(?:dev|devel|develop|development|devcontainer|local|debug|docs|tests?|testing|ci|lint)(?:[^a-z]|$)`)
+	workFolder = map[string]bool{".devcontainer": true, "devcontainer": true, "local": true, "dev": true, "development": true, "docs": true}
+)
