@@ -11,21 +11,15 @@ import (
 
 // ByteCodeLeak is byte code of the build context that the .dockerignore in force lets into a COPY.
 type ByteCodeLeak struct {
-	// Trees are the copies that take it, in the order of the file; never empty.
-	Trees []ContextTree
-	// Path is a `__pycache__` directory or a byte code file that gets through. Present tells that it is there now; else
-	// it is where Python would write it.
-	Path    string
-	Present bool
+	// Path is a `__pycache__` directory or a byte code file that gets through, or where Python would write it.
+	ContextLeak
 	// Line is the line of the ignore file, without blanks around it, that is to blame: a pattern about byte code that does
 	// not reach Path, or, with BringsBack, a "!" that takes back what hid it. Empty when there is no such line.
 	Line       source.Span
 	Pattern    string
 	BringsBack bool
 
-	build  *Build
-	probes []string // every path that must be hidden
-	orphan string   // byte code without its source
+	orphan string // byte code without its source
 }
 
 // pycache is the name of a byte code file as CPython writes it, below a directory.
@@ -38,7 +32,7 @@ func (b *Build) ByteCodeLeak() *ByteCodeLeak {
 	if b.Context == nil || slices.ContainsFunc(b.contextNames(), isByteCode) {
 		return nil
 	}
-	leak := &ByteCodeLeak{build: b}
+	leak := &ByteCodeLeak{ContextLeak: ContextLeak{Lines: ClutterLines(ByteCode), build: b}}
 	for _, tree := range b.ContextTrees() {
 		// What a stage for Rust or JavaScript does with stray byte code is no matter of Python.
 		if tree.Copy.Step.Stage.usesPython() && leak.look(tree) {
@@ -188,17 +182,5 @@ func (l *ByteCodeLeak) StoppedBy(lines []string) (ok bool, reason string) {
 	if l.orphan != "" {
 		return false, l.orphan + " has no source beside it and may be wanted"
 	}
-	for _, p := range l.probes {
-		if !project.WouldIgnore(lines, p) {
-			return false, "a line at the end of the ignore file would not keep it out"
-		}
-	}
-	for _, name := range l.build.contextNames() {
-		for _, p := range append(l.build.Context.Glob(name), name) {
-			if !l.build.Context.Ignored(p) && project.WouldIgnore(lines, p) {
-				return false, "it would hide " + p + ", which the Dockerfile names"
-			}
-		}
-	}
-	return true, ""
+	return l.ContextLeak.StoppedBy(lines)
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
-	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
 // PycacheInContext finds a COPY of a directory with Python sources from which .dockerignore does not keep the byte code
@@ -62,7 +61,7 @@ func checkPycacheInContext(p *analyzer.Pass) {
 		return
 	}
 	d := analyzer.Diagnostic{Span: leak.Trees[0].Source.Span, Message: leakMessage(p, leak)}
-	name, _, exists := p.Context.IgnoreFile()
+	name, _, _ := p.Context.IgnoreFile()
 	if !leak.Line.Empty() {
 		text := "this pattern starts at the root of the context"
 		if leak.BringsBack {
@@ -70,20 +69,8 @@ func checkPycacheInContext(p *analyzer.Pass) {
 		}
 		d.Related = append(d.Related, analyzer.Related{Path: name, Span: leak.Line, Message: text})
 	}
-	for _, tree := range leak.Trees[1:] {
-		d.Related = append(d.Related, analyzer.Related{Span: tree.Source.Span, Message: "it is copied here too"})
-	}
-	edit, after, ok := fixes.IgnoreInContext(p.Context, "**/__pycache__", "**/*.py[cod]")
-	switch stopped, reason := leak.StoppedBy(after); {
-	case !stopped:
-		d.NoFixReason = reason
-	case ok:
-		title := "Keep byte code out with " + name
-		if !exists {
-			title = "Create " + name + " to keep byte code out"
-		}
-		d.Fix = &analyzer.Fix{Title: title, Safety: analyzer.Safe, Edits: []analyzer.Edit{edit}}
-	}
+	d.Related = append(d.Related, copiedHereToo(leak.Trees)...)
+	keepOut(p, &d, leak.Lines, leak.StoppedBy, "byte code", analyzer.Safe)
 	p.Report(d)
 }
 

@@ -1,0 +1,162 @@
+package analyzer
+
+import (
+	"bytes"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// SecretLeak finds files with secrets that COPYs take into the layers of the final image: what they hold is looked at, so that an
+// .env of settings or a public certificate is none. Detail says what the first one holds, without its text. An
+// .env that is not there counts where .gitignore keeps it back and an example for it lies beside the place: then
+// every checkout gets one, and Present is false.
+func (b *Build) SecretLeak() *ContextLeak {
+	leak := &ContextLeak{build: b}
+	note := func(t ContextTree, p, detail string, present bool) {
+		if t.excludes(p) || slices.Contains(leak.probes, p) {
+			return
+		}
+		leak.add(t, p, detail, present)
+		lines := []string{p}
+		if base := path.Base(p); base == ".env" {
+			lines = []string{"**/.env"}
+		} else if strings.HasPrefix(base, ".env.") {
+			lines = []string{"**/" + base}
+		}
+		for _, line := range lines {
+			if !slices.Contains(leak.Lines, line) {
+				leak.Lines = append(leak.Lines, line)
+			}
+		}
+	}
+	for _, tree := range b.shippedTrees() {
+		b.Context.Walk(tree.Dir, func(p string, isDir bool) bool {
+			if isDir || inSamples(p) || strings.Contains(p, "venv/") {
+				return true
+			}
+			if detail := b.secretIn(p); detail != "" {
+				note(tree, p, detail, true)
+			}
+			if base := path.Base(p); strings.HasPrefix(base, ".env.") && exampleEnding.MatchString(base) {
+				at := path.Join(path.Dir(p), ".env")
+				if !b.Context.Exists(at) && !b.Context.Ignored(at) && b.Context.Untracked(at) {
+					if detail := assignsSecret(b.content(p), true); detail != "" {
+						note(tree, at, detail, false)
+					}
+				}
+			}
+			return true
+		})
+	}
+	if len(leak.Trees) == 0 {
+		return nil
+	}
+	return leak
+}
+
+// SecretFile is a file with secrets that a COPY names and so brings into a layer of the final image.
+type SecretFile struct {
+	Source       CopySource
+	Path, Detail string
+}
+
+// CopiedSecrets are the files with secrets that COPYs of the final image's stages name one by one.
+func (b *Build) CopiedSecrets() []SecretFile {
+	var found []SecretFile
+	for _, s := range b.Stages {
+		if !s.Ships {
+			continue
+		}
+		for _, step := range s.Steps {
+			if step.Copy == nil || !step.Copy.FromContext() {
+				continue
+			}
+			for _, source := range step.Copy.Sources {
+				p := source.Text.Text
+				if !source.Text.IsKnown() || source.Heredoc || source.Remote || b.Context.IsDir(p) || b.Context.Ignored(p) || inSamples(p) {
+					continue
+				}
+				if detail := b.secretIn(p); detail != "" {
+					found = append(found, SecretFile{source, p, detail})
+				}
+			}
+		}
+	}
+	return found
+}
+
+var (
+	exampleEnding = regexp.MustCompile(`(?i)(example|sample|template|tmpl|tpl|dist|default|defaults|ci|test|testing|schema)$`)
+	envLine       = regexp.MustCompile(`(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*["']?([^\s"'#]+)`)
+	secretKey     = regexp.MustCompile(`(?i)(secret|token|passw|pwd|api_?key|private_?key|credential|access_?key)`)
+	noSecretKey   = regexp.MustCompile(`(?i)(expir|_ttl|_url|_uri|_host|_path|_file|_user|_id|_name|algorithm|lifetime|minutes|hours|days|length|_type|public|enable|limit|max_)`)
+	dummy         = regexp.MustCompile(`(?i)change|example|dummy|placeholder|your|insert|replace|todo|secret|passw|xxx|test|local|admin|root|postgres|guest|dev|foo|none|null|true|false|[<>{}$]|^\d{1,4}$|^(.)$`)
+)
+
+// content is what a file holds, nothing when it is too large to be one of secrets.
+func (b *Build) content(p string) []byte {
+	content, ok := b.Context.Read(p)
+	if !ok || len(content) > 1<<16 {
+		return nil
+	}
+	return content
+}
+
+// secretIn says what secret the file of the build context holds, or "".
+func (b *Build) secretIn(p string) string {
+	base := path.Base(p)
+	switch {
+	case sampleKey.MatchString(base):
+	case base == ".env" || strings.HasPrefix(base, ".env.") && !exampleEnding.MatchString(base):
+		return assignsSecret(b.content(p), false)
+	case strings.HasPrefix(base, "id_") && path.Ext(base) == "", slices.Contains([]string{".pem", ".key", ".json"}, path.Ext(base)):
+		if path.Ext(base) == ".json" && !strings.Contains(base, "credential") && !strings.Contains(base, "service") && !strings.Contains(base, "account") {
+			return ""
+		}
+		if privateKey.Match(b.content(p)) {
+			return "a private key"
+		}
+	case base == ".netrc" || base == ".pypirc" || base == ".git-credentials":
+		if content := b.content(p); bytes.Contains(content, []byte("password")) || base == ".git-credentials" && bytes.Contains(content, []byte("@")) {
+			return "a password"
+		}
+	case p == ".aws/credentials" || strings.HasSuffix(p, "/.aws/credentials"):
+		if bytes.Contains(b.content(p), []byte("aws_secret_access_key")) {
+			return "an access key"
+		}
+	}
+	return ""
+}
+
+// sampleKey are the names of keys that protect nothing.
+var sampleKey = regexp.MustCompile(`(?i)localhost|self.?signed|snakeoil|dummy|sample|example|test`)
+
+var privateKey = regexp.MustCompile(`-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----(?:\\n|\s)+[A-Za-z0-9+/]{20}`)
+
+// isPath tells values such as /run/secrets/token: where a secret is, not what it is.
+func isPath(value string) bool {
+	return strings.HasPrefix(value, "/") || strings.HasPrefix(value, "./") || strings.HasPrefix(value, "~") || path.Ext(value) == ".json"
+}
+
+// assignsSecret names the first variable of an .env file whose name and value are those of a secret; in an example the name is enough.
+func assignsSecret(content []byte, example bool) string {
+	for _, m := range envLine.FindAllSubmatch(content, -1) {
+		name, value := string(m[1]), string(m[2])
+		if !secretKey.MatchString(name) || noSecretKey.MatchString(name) {
+			continue
+		}
+		if example || len(value) >= 8 && !dummy.MatchString(value) && !isPath(value) {
+			return name
+		}
+	}
+	if example {
+		for _, line := range bytes.Split(content, []byte("\n")) {
+			if name, _, ok := strings.Cut(string(line), "="); ok && secretKey.MatchString(name) && !noSecretKey.MatchString(name) && !strings.HasPrefix(name, "#") {
+				return strings.TrimSpace(name)
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,100 @@
+package project
+
+import (
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// Untracked tells whether a .gitignore of the context names the path: such a file is made by a build, or kept back on
+// purpose, so that its absence or presence says nothing about other machines. Patterns above the context root are not known.
+func (c *Context) Untracked(written string) bool {
+	name, ok := cleanPath(written)
+	if c == nil || !ok || name == "." {
+		return false
+	}
+	var lines []string
+	for _, dir := range parents(name) {
+		content, ok := c.read(path.Join(dir, ".gitignore"))
+		if !ok {
+			continue
+		}
+		for line := range strings.Lines(string(content)) {
+			lines = append(lines, ignoreLines(dir, strings.TrimSpace(line))...)
+		}
+	}
+	return wouldIgnore(lines, name)
+}
+
+// parents are the directories that hold name, from the root.
+func parents(name string) []string {
+	found := []string{"."}
+	for i := range len(name) {
+		if name[i] == '/' {
+			found = append(found, name[:i])
+		}
+	}
+	return found
+}
+
+// ignoreLines translates a line of a .gitignore in dir: without a slash in it, it means any depth.
+// https://git-scm.com/docs/gitignore#_pattern_format
+func ignoreLines(dir, line string) []string {
+	if line == "" || strings.HasPrefix(line, "#") {
+		return nil
+	}
+	pattern, negated := strings.CutPrefix(line, "!")
+	pattern = strings.TrimSuffix(strings.TrimSuffix(pattern, "/*"), "/")
+	if !strings.Contains(pattern, "/") {
+		pattern = "**/" + pattern
+	}
+	pattern = path.Join(dir, strings.TrimPrefix(pattern, "/"))
+	if negated {
+		pattern = "!" + pattern
+	}
+	return []string{pattern}
+}
+
+// ScriptsMention tells whether a script, a build or CI file, or a guide near the context root holds the text: what they name
+// may be made before the image is built.
+func (c *Context) ScriptsMention(text string) bool {
+	if c == nil || c.fsys == nil || text == "" {
+		return false
+	}
+	found, left := false, 4000
+	_ = fs.WalkDir(c.fsys, ".", func(p string, d fs.DirEntry, err error) error {
+		left--
+		switch {
+		case err != nil && d != nil && d.IsDir():
+			return fs.SkipDir
+		case err != nil:
+			return nil
+		case left < 0 || found:
+			return fs.SkipAll
+		case d.IsDir():
+			if base := path.Base(p); base == ".git" || base == "node_modules" || base == ".venv" || strings.Count(p, "/") >= 3 {
+				return fs.SkipDir
+			}
+			return nil
+		case !isScript(path.Base(p)):
+			return nil
+		}
+		content, ok := c.read(p)
+		found = ok && strings.Contains(string(content), text)
+		return nil
+	})
+	return found
+}
+
+func isScript(base string) bool {
+	switch strings.ToLower(path.Ext(base)) {
+	case ".sh", ".bash", ".ps1", ".bat", ".yml", ".yaml", ".md", ".rst", ".mk", ".hcl", ".groovy", ".gradle":
+		return true
+	}
+	switch base {
+	case "Makefile", "makefile", "GNUmakefile", "justfile", "Justfile", "Jenkinsfile", "Earthfile", "tox.ini", "noxfile.py", "tasks.py",
+		"fabfile.py", "package.json", "pyproject.toml", "setup.py", "setup.cfg", "pavement.py", "build", "Tiltfile", "Rakefile":
+		return true
+	}
+	return false
+}
