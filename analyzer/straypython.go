@@ -1,0 +1,34 @@
+package analyzer
+
+import (
+	"regexp"
+	"slices"
+)
+
+// StrayPythonPackages are OS packages of the final image that belong to the distribution's interpreter while the image has
+// one of its own in /usr/local. There are none where the file shows that it uses the distribution's interpreter.
+func (s *Stage) StrayPythonPackages() []PackageUse {
+	if !s.Image.Official || s.mentions(distroPythonUse) {
+		return nil
+	}
+	var found []PackageUse
+	for _, step := range s.ChainSteps() {
+		for _, c := range step.Commands {
+			for _, u := range c.packages() {
+				// python3-tk brings Tk's libraries, without which the image's own tkinter can't be imported.
+				if distroPythonName.MatchString(u.Package.Name) && !withLibraries.MatchString(u.Package.Name) && !otherPython[u.Package.Name] && !step.uninstalls(c, u.Package.Name) {
+					found = append(found, u)
+				}
+			}
+		}
+	}
+	return slices.Clip(found)
+}
+
+var (
+	distroPythonName = regexp.MustCompile(`^(?:python|python[23](?:\.\d+)?|py3)(?:-.+)?$`)
+	withLibraries    = regexp.MustCompile(`-(?:tk|enchant|magic|minimal|apt|gdal|debian|opencv|pyqt5.*|pyside.*|gi|gi-cairo)$`)
+	// A Python 2 beside Python 3, by its bare name, is wanted: node-gyp used to need one.
+	otherPython     = map[string]bool{"python": true, "python2": true, "python2.7": true}
+	distroPythonUse = regexp.MustCompile(`/usr/bin/python|dist-packages|system-site-packages|/usr/lib/python3`)
+)
