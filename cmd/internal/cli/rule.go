@@ -119,7 +119,10 @@ func (p *program) list(wanted []*analyzer.Rule, format string, colors bool) erro
 	return nil
 }
 
-// page prints a rule's documentation. Markdown is readable as it is; colour only helps.
+// pageWidth is the line length of documentation in the terminal, in columns.
+const pageWidth = 88
+
+// page prints a rule's documentation. Markdown is readable as it is; paragraphs are set anew, and colour only helps.
 func page(w io.Writer, r *analyzer.Rule, colors bool) {
 	bold, code, dim := tint(colors, color.Bold), tint(colors, color.FgCyan), tint(colors, color.Faint)
 	fmt.Fprintf(w, "%s\n\n", bold("# "+r.Code+" "+r.Name))
@@ -131,7 +134,13 @@ func page(w io.Writer, r *analyzer.Rule, colors bool) {
 		facts = append(facts, "only when selected")
 	}
 	fmt.Fprintf(w, "%s\n\n", dim(strings.Join(facts, ", ")))
-	fenced := false
+	fenced, paragraph := false, ""
+	flush := func() {
+		for _, line := range report.Wrap(paragraph, pageWidth) {
+			fmt.Fprintln(w, line)
+		}
+		paragraph = ""
+	}
 	for line := range strings.Lines(rules.Explain(r).Markdown) {
 		line = strings.TrimRight(line, "\n")
 		switch {
@@ -142,9 +151,14 @@ func page(w io.Writer, r *analyzer.Rule, colors bool) {
 			line = code(line)
 		case strings.HasPrefix(line, "#"):
 			line = bold(line)
+		case line != "" && !strings.HasPrefix(line, "- "):
+			paragraph += " " + line
+			continue
 		}
+		flush()
 		fmt.Fprintln(w, line)
 	}
+	flush()
 	fmt.Fprintf(w, "\n%s\n", dim(report.URL(r)))
 }
 

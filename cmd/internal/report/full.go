@@ -114,7 +114,7 @@ func (p *printer) bar(text string) { p.row(0, text) }
 func (p *printer) note(word, text string) {
 	lead := fmt.Sprintf("%*s = ", p.gutter, "")
 	indent := strings.Repeat(" ", len(lead)+len(word)+2)
-	for i, line := range wrap(text, p.width-len(indent)) {
+	for i, line := range Wrap(text, p.width-len(indent)) {
 		if i == 0 {
 			fmt.Fprintln(p.out, p.colors.gutter(lead)+p.colors.name(word+":")+" "+line)
 			continue

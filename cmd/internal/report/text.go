@@ -176,8 +176,8 @@ func join(list []cell) string {
 	return strings.TrimRight(b.String(), " ")
 }
 
-// wrap breaks text at blanks into lines of at most limit columns, where words allow it.
-func wrap(text string, limit int) []string {
+// Wrap breaks text at blanks into lines of at most limit columns, where words allow it.
+func Wrap(text string, limit int) []string {
 	var lines []string
 	line, used := "", 0
 	for _, word := range strings.Fields(text) {
