@@ -1,0 +1,195 @@
+package analyzer
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+)
+
+// Interpreter is the interpreter that plain python3 runs in the finished stage, as its base image or its distribution brings
+// it. It is nil when there is none, and when something in the stage's chain may have brought another one.
+func (s *Stage) Interpreter() *image.Interpreter {
+	python := s.After.Python()
+	if python == nil || s.bringsPython(python.Prefix) || s.searchesElsewhere() {
+		return nil
+	}
+	return python
+}
+
+// Names is the interpreter whose path the installation's console scripts begin with, or that the python of its virtual
+// environment is a link to; nil when that can't be told.
+func (in *Installation) Names() *image.Interpreter {
+	maker := in.Command
+	if in.Place == VirtualEnv {
+		if maker = in.venvMaker(); maker == nil {
+			return nil
+		}
+	}
+	call, stage := maker.Installer, maker.Step.Stage
+	python := interpreterOf(maker)
+	if python == nil || call.Has("--python") || maker.State.sets("UV_PYTHON") || stage.bringsPython(python.Prefix) || stage.searchesElsewhere() {
+		return nil
+	}
+	for _, program := range []string{call.Program.Text(), call.Python} {
+		// The programs inside the environment itself are there only once it is made.
+		if path.IsAbs(program) && path.Dir(program) != path.Join(python.Prefix, "bin") && (in.Place != VirtualEnv || !under(in.Dir.Text, program)) {
+			return nil
+		}
+	}
+	return python
+}
+
+// venvMaker is the command that made the environment which the installation goes to; nil when the stage's chain does not
+// show it.
+func (in *Installation) venvMaker() *Command {
+	for _, c := range in.Command.Step.Stage.ChainCommands() {
+		if c.Installer == nil {
+			continue
+		}
+		if dir, _, ok := madeVenv(c); ok && in.Dir.Is(dir) {
+			// pip only fills an environment that something else has made.
+			if c.Install != nil && (c.Installer.Tool == installer.Pip || c.Installer.Tool == installer.UvPip || c.Installer.Tool == installer.SetupPy) {
+				continue
+			}
+			return c
+		}
+	}
+	return nil
+}
+
+// versionedPython is an OS package that brings an interpreter of a certain version.
+var versionedPython = regexp.MustCompile(`^(?:python|pypy)-?(?:[23]\.\d|3\d+)`)
+
+// bringsPython tells whether a COPY or a command of the chain may have put an interpreter into prefix, or may have changed
+// which one is called python3.
+func (s *Stage) bringsPython(prefix string) bool {
+	lib, bin := false, false
+	for _, step := range s.ChainSteps() {
+		if step.Unreadable != "" {
+			return true
+		}
+		if step.Copy != nil {
+			if step.Copy.bringsTree(prefix) {
+				return true
+			}
+			lib = lib || step.Copy.takes(path.Join(prefix, "lib"))
+			bin = bin || step.Copy.takes(path.Join(prefix, "bin"))
+		}
+		for _, c := range step.Commands {
+			if c.mayPutPython(prefix) {
+				return true
+			}
+		}
+	}
+	return lib && bin
+}
+
+// takes tells whether a COPY from another stage or image takes this very directory.
+func (c *Copy) takes(dir string) bool {
+	for _, source := range c.Sources {
+		if !c.FromContext() && source.Text.Is(dir) {
+			return true
+		}
+	}
+	return false
+}
+
+// bringsTree tells whether a COPY or ADD may bring a whole interpreter: a prefix that has one, or the root of an image.
+func (c *Copy) bringsTree(prefix string) bool {
+	if c.Dest.IsKnown() && !under(c.Dest.Text, prefix) && !under(prefix, c.Dest.Text) {
+		return false
+	}
+	for _, source := range c.Sources {
+		text := source.Text.Text
+		name := path.Base(text)
+		switch {
+		case !source.Text.IsKnown(), strings.HasPrefix(name, "python"), strings.HasPrefix(name, "libpython"):
+			// lib/python3.12 is packages and the standard library, and no program.
+			if source.Text.IsKnown() && path.Base(path.Dir(text)) == "lib" {
+				continue
+			}
+			return true
+		case c.FromContext():
+			// An archive of an interpreter, or a directory that is laid over /.
+			if c.Dest.IsKnown() && (c.Dest.Text == "/" || c.Dest.Text == prefix) && (source.Remote || strings.Contains(name, ".tar") || strings.HasSuffix(name, ".tgz") || name == "." || path.Ext(name) == "") {
+				return true
+			}
+		case c.From == nil:
+			if name != "uv" && name != "uvx" && (hasPattern(text) || under(text, "/usr/local/bin/python3") || under(text, "/usr/bin/python3") || under(text, "/opt")) {
+				return true
+			}
+		default:
+			if python := c.From.After.Python(); python == nil || under(text, python.Prefix) || c.From.Image.Python == nil && under(prefix, text) {
+				// What an environment or a prefix of packages holds is known, and is no interpreter.
+				if !c.From.holdsContent(text) {
+					return python != nil || under(text, prefix) || text == "/" || name == "bin"
+				}
+			}
+		}
+	}
+	return false
+}
+
+// holdsContent tells whether packages are installed to that very directory, beside the interpreter's own.
+func (s *Stage) holdsContent(dir string) bool {
+	for _, c := range s.Contents() {
+		if c.Dir == dir && c.Install.Place != System && c.Install.Place != CondaEnv {
+			return true
+		}
+	}
+	return false
+}
+
+// mayPutPython tells whether a command may put an interpreter into prefix or make python3 mean another one.
+func (c *Command) mayPutPython(prefix string) bool {
+	if c.OS != nil {
+		if c.OS.Verb != ospkg.Install {
+			return false
+		}
+		for _, p := range c.OS.Packages {
+			if versionedPython.MatchString(p.Name) && prefix == "/usr" {
+				return true
+			}
+		}
+		return false
+	}
+	if call := c.Installer; call != nil {
+		return call.Tool == installer.Conda || call.Tool == installer.Uv && strings.HasPrefix(call.Verb, "python")
+	}
+	_, _, argv, _ := shell.Unwrap(c.Argv)
+	if len(argv) == 0 {
+		return false
+	}
+	program := shell.Program(argv[0])
+	switch program {
+	case "", "make", "tar", "sh", "bash", "pyenv", "asdf", "mise", "add-apt-repository", "update-alternatives", "alternatives", "chroot":
+		return program != "update-alternatives" && program != "alternatives" || c.hasText("python")
+	case "ln", "cp", "mv", "rsync", "install", "curl", "wget", "sed", "find", "rm":
+		for _, f := range argv[1:] {
+			if !f.Value.IsKnown() || strings.Contains(f.Text(), "python") || strings.Contains(f.Text(), "conda") || path.Clean(f.Text()) == prefix || path.Clean(f.Text()) == path.Join(prefix, "bin") {
+				return true
+			}
+		}
+		return false
+	}
+	return strings.HasSuffix(program, ".sh")
+}
+
+// searchesElsewhere tells whether PATH has a directory in front of the system's that may hold an interpreter of its own.
+func (s *Stage) searchesElsewhere() bool {
+	dirs, _ := s.After.PathList()
+	for _, dir := range dirs {
+		if dir == "/usr/local/bin" || dir == "/usr/bin" {
+			break
+		}
+		if strings.Contains(dir, "conda") || strings.Contains(dir, "pyenv") || strings.Contains(dir, "/python") || strings.Contains(dir, "mise") {
+			return true
+		}
+	}
+	return false
+}
