@@ -1,0 +1,84 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/fixes"
+)
+
+// SudoPip finds `sudo pip` where the instruction runs as root anyway.
+//
+// sudo gains nothing there and takes something away: it drops the variables of ENV and ARG (PIP_INDEX_URL, PIP_NO_CACHE_DIR, proxies) and replaces
+// PATH, so that it can be another pip that runs, such as the system's instead of that of a virtual environment. The image also needs sudo
+// for it. Other users are not judged: for them it makes a difference.
+//
+// # Flagged
+//
+//	FROM ubuntu:22.04
+//	RUN apt-get update && apt-get install -y sudo python3-pip
+//	RUN sudo -H pip3 install flask==3.1.0
+//	CMD ["flask", "run"]
+//
+// # Instead
+//
+//	FROM ubuntu:22.04
+//	RUN apt-get update && apt-get install -y python3-pip
+//	RUN pip3 install flask==3.1.0
+//	CMD ["flask", "run"]
+//
+// # Fix
+//
+// Removes sudo and its options. Safe, unless the file sets variables that pip then sees: unsafe.
+//
+// # References
+//
+//   - https://docs.docker.com/build/building/best-practices/#user
+//   - https://www.sudo.ws/docs/man/sudoers.man/#Command_environment
+var SudoPip = register(analyzer.Rule{
+	Code: "PLD214", Name: "sudo-pip",
+	Summary:  "root calls pip by sudo",
+	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkSudoPip,
+})
+
+func checkSudoPip(p *analyzer.Pass) {
+	for _, stage := range p.Stages {
+		if !stage.Feeds {
+			continue
+		}
+		for _, step := range stage.Steps {
+			if d := sudoIn(p, step); d.Message != "" {
+				p.Report(d)
+			}
+		}
+	}
+}
+
+// sudoIn is one finding for all calls of a RUN.
+func sudoIn(p *analyzer.Pass, step *analyzer.Step) (d analyzer.Diagnostic) {
+	fix := &analyzer.Fix{Title: "Remove sudo", Safety: analyzer.Safe}
+	for _, c := range step.Commands {
+		words, plain, ok := c.IdleSudo()
+		if !ok {
+			continue
+		}
+		if d.Message == "" {
+			d.Span = c.Argv[0].Span
+			d.Message = "this runs as root already; sudo only hides the variables of ENV and the PATH from pip"
+		} else {
+			d.Related = append(d.Related, analyzer.Related{Span: c.Argv[0].Span, Message: "so does this one"})
+		}
+		if !c.Shell.Exact || step.Instruction.JSON || strings.ContainsAny(p.File.Text(words), "\\\n`") {
+			d.NoFixReason = "sudo can't be taken out where it stands"
+			continue
+		}
+		fix.Edits = append(fix.Edits, fixes.ReplaceSpan(words, ""))
+		if !plain {
+			fix.Safety = analyzer.Unsafe
+		}
+	}
+	if len(fix.Edits) > 0 {
+		d.Fix, d.NoFixReason = fix, ""
+	}
+	return d
+}
