@@ -1,0 +1,83 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+)
+
+// InsecureIndex finds installs from a package index that is asked over plain http, or whose certificate is not checked.
+//
+// What an index sends is run: setup code at once, the packages later. Over http, and with --trusted-host, everyone on the way
+// can send something else. --trusted-host for pypi.org hides a certificate of a proxy that the image does not know: PIP_CERT
+// or the system's certificates are the cure. An index on the machine itself is no finding. The pypi.python.org of old guides is
+// advice only: no pip of today asks it.
+//
+// # Flagged
+//
+//	FROM python:3.12-slim
+//	COPY requirements.txt .
+//	RUN pip install --no-cache-dir --trusted-host pypi.org --trusted-host files.pythonhosted.org -r requirements.txt
+//
+// # Instead
+//
+//	FROM python:3.12-slim
+//	COPY corporate-ca.crt /usr/local/share/ca-certificates/
+//	RUN update-ca-certificates
+//	ENV PIP_CERT=/etc/ssl/certs/ca-certificates.crt
+//	COPY requirements.txt .
+//	RUN pip install --no-cache-dir -r requirements.txt
+//
+// # References
+//
+//   - https://pip.pypa.io/en/stable/cli/pip/#cmdoption-trusted-host
+//   - https://pip.pypa.io/en/stable/topics/https-certificates/
+//   - https://docs.astral.sh/uv/concepts/authentication/certificates/
+var InsecureIndex = register(analyzer.Rule{
+	Code: "PLD211", Name: "insecure-index",
+	Summary:  "packages are installed over http or without checking the index's certificate",
+	Severity: analyzer.Warning, Security: 7.4, Check: checkInsecureIndex,
+})
+
+func checkInsecureIndex(p *analyzer.Pass) {
+	var found []analyzer.Index
+	worst := 0 // the first that is asked
+	for _, stage := range p.Stages {
+		if !stage.Feeds {
+			continue
+		}
+		for _, in := range stage.Installs() {
+			found = append(found, in.InsecureIndexes()...)
+		}
+	}
+	if len(found) == 0 {
+		return
+	}
+	for worst < len(found) && found[worst].Unasked() {
+		worst++
+	}
+	d := analyzer.Diagnostic{}
+	if worst == len(found) {
+		worst, d.Severity = 0, analyzer.Info
+	}
+	d.Span, d.Message = found[worst].Span, insecureMessage(found[worst])
+	if at := found[worst]; at.Path != "" {
+		d.Related = append(d.Related, analyzer.Related{Path: at.Path, Span: at.Line, Message: "it stands here"})
+	}
+	for _, other := range found {
+		if other.Span != d.Span {
+			d.Related = appendPlace(d.Related, analyzer.Related{Span: other.Span, Message: insecureMessage(other)})
+		}
+	}
+	p.Report(d)
+}
+
+func insecureMessage(i analyzer.Index) string {
+	switch {
+	case i.Unasked():
+		return fmt.Sprintf("%s is trusted without a certificate for nothing: pip 10 and later ask pypi.org", i.Host)
+	case i.Role == "--trusted-host":
+		return fmt.Sprintf("the certificate of %s is not checked, so everyone on the way can replace what is installed", i.Host)
+	}
+	return fmt.Sprintf("%s is asked over plain http, so everyone on the way can replace what is installed", i.Host)
+}
