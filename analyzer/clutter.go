@@ -106,7 +106,8 @@ func (b *Build) RepositoryLeak() *ContextLeak {
 	leak := &ContextLeak{Lines: ClutterLines(Repository), build: b}
 	for _, tree := range b.ContextTrees() {
 		at := path.Join(tree.Dir, ".git")
-		if b.Context.IsDir(at) && !b.Context.Ignored(at) && !tree.excludes(at) && tree.Dir == "." {
+		// What a builder keeps does not ship, and its layer changes with the sources anyway.
+		if tree.Copy.Step.Stage.Ships && b.Context.IsDir(at) && !b.Context.Ignored(at) && !tree.excludes(at) && tree.Dir == "." {
 			leak.add(tree, at, "", true)
 		}
 	}
