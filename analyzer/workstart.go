@@ -1,0 +1,38 @@
+package analyzer
+
+import (
+	"path"
+	"strings"
+)
+
+// StartsWork tells whether the start command shows that people work in the image, or test in it, and do not run an application: it is
+// a shell, a test runner, a notebook, a reloading server, or there is none.
+func (b *Build) StartsWork() bool {
+	start := b.Target.Start()
+	if start.OnlyShell() || start.Cmd == nil && start.Entrypoint == nil {
+		return true
+	}
+	for _, c := range start.Commands {
+		for i, f := range c.Argv {
+			text := f.Text()
+			base := path.Base(text)
+			switch {
+			case workTools[base] && (i == 0 || c.Argv[i-1].Text() == "-m" || c.Argv[i-1].Text() == "--"):
+				return true
+			case i > 0 && (text == "--reload" || text == "--debug" || text == "runserver" || text == "test" || text == "tests"):
+				return true
+			case strings.HasPrefix(base, "test_"), strings.HasPrefix(base, "run_tests"), strings.HasPrefix(base, "runtests"):
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// workTools are programs that are started by people at work, or for tests.
+var workTools = map[string]bool{
+	"pytest": true, "py.test": true, "tox": true, "nox": true, "nosetests": true, "coverage": true, "unittest": true, "mypy": true, "flake8": true,
+	"pylint": true, "black": true, "ruff": true, "pre-commit": true, "make": true, "ptw": true, "watchmedo": true, "behave": true, "robot": true,
+	"jupyter": true, "jupyter-notebook": true, "jupyter-lab": true, "ipython": true, "trial": true, "tail": true, "sleep": true, "stestr": true,
+	"notebook": true, "start-notebook.sh": true, "molecule": true, "invoke": true, "just": true,
+}
