@@ -37,40 +37,24 @@ var DependencyConfusion = register(analyzer.Rule{
 })
 
 func checkDependencyConfusion(p *analyzer.Pass) {
-	var first *analyzer.Diagnostic
+	var found findings
 	for _, stage := range p.Stages {
 		if !stage.Feeds {
 			continue
 		}
 		for _, in := range stage.Installs() {
 			extra, ok := in.MixesIndexes()
-			switch {
-			case !ok:
-			case first == nil:
-				first = &analyzer.Diagnostic{
-					Span: extra.Span,
-					Message: fmt.Sprintf("%s takes the highest version from %s and from the other index alike, so a public package of a private name replaces it",
-						in.Call.Tool, extra.Host),
-				}
-				if extra.Path != "" {
-					first.Related = append(first.Related, analyzer.Related{Path: extra.Path, Span: extra.Line, Message: "it stands here"})
-				}
-			case extra.Span != first.Span:
-				first.Related = appendPlace(first.Related, analyzer.Related{Span: extra.Span, Message: extra.Host + " is asked here too"})
+			if !ok {
+				continue
 			}
+			d := analyzer.Diagnostic{Span: extra.Span, Severity: p.Rule.Severity}
+			d.Message = fmt.Sprintf("%s takes the highest version from %s and from the other index alike, so a public package of a private name replaces it",
+				in.Call.Tool, extra.Host)
+			if extra.Path != "" {
+				d.Related = append(d.Related, analyzer.Related{Path: extra.Path, Span: extra.Line, Message: "it stands here"})
+			}
+			found.add(d)
 		}
 	}
-	if first != nil {
-		p.Report(*first)
-	}
-}
-
-// appendPlace adds a related place unless it is there.
-func appendPlace(related []analyzer.Related, place analyzer.Related) []analyzer.Related {
-	for _, r := range related {
-		if r.Span == place.Span && r.Path == place.Path {
-			return related
-		}
-	}
-	return append(related, place)
+	found.report(p)
 }

@@ -40,36 +40,25 @@ var InsecureIndex = register(analyzer.Rule{
 })
 
 func checkInsecureIndex(p *analyzer.Pass) {
-	var found []analyzer.Index
-	worst := 0 // the first that is asked
+	var found findings
 	for _, stage := range p.Stages {
 		if !stage.Feeds {
 			continue
 		}
 		for _, in := range stage.Installs() {
-			found = append(found, in.InsecureIndexes()...)
+			for _, i := range in.InsecureIndexes() {
+				d := analyzer.Diagnostic{Span: i.Span, Message: insecureMessage(i), Severity: p.Rule.Severity}
+				if i.Unasked() {
+					d.Severity = analyzer.Info
+				}
+				if i.Path != "" {
+					d.Related = append(d.Related, analyzer.Related{Path: i.Path, Span: i.Line, Message: "it stands here"})
+				}
+				found.add(d)
+			}
 		}
 	}
-	if len(found) == 0 {
-		return
-	}
-	for worst < len(found) && found[worst].Unasked() {
-		worst++
-	}
-	d := analyzer.Diagnostic{}
-	if worst == len(found) {
-		worst, d.Severity = 0, analyzer.Info
-	}
-	d.Span, d.Message = found[worst].Span, insecureMessage(found[worst])
-	if at := found[worst]; at.Path != "" {
-		d.Related = append(d.Related, analyzer.Related{Path: at.Path, Span: at.Line, Message: "it stands here"})
-	}
-	for _, other := range found {
-		if other.Span != d.Span {
-			d.Related = appendPlace(d.Related, analyzer.Related{Span: other.Span, Message: insecureMessage(other)})
-		}
-	}
-	p.Report(d)
+	found.report(p)
 }
 
 func insecureMessage(i analyzer.Index) string {

@@ -1,0 +1,168 @@
+package analyzer
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// Download is a file that an ADD, curl or wget fetches.
+type Download struct {
+	Step *Step
+	// Command is the curl or wget, nil for an ADD.
+	Command *Command
+	// URL is as written where variables of it are not known.
+	URL  string
+	Span source.Span
+	// Host is lower-case, Name the last element of the path without a query.
+	Host, Name string
+	// Unchecked tells that neither the way nor the certificate is safe: plain http, or curl -k.
+	Unchecked bool
+}
+
+// Downloads are the files that the stage's own instructions fetch and that nothing checks: no --checksum, and no command in the RUN, or
+// after the ADD, that computes a digest or looks at a signature.
+func (s *Stage) Downloads() []Download {
+	var found []Download
+	for i, step := range s.Steps {
+		if step.Copy != nil {
+			_, sum := step.Instruction.Flag("checksum")
+			if sum || slices.ContainsFunc(s.Steps[i:], (*Step).verifies) {
+				continue
+			}
+			for _, from := range step.Copy.Sources {
+				if from.Remote {
+					found = appendDownload(found, Download{Step: step, URL: from.Text.Text, Span: from.Span})
+				}
+			}
+			continue
+		}
+		if step.Instruction.Keyword != "RUN" || step.verifies() {
+			continue
+		}
+		for _, c := range step.Commands {
+			found = c.downloads(found)
+		}
+	}
+	return found
+}
+
+var verifying = regexp.MustCompile(`(?i)sha\d+|shasum|md5|b2sum|gpg|cosign|openssl dgst|minisign|hashlib|checksum`)
+
+// verifies tells whether the instruction computes a digest or looks at a signature.
+func (step *Step) verifies() bool {
+	return step.Instruction.Keyword == "RUN" && (step.Unreadable != "" || verifying.MatchString(step.text(step.Instruction.Span)))
+}
+
+// downloads adds what curl and wget fetch; requests that send something, or throw the answer away, fetch nothing.
+func (c *Command) downloads(found []Download) []Download {
+	_, _, argv, _ := shell.Unwrap(c.Argv)
+	if len(argv) == 0 || !c.Shell.Exact {
+		return found
+	}
+	program := shell.Program(argv[0])
+	if program != "curl" && program != "wget" {
+		return found
+	}
+	unchecked := false
+	var urls []Download
+	for _, f := range argv[1:] {
+		text := f.Text()
+		if !f.Value.IsKnown() {
+			text = strings.Trim(c.Step.Stage.build.File.Text(f.Span), `"'`)
+		}
+		switch {
+		case text == "--insecure" || text == "--no-check-certificate":
+			unchecked = true
+		case program == "curl" && len(text) > 1 && text[0] == '-' && text[1] != '-' && shortFlags.MatchString(text) && strings.Contains(text, "k"):
+			unchecked = true
+		case text == "-X" || text == "--data" || text == "-d" || text == "--post-data":
+			return found
+		case isRemote(text):
+			urls = append(urls, Download{Step: c.Step, Command: c, URL: text, Span: f.Span})
+		}
+	}
+	for _, d := range urls {
+		d.Unchecked = unchecked
+		found = appendDownload(found, d)
+	}
+	return found
+}
+
+// shortFlags are curl's flags without a value, in one word.
+var shortFlags = regexp.MustCompile(`^-[#0-9aBfgGiIjJkLnNOpqRsSvZ]+$`)
+
+func appendDownload(found []Download, d Download) []Download {
+	m := urlHost.FindStringSubmatch(d.URL)
+	if m == nil {
+		return found
+	}
+	clean, _, _ := strings.Cut(d.URL, "?")
+	clean, _, _ = strings.Cut(clean, "#")
+	d.Host, d.Name = strings.ToLower(m[2]), path.Base(clean)
+	d.Unchecked = d.Unchecked || strings.EqualFold(m[1], "http")
+	// What the API answers is only there to miss the layer cache.
+	if (Index{Host: d.Host}).Local() || strings.HasSuffix(d.URL, ".git") || d.Host == "api.github.com" {
+		return found
+	}
+	return append(found, d)
+}
+
+// bootstraps are the scripts that install an installer.
+var bootstraps = []struct {
+	url     *regexp.Regexp
+	tool    string
+	version string // the variable that pins the tool; "" when nothing does
+	current bool   // its maker still recommends it
+}{
+	{regexp.MustCompile(`/get-pip\.py$`), "pip", "", true},
+	{regexp.MustCompile(`/ez_setup\.py$`), "setuptools", "", false},
+	{regexp.MustCompile(`/get-pipenv\.py$`), "pipenv", "", false},
+	{regexp.MustCompile(`/get-poetry\.py$`), "poetry", "", false},
+	{regexp.MustCompile(`^https?://install\.python-poetry\.org/?$|/install-poetry\.py$`), "poetry", "POETRY_VERSION", true},
+	{regexp.MustCompile(`^https?://astral\.sh/uv/(.+/)?install\.sh$|/uv-installer\.sh$`), "uv", "UV_VERSION", true},
+	{regexp.MustCompile(`/install-pdm\.py$|pdm-project\.org/install\.sh$`), "pdm", "PDM_VERSION", true},
+	{regexp.MustCompile(`^https?://rye(-up)?\.astral\.sh/get$|^https?://rye-up\.com/get$`), "rye", "RYE_VERSION", false},
+}
+
+// Bootstrap tells which installer the script at the URL installs, "" for other downloads. current tells that its maker still recommends
+// it, pinned that the URL, a variable or an option names the version.
+func (d Download) Bootstrap() (tool string, current, pinned bool) {
+	address, _, _ := strings.Cut(d.URL, "?")
+	for _, b := range bootstraps {
+		if !b.url.MatchString(address) {
+			continue
+		}
+		pinned = b.current && versionInURL.MatchString(d.URL)
+		// get-pip.py hands its arguments to pip.
+		pinned = pinned || b.tool == "pip" && strings.Contains(d.Step.text(d.Step.Instruction.Span), "pip==")
+		if b.version != "" {
+			for _, step := range d.Step.Stage.Steps {
+				pinned = pinned || step.Before.Lookup(b.version).IsKnown() || step.Instruction.Keyword == "RUN" && namesVersion(step, b.version)
+			}
+		}
+		return b.tool, b.current, pinned
+	}
+	return "", false, false
+}
+
+func namesVersion(step *Step, variable string) bool {
+	text := step.text(step.Instruction.Span)
+	return strings.Contains(text, variable+"=") || strings.Contains(text, "--version ") || step.Before.Lookup(variable).Kind == env.Known
+}
+
+var (
+	versionInURL = regexp.MustCompile(`(?i)\d+\.\d|/v?\d+/|[0-9a-f]{40}|[/_.-]v?\d{6,8}\b|\$`)
+	codeName     = regexp.MustCompile(`(?i)\.(tar|tgz|tar\.\w+|gz|xz|bz2|zip|whl|deb|rpm|apk|jar|war|sh|bash|py|pl|bin|run|so|AppImage|exe)$|^[a-z][\w-]*$`)
+)
+
+// Code tells whether the file is a program, an archive or a package, going by its name.
+func (d Download) Code() bool { return codeName.MatchString(d.Name) }
+
+// Moving tells whether the URL names no version: what it gives changes.
+func (d Download) Moving() bool { return !versionInURL.MatchString(d.URL) }
