@@ -18,12 +18,14 @@ import (
 //	FROM ubuntu:24.04
 //	RUN apt-get update && apt-get install -y --no-install-recommends curl python3 \
 //	    && curl -sS https://bootstrap.pypa.io/get-pip.py | python3
+//	RUN python3 -m pip install --no-cache-dir flask==3.1.0
 //
 // # Instead
 //
 //	FROM ubuntu:24.04
 //	RUN apt-get update && apt-get install -y --no-install-recommends python3 python3-venv \
 //	    && python3 -m venv /opt/venv
+//	RUN /opt/venv/bin/pip install --no-cache-dir flask==3.1.0
 //
 // # References
 //
