@@ -39,6 +39,10 @@ func (s *scanner) operand() (shell.Field, bool) {
 			s.opaque("an unquoted word of unknown value may become any number of arguments")
 		}
 		switch {
+		case !s.ended && typographicDash(text):
+			s.unknown(f, text)
+			s.opaque("a dash that is no hyphen")
+			return f, true
 		case s.ended || !strings.HasPrefix(text, "-") || text == "-" && complete:
 			return f, true
 		case text == "--" && complete:
@@ -76,6 +80,7 @@ func (s *scanner) long(f shell.Field, text string, complete bool) {
 	}
 	o, doubt := s.g.lookup(s.layers, name)
 	if o == nil {
+		s.unknown(f, name)
 		s.opaque(doubt)
 		s.add(&spec{name: name}, name, f)
 		return
@@ -101,6 +106,7 @@ func (s *scanner) cluster(f shell.Field, text string, complete bool) {
 		written := "-" + text[i:i+1]
 		o, doubt := s.g.lookup(s.layers, written)
 		if o == nil {
+			s.unknown(f, written)
 			s.opaque(doubt)
 			s.add(&spec{name: written}, written, f)
 			return

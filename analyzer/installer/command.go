@@ -66,8 +66,10 @@ type Command struct {
 	// Opaque is empty, or says in one clause why the command can't be understood: an unknown
 	// option, an unknown word that may be several, xargs.
 	Opaque string
-	Span   source.Span    // from the program (or its first wrapper) to the last argument
-	Shell  *shell.Command // where it stands
+	// Unknown is the option that makes the command Opaque, nil where something else does.
+	Unknown *UnknownOption
+	Span    source.Span    // from the program (or its first wrapper) to the last argument
+	Shell   *shell.Command // where it stands
 }
 
 // Option is an option with its value.
