@@ -1,0 +1,147 @@
+package analyzer
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+)
+
+// LeftDependencies is an application that the final image takes from another stage, without the packages that were
+// installed for it there.
+type LeftDependencies struct {
+	Copy    *Copy
+	Source  CopySource
+	Install *Installation // what stays behind
+	Start   StartCommand
+}
+
+// mayBePackages tells directories that packages may be in, by their names.
+var mayBePackages = regexp.MustCompile(`env|packages|wheel|local|lib|deps|depend|vendor|python|install|target|dist|conda|^/$|^/usr|^/opt$|^/root$|^/home$|\*`)
+
+// LeftDependencies finds it in the final image; ok is false wherever packages may reach the image in any other way.
+func (b *Build) LeftDependencies() (left LeftDependencies, ok bool) {
+	t := b.Target
+	if t == nil || !t.Image.Official || t.Image.Deprecated != "" || t.mayHavePackages() {
+		return left, false
+	}
+	if left.Start, ok = t.startsPython(); !ok {
+		return left, false
+	}
+	for _, step := range t.Steps {
+		if step.Copy == nil || step.Copy.From == nil {
+			continue
+		}
+		for _, source := range step.Copy.Sources {
+			if in := step.Copy.From.packagesOutside(source.Text.Text); in != nil {
+				left.Copy, left.Source, left.Install = step.Copy, source, in
+				return left, true
+			}
+		}
+	}
+	return left, false
+}
+
+// startsPython finds the start command that runs a Python program which is likely to need packages.
+func (s *Stage) startsPython() (StartCommand, bool) {
+	for _, c := range s.Start().Commands {
+		if !c.IsInterpreter() {
+			continue
+		}
+		for _, f := range c.Argv[1:] {
+			if text := f.Text(); text == "http.server" || text == "-c" || !f.Value.IsKnown() {
+				return c, false
+			}
+		}
+		return c, len(c.Argv) > 1
+	}
+	return StartCommand{}, false
+}
+
+// mayHavePackages tells whether the finished stage has Python packages, or may get some by a way that is not understood.
+func (s *Stage) mayHavePackages() bool {
+	if len(s.Contents()) > 0 {
+		return true
+	}
+	for _, step := range s.ChainSteps() {
+		if step.Unreadable != "" {
+			return true
+		}
+		for _, m := range step.Mounts() {
+			if m.From != "" {
+				return true
+			}
+		}
+		for _, c := range step.Commands {
+			if c.Installer != nil || c.mayPutPython("/usr/local") {
+				return true
+			}
+			if c.OS == nil || c.OS.Verb != ospkg.Install {
+				continue
+			}
+			for _, p := range c.OS.Packages {
+				if p.Name == "" || strings.HasPrefix(p.Name, "py") {
+					return true
+				}
+			}
+		}
+		if step.Copy == nil {
+			continue
+		}
+		for _, source := range step.Copy.Sources {
+			text := source.Text.Text
+			switch {
+			case !source.Text.IsKnown(), source.Remote:
+				return true
+			case step.Copy.FromContext():
+				if mayBePackages.MatchString(text) || strings.HasSuffix(text, ".whl") {
+					return true
+				}
+			case step.Copy.From == nil && path.Base(text) != "uv" && path.Base(text) != "uvx", step.Copy.From != nil && mayBePackages.MatchString(text):
+				return true
+			}
+		}
+	}
+	return s.After.sets("PYTHONPATH")
+}
+
+// packagesOutside is an installation of an application's dependencies in the stage outside dir, where the application itself
+// lies; nil where dir may have packages too.
+func (s *Stage) packagesOutside(dir string) *Installation {
+	if dir == "" || !s.hasContextFiles(dir) || s.calls("pyinstaller", "PyInstaller", "shiv", "pex", "zipapp", "nuitka", "pip download", "--target") {
+		return nil
+	}
+	var found *Installation
+	for _, c := range s.ChainCommands() {
+		if c.Installer == nil {
+			continue
+		}
+		in := c.Install
+		switch {
+		case in == nil && c.Installer.Opaque == "" && !c.Installer.Installs() && c.Installer.Verb != "download":
+			continue
+		case in == nil, !in.Dir.IsKnown(), under(dir, in.Dir.Text), in.Place == TargetDir:
+			return nil
+		case len(in.Files) > 0, in.Call.Tool == installer.Uv && in.Call.Verb == "sync", in.Call.Tool == installer.Poetry, in.Call.Tool == installer.Pipenv:
+			found = in
+		}
+	}
+	return found
+}
+
+// hasContextFiles tells whether the directory takes files of the build context: the application.
+func (s *Stage) hasContextFiles(dir string) bool {
+	for _, step := range s.ChainSteps() {
+		if step.Copy == nil || !step.Copy.FromContext() || !step.Copy.Dest.IsKnown() || !under(dir, step.Copy.Dest.Text) {
+			continue
+		}
+		for _, source := range step.Copy.Sources {
+			if source.Text.IsKnown() && !looksLikeFile(path.Base(source.Text.Text)) || path.Ext(source.Text.Text) == ".py" {
+				return true
+			}
+		}
+	}
+	return false
+}

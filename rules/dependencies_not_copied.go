@@ -1,0 +1,67 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+)
+
+// DependenciesNotCopied finds a final image that takes the application from a builder, but not the packages that were
+// installed for it there.
+//
+// COPY brings what its source has and nothing else: packages in site-packages or in a virtual environment elsewhere stay in
+// the builder, and the image fails at its first import.
+//
+// # Flagged
+//
+//	FROM python:3.12-slim AS builder
+//	WORKDIR /app
+//	COPY . .
+//	RUN pip install --no-cache-dir -r requirements.txt
+//
+//	FROM python:3.12-slim
+//	COPY --from=builder /app /app
+//	CMD ["python", "/app/main.py"]
+//	-- requirements.txt --
+//	flask==3.1.0
+//	-- main.py --
+//
+// # Instead
+//
+//	FROM python:3.12-slim AS builder
+//	WORKDIR /app
+//	COPY . .
+//	RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir -r requirements.txt
+//
+//	FROM python:3.12-slim
+//	COPY --from=builder /opt/venv /opt/venv
+//	COPY --from=builder /app /app
+//	CMD ["/opt/venv/bin/python", "/app/main.py"]
+//	-- requirements.txt --
+//	flask==3.1.0
+//	-- main.py --
+//
+// # References
+//
+//   - https://docs.docker.com/build/building/multi-stage/
+var DependenciesNotCopied = register(analyzer.Rule{
+	Code: "PLD117", Name: "dependencies-not-copied",
+	Summary:  "the application is copied from a builder without its packages",
+	Severity: analyzer.Error, Fix: analyzer.NoFix, Check: checkDependenciesNotCopied,
+})
+
+func checkDependenciesNotCopied(p *analyzer.Pass) {
+	left, ok := p.LeftDependencies()
+	if !ok {
+		return
+	}
+	p.Report(analyzer.Diagnostic{
+		Span: left.Source.Span,
+		Message: fmt.Sprintf("only %s is copied from %s: the packages in %s stay there, so imports of them fail",
+			left.Source.Text.Text, left.Copy.From.Label(), left.Install.Dir.Text),
+		Related: []analyzer.Related{
+			{Span: left.Install.Call.Span, Message: "they are installed here"},
+			{Span: left.Start.Span, Message: "the application is started here"},
+		},
+	})
+}
