@@ -1,0 +1,77 @@
+package rules
+
+import (
+	"slices"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+)
+
+// UnknownUser finds a USER or a --chown with the name of a user that does not exist.
+//
+// After `USER app` every RUN stops with "unable to find user app: no matching entries in passwd file", and so does each start of the
+// image. `COPY --chown=app` gives the files to root in silence with BuildKit (Docker's older builder stopped); that is a warning. Names are judged only where the users of the base image are known,
+// and where nothing before, such as a script or the package of a service, may have made one.
+//
+// # Flagged
+//
+//	FROM python:3.12-slim
+//	COPY --chown=app:app src /app
+//	USER app
+//	CMD ["python", "/app/main.py"]
+//
+// # Instead
+//
+//	FROM python:3.12-slim
+//	RUN useradd --no-create-home --uid 10001 app
+//	COPY --chown=app:app src /app
+//	USER app
+//	CMD ["python", "/app/main.py"]
+//
+// # References
+//
+//   - https://docs.docker.com/reference/dockerfile/#user
+//   - https://docs.docker.com/reference/dockerfile/#copy---chown---chmod
+var UnknownUser = register(analyzer.Rule{
+	Code: "PLD510", Name: "unknown-user",
+	Summary:  "USER or --chown names a user that nothing has made",
+	Severity: analyzer.Error, Fix: analyzer.NoFix, Check: checkUnknownUser,
+})
+
+func checkUnknownUser(p *analyzer.Pass) {
+	for _, stage := range p.Stages {
+		if !stage.Feeds {
+			continue
+		}
+		users := stage.UnknownUsers()
+		// One missing user is one finding, however often it is named; USER is worse than --chown.
+		slices.SortStableFunc(users, func(a, b analyzer.UnknownUser) int {
+			if a.Copy == b.Copy {
+				return 0
+			}
+			if b.Copy {
+				return -1
+			}
+			return 1
+		})
+		for len(users) > 0 {
+			first := users[0]
+			d := analyzer.Diagnostic{Span: first.Span, Message: "nothing has made the user " + first.Name}
+			if first.Copy {
+				d.Severity = analyzer.Warning
+				d.Message += " so far, so BuildKit gives the files to root, and older builders stop"
+			} else {
+				d.Message += ", so neither a RUN below nor the image itself can start"
+			}
+			var rest []analyzer.UnknownUser
+			for _, u := range users[1:] {
+				if u.Name != first.Name {
+					rest = append(rest, u)
+					continue
+				}
+				d.Related = append(d.Related, analyzer.Related{Span: u.Span, Message: "it is named here too"})
+			}
+			users = rest
+			p.Report(d)
+		}
+	}
+}
