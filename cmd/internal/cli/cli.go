@@ -71,6 +71,7 @@ large, slow, insecure or broken, and repairs what can be repaired without asking
 		Example: `  pylint-docker check                 lint all Dockerfiles below this folder
   pylint-docker check --fix           and repair what can be repaired safely
   pylint-docker check --diff          show what --fix would change
+  pylint-docker graph                 show the stages and what ends in the image
   pylint-docker rule PLD205           explain a rule`,
 		SilenceErrors:              true,
 		SilenceUsage:               true,
@@ -90,7 +91,7 @@ large, slow, insecure or broken, and repairs what can be repaired without asking
 	root.PersistentFlags().SortFlags = false
 	root.Version = Version()
 	root.SetVersionTemplate("pylint-docker {{.Version}}\n")
-	root.AddCommand(p.checkCommand(), p.ruleCommand(), p.configCommand(), p.versionCommand())
+	root.AddCommand(p.checkCommand(), p.graphCommand(), p.ruleCommand(), p.configCommand(), p.lspCommand(), p.versionCommand())
 	return root
 }
 

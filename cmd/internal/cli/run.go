@@ -1,12 +1,9 @@
 package cli
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -293,15 +290,7 @@ func (s *session) write(run *report.Run, style report.Style) error {
 		return s.render(s.Out, run, style)
 	}
 	style.Color = s.flags.color == "always"
-	var buffer bytes.Buffer
-	if err := s.render(&buffer, run, style); err != nil {
-		return err
-	}
-	// A pipe or /dev/stdout can't be replaced by renaming.
-	if info, err := os.Stat(s.flags.outputFile); err == nil && !info.Mode().IsRegular() {
-		return outputError(os.WriteFile(s.flags.outputFile, buffer.Bytes(), 0o644))
-	}
-	return outputError(fixes.Write(filepath.Dir(s.flags.outputFile), s.flags.outputFile, buffer.Bytes()))
+	return writeFile(s.flags.outputFile, func(w io.Writer) error { return s.render(w, run, style) })
 }
 
 func outputError(err error) error {
