@@ -11,11 +11,10 @@ import (
 // date up to which releases count, a line of a requirements file of the same command. What a project's lock file
 // governs (poetry, pipenv, uv and pdm projects) and conda are not looked at.
 func (in *Installation) Floating() []installer.Requirement {
+	if len(in.Constraints) > 0 || in.heldByIndex() {
+		return nil
+	}
 	switch call := in.Call; {
-	case len(in.Constraints) > 0, call.NoIndex(), in.Command.Setting("--no-index").Is("true"):
-		return nil
-	case call.Has("--exclude-newer"), call.Has("--uploaded-prior-to"), in.Command.Setting("--exclude-newer").IsKnown():
-		return nil
 	case call.Tool == installer.Pip, call.Tool == installer.UvPip, call.Tool == installer.Pipx, call.Tool == installer.EasyInstall:
 	case call.Tool == installer.Uv && call.Verb == "tool install":
 	default:
