@@ -1,0 +1,52 @@
+package analyzer
+
+import (
+	"path"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+)
+
+// NestedPrefix is the directory below --prefix that the packages really are in, "" where it is the prefix itself.
+// Debian's and Ubuntu's Python 3.10 and newer install to PREFIX/local/lib/pythonX.Y/dist-packages and PREFIX/local/bin, so
+// that pip keeps out of what apt owns, unless DEB_PYTHON_INSTALL_LAYOUT says otherwise.
+func (in *Installation) NestedPrefix() string {
+	python := in.Interpreter
+	image := in.Command.Step.Stage.Image
+	if in.Place != PrefixDir || in.Call.Tool != installer.Pip || python == nil || python.Prefix != "/usr" || python.Minor == "" {
+		return ""
+	}
+	if image.Distro != "debian" && image.Distro != "ubuntu" || compareVersions(python.Minor, "3.10") < 0 {
+		return ""
+	}
+	if in.Names() == nil || in.Command.State.Lookup("DEB_PYTHON_INSTALL_LAYOUT").Kind != env.Unset {
+		return ""
+	}
+	if _, inVenv := in.Command.venv(); inVenv {
+		return ""
+	}
+	return path.Join(in.Dir.Text, "local")
+}
+
+// NestedCopies are the prefixes in the finished stage that were copied whole to a place where the interpreter looks for
+// lib and bin, not for local/lib and local/bin.
+func (s *Stage) NestedCopies() []Content {
+	var found []Content
+	seen := map[CopySource]bool{}
+	for _, c := range s.Contents() {
+		if c.Copy == nil || c.Install.NestedPrefix() == "" || !c.Source.Text.Is(c.Install.Dir.Text) || seen[c.Source] {
+			continue
+		}
+		pythonPath := s.After.Env("PYTHONPATH").Text
+		switch {
+		case s.calls("local/local") || strings.Contains(pythonPath, c.Dir+"/local"):
+			continue
+		case c.Dir != "/usr/local" && c.Dir != "/usr" && !strings.Contains(pythonPath, c.Dir+"/lib/"):
+			continue
+		}
+		seen[c.Source] = true
+		found = append(found, c)
+	}
+	return found
+}
