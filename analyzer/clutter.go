@@ -30,7 +30,7 @@ var clutterLines = map[Clutter][]string{
 	Environments: {"**/.venv"},
 	Secrets:      {"**/.env", "**/.env.*"},
 	Repository:   {".git"},
-	BuildOutput:  {"build", "**/*.egg-info"},
+	BuildOutput:  {"build", "dist", "**/*.egg-info"},
 }
 
 // ClutterLines are the lines of an ignore file that keep things of the kind out.

@@ -278,7 +278,10 @@ func (c *Copy) sourcePuts(s CopySource, dest, p string) (Presence, string) {
 	}
 	if s.Text.Text == "." || context.IsDir(s.Text.Text) {
 		inside := path.Join(s.Text.Text, strings.TrimPrefix(p, dest))
-		if context.Exists(inside) && !context.Ignored(inside) {
+		switch {
+		case context.Ignored(inside):
+			return No, "" // not even a file that is made later gets to the builder
+		case context.Exists(inside):
 			return Yes, inside
 		}
 		return Maybe, ""

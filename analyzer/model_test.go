@@ -258,7 +258,7 @@ func TestHolds(t *testing.T) {
 		{base + "COPY deps deps", "/app/deps/dev.txt", "maybe", "yes deps/dev.txt"},
 		{base + "COPY deps/*.txt ./", "/app/dev.txt", "yes deps/dev.txt", "yes deps/dev.txt"},
 		{base + "COPY . .", "/app/requirements.txt", "maybe", "yes requirements.txt"},
-		{base + "COPY . .", "/app/hidden.txt", "maybe", "maybe"},
+		{base + "COPY . .", "/app/hidden.txt", "maybe", "no"},
 		{base + "ADD https://example.com/requirements.txt .", "/app/requirements.txt", "maybe", "maybe"},
 		{base + "RUN curl -o requirements.txt https://example.com", "/app/requirements.txt", "maybe", "maybe"},
 		{base + "RUN echo flask > requirements.txt", "/app/requirements.txt", "maybe", "maybe"},
