@@ -1,0 +1,71 @@
+package rules
+
+import "github.com/pylint-docker/pylint-docker/analyzer"
+
+// InstallBeforeSources finds builds of the project, such as `pip install .`, that run before its packages are copied.
+//
+// Only pyproject.toml or setup.py is there by then. Backends that look for the package stop; setuptools with automatic
+// discovery makes an empty wheel, and the program fails when it starts. To have the dependencies in a layer of their own, install them
+// from a requirements or lock file first, with `poetry install --no-root` or `uv sync --no-install-project`, and the project behind the
+// COPY of its sources. A second build behind that COPY is no finding.
+//
+// # Flagged
+//
+//	FROM python:3.12-slim
+//	WORKDIR /app
+//	COPY pyproject.toml .
+//	RUN pip install --no-cache-dir .
+//	COPY demo demo
+//	-- pyproject.toml --
+//	[build-system]
+//	requires = ["setuptools"]
+//	build-backend = "setuptools.build_meta"
+//	[project]
+//	name = "demo"
+//	version = "1.0"
+//	-- demo/__init__.py --
+//
+// # Instead
+//
+//	FROM python:3.12-slim
+//	WORKDIR /app
+//	COPY pyproject.toml .
+//	COPY demo demo
+//	RUN pip install --no-cache-dir .
+//	-- pyproject.toml --
+//	[build-system]
+//	requires = ["setuptools"]
+//	build-backend = "setuptools.build_meta"
+//	[project]
+//	name = "demo"
+//	version = "1.0"
+//	-- demo/__init__.py --
+//
+// # References
+//
+//   - https://setuptools.pypa.io/en/latest/userguide/package_discovery.html
+//   - https://python-poetry.org/docs/cli/#install
+var InstallBeforeSources = register(analyzer.Rule{
+	Code: "PLD311", Name: "install-before-sources",
+	Summary:  "the project is built before its packages are copied",
+	Severity: analyzer.Error, Check: checkInstallBeforeSources,
+})
+
+func checkInstallBeforeSources(p *analyzer.Pass) {
+	for _, stage := range p.Stages {
+		if !stage.Feeds {
+			continue
+		}
+		for _, build := range stage.ProjectBuilds() {
+			late, ok := build.SourcesLater()
+			if !ok {
+				continue
+			}
+			p.Report(analyzer.Diagnostic{
+				Span:    build.Span,
+				Message: "the project's packages are copied only further down, so its build fails or installs an empty package",
+				Related: []analyzer.Related{{Span: late.Instruction.Span, Message: "this copies them, too late"}},
+			})
+		}
+	}
+}
