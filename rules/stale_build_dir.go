@@ -1,0 +1,76 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+)
+
+// StaleBuildDir finds builds of the project, such as `pip install .`, that take the build/lib of an earlier build along.
+//
+// setuptools copies the modules to build/lib and makes the wheel from there, but deletes nothing in it first: modules that the
+// sources have lost since, or had on another branch, get into the wheel and into the image.
+//
+// # Flagged
+//
+//	FROM python:3.12-slim
+//	WORKDIR /app
+//	COPY . .
+//	RUN pip install --no-cache-dir .
+//	-- setup.py --
+//	from setuptools import setup
+//	setup(name="demo", packages=["demo"])
+//	-- demo/__init__.py --
+//	-- build/lib/demo/__init__.py --
+//	-- build/lib/demo/deleted.py --
+//
+// # Instead
+//
+//	FROM python:3.12-slim
+//	WORKDIR /app
+//	COPY . .
+//	RUN pip install --no-cache-dir .
+//	-- .dockerignore --
+//	build
+//	-- setup.py --
+//	from setuptools import setup
+//	setup(name="demo", packages=["demo"])
+//	-- demo/__init__.py --
+//	-- build/lib/demo/__init__.py --
+//	-- build/lib/demo/deleted.py --
+//
+// # Fix
+//
+// Appends the directory to the ignore file in force, or creates .dockerignore. Safe: it is made anew. There is no fix where
+// something that the Dockerfile names would be hidden.
+//
+// # References
+//
+//   - https://setuptools.pypa.io/en/latest/userguide/miscellaneous.html
+//   - https://github.com/pypa/setuptools/issues/1347
+var StaleBuildDir = register(analyzer.Rule{
+	Code: "PLD312", Name: "stale-build-dir",
+	Summary:  "modules of an earlier build get into the wheel",
+	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkStaleBuildDir,
+})
+
+func checkStaleBuildDir(p *analyzer.Pass) {
+	for _, stage := range p.Stages {
+		if !stage.Feeds {
+			continue
+		}
+		for _, build := range stage.ProjectBuilds() {
+			leak := build.StaleOutput()
+			if leak == nil {
+				continue
+			}
+			d := analyzer.Diagnostic{
+				Span:    build.Span,
+				Message: fmt.Sprintf("%s of an earlier build is copied along, and setuptools packs what is in it again, deleted modules too", leak.Path),
+			}
+			keepOut(p, &d, leak.Lines, leak.StoppedBy, leak.Path, analyzer.Safe)
+			p.Report(d)
+			return
+		}
+	}
+}
