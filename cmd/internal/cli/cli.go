@@ -91,7 +91,7 @@ large, slow, insecure or broken, and repairs what can be repaired without asking
 	root.PersistentFlags().SortFlags = false
 	root.Version = Version()
 	root.SetVersionTemplate("pylint-docker {{.Version}}\n")
-	root.AddCommand(p.checkCommand(), p.graphCommand(), p.ruleCommand(), p.configCommand(), p.versionCommand())
+	root.AddCommand(p.checkCommand(), p.graphCommand(), p.ruleCommand(), p.configCommand(), p.lspCommand(), p.versionCommand())
 	return root
 }
 

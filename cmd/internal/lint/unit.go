@@ -30,6 +30,10 @@ type Input struct {
 	Nameless bool
 	// Detached tells that Content is not what is on disk, so that only the Dockerfile itself may be changed.
 	Detached bool
+	// Unsaved are files as an editor shows them, by absolute path; they are seen in place of what is on disk.
+	Unsaved map[string][]byte
+	// Stopped tells that nobody wants the result any more, which then is good for nothing; nil means never.
+	Stopped func() bool
 }
 
 // Unit is a Dockerfile with all that decides how it is judged. Close it after use.
@@ -73,6 +77,9 @@ func (l *Linter) Open(in Input) (*Unit, error) {
 	// A context that can't be opened is no context: what would be said about files in it is left unsaid.
 	if root, err := os.OpenRoot(u.Place.Context); err == nil {
 		u.root, u.fsys = root, root.FS()
+		if in.Stopped != nil {
+			u.fsys = stoppable{u.fsys, in.Stopped}
+		}
 	}
 	return u, nil
 }
@@ -88,7 +95,18 @@ func (u *Unit) Close() {
 func (u *Unit) Files() fixes.Files {
 	u.linter.mu.Lock()
 	defer u.linter.mu.Unlock()
-	return fixes.Files{Dockerfile: u.Input.Content, Others: maps.Clone(u.linter.pending[u.Place.Context])}
+	others := maps.Clone(u.linter.pending[u.Place.Context])
+	for path, content := range u.Input.Unsaved {
+		rel, inside := below(u.Place.Context, path)
+		if u.Place.Context == "" || !inside || path == u.path {
+			continue
+		}
+		if others == nil {
+			others = map[string][]byte{}
+		}
+		others[rel] = content
+	}
+	return fixes.Files{Dockerfile: u.Input.Content, Others: others}
 }
 
 // internal is a mistake of ours.
@@ -167,6 +185,9 @@ func (u *Unit) Loop(level analyzer.Safety) (*Fixed, error) {
 	start := u.Files()
 	var last *Result
 	judge := func(files fixes.Files) ([]analyzer.Diagnostic, error) {
+		if u.Input.Stopped != nil && u.Input.Stopped() {
+			return nil, errStopped
+		}
 		last = u.Judge(files)
 		return last.Diagnostics, nil
 	}

@@ -1,0 +1,171 @@
+package lsp
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/rules"
+)
+
+// What stands before the cursor decides what can follow; the last group is what is typed already. The file need not be
+// one that can be parsed: it is being written.
+var (
+	beforeRule     = regexp.MustCompile(`^\s*#+[ \t]*pylint-docker[ \t]*:[ \t]*ignore(?:-file)?\[(?:[^\]]*[,\s])?([\w-]*)$`)
+	beforeVerb     = regexp.MustCompile(`^\s*#+[ \t]*pylint-docker[ \t]*:[ \t]*([\w-]*)$`)
+	beforeFrom     = regexp.MustCompile(`(?i)^\s*FROM\s+(?:--\S+\s+)*([\w.-]*)$`)
+	beforeStage    = regexp.MustCompile(`(?:--from=|--mount=\S*[=,]from=)([\w.-]*)$`)
+	beforeVariable = regexp.MustCompile(`\$\{?([A-Za-z_]\w*)?$`)
+	beforeFile     = regexp.MustCompile(`(?:\s-r|\s-c|--requirement|--constraint)[ =]?([\w./-]*)$`)
+	beforeFlag     = regexp.MustCompile(`\bpip[\d.]*\s+install\b[^&|;]*\s(--?[\w-]*)$`)
+
+	stageLine    = regexp.MustCompile(`(?i)^\s*FROM\s.*\sAS\s+([\w.-]+)\s*$`)
+	variableLine = regexp.MustCompile(`(?i)^\s*(ARG|ENV)\s+([A-Za-z_]\w*)`)
+	moreOfEnv    = regexp.MustCompile(`(?:\s|^)([A-Za-z_]\w*)=`)
+)
+
+// maxLines bounds how far up a completion looks.
+const maxLines = 5000
+
+// proposals collects completion items that replace the span.
+type proposals struct {
+	*view
+	span  source.Span
+	items []CompletionItem
+	seen  map[string]bool
+}
+
+func (p *proposals) add(label string, kind int, detail string) *CompletionItem {
+	if p.seen[label] {
+		return &CompletionItem{}
+	}
+	p.seen[label] = true
+	p.items = append(p.items, CompletionItem{
+		Label: label, Kind: kind, Detail: detail, SortText: fmt.Sprintf("%04d", len(p.items)),
+		TextEdit: TextEdit{p.encoding.rangeOf(p.file, p.span), label},
+	})
+	return &p.items[len(p.items)-1]
+}
+
+func completion(_ context.Context, v *view) (any, error) {
+	offset := v.encoding.offset(v.file, v.params.Position)
+	number := v.file.LineOf(offset)
+	line := v.file.Text(source.Span{Start: v.file.LineWithEnding(number).Start, End: offset})
+	p := &proposals{view: v, span: source.Span{Start: offset, End: offset}, items: []CompletionItem{}, seen: map[string]bool{}}
+	for _, c := range []struct {
+		before *regexp.Regexp
+		fill   func(*proposals, int)
+	}{
+		{beforeRule, (*proposals).rules}, {beforeVerb, (*proposals).verbs}, {beforeStage, (*proposals).stages}, {beforeFrom, (*proposals).stages},
+		{beforeVariable, (*proposals).variables}, {beforeFile, (*proposals).files}, {beforeFlag, (*proposals).flags},
+	} {
+		if m := c.before.FindStringSubmatch(line); m != nil {
+			p.span.Start = offset - len(m[1])
+			c.fill(p, number)
+			break
+		}
+	}
+	return map[string]any{"isIncomplete": false, "items": p.items}, nil
+}
+
+func (p *proposals) rules(int) {
+	for _, r := range rules.All() {
+		item := p.add(r.Code, completionConstant, r.Name)
+		item.FilterText = r.Code + " " + r.Name
+		item.Documentation = &MarkupContent{"markdown", r.Summary}
+	}
+}
+
+func (p *proposals) verbs(int) {
+	p.add("ignore[", completionKeyword, "for the instruction below")
+	p.add("ignore-file[", completionKeyword, "for the whole file")
+}
+
+// above gives the lines above a line, the nearest first.
+func (p *proposals) above(number int, visit func(line string)) {
+	for n := number - 1; n >= max(1, number-maxLines); n-- {
+		visit(p.file.Text(p.file.Line(n)))
+	}
+}
+
+func (p *proposals) stages(number int) {
+	p.above(number, func(line string) {
+		if m := stageLine.FindStringSubmatch(line); m != nil {
+			p.add(m[1], completionModule, strings.TrimSpace(line))
+		}
+	})
+}
+
+// variables proposes what ARG and ENV above define: of this stage, and of all stages above, since one of them may be the base.
+func (p *proposals) variables(number int) {
+	p.above(number, func(line string) {
+		m := variableLine.FindStringSubmatch(line)
+		if m == nil {
+			return
+		}
+		p.add(m[2], completionVariable, strings.TrimSpace(line))
+		if strings.EqualFold(m[1], "ENV") {
+			for _, more := range moreOfEnv.FindAllStringSubmatch(line, -1) {
+				p.add(more[1], completionVariable, strings.TrimSpace(line))
+			}
+		}
+	})
+}
+
+// files proposes the requirements files of the build context, at most two folders deep.
+func (p *proposals) files(int) {
+	unit, err := p.open()
+	if err != nil {
+		return
+	}
+	defer unit.Close()
+	if unit.Place.Context == "" {
+		return
+	}
+	for _, dir := range []string{".", "requirements", "docker", "deploy"} {
+		entries, err := os.ReadDir(filepath.Join(unit.Place.Context, dir))
+		if err != nil {
+			continue
+		}
+		for _, e := range entries[:min(len(entries), maxLines)] {
+			if inFolder := dir == "requirements" && path.Ext(e.Name()) == ".txt"; !e.IsDir() && (inFolder || project.IsRequirementsName(e.Name())) {
+				p.add(path.Join(dir, e.Name()), completionFile, "")
+			}
+		}
+	}
+}
+
+// pipFlags are the flags of `pip install` that Dockerfiles want.
+var pipFlags = [][2]string{
+	{"--no-cache-dir", "keep no cache in the layer"},
+	{"--requirement", "install from a requirements file"},
+	{"--constraint", "constrain versions by a file"},
+	{"--user", "install into the user base"},
+	{"--prefix", "install below a prefix"},
+	{"--target", "install into a flat directory"},
+	{"--no-deps", "install no dependencies"},
+	{"--require-hashes", "refuse what has no hash"},
+	{"--only-binary", "use no source distributions"},
+	{"--no-compile", "write no byte code"},
+	{"--no-index", "ask no index"},
+	{"--find-links", "look for archives there"},
+	{"--index-url", "another index"},
+	{"--extra-index-url", "one more index"},
+	{"--upgrade", "replace what is installed"},
+	{"--editable", "install a project in place"},
+	{"--no-build-isolation", "build with what is installed"},
+	{"--disable-pip-version-check", "do not ask for a newer pip"},
+	{"--root-user-action", "say nothing about root"},
+}
+
+func (p *proposals) flags(int) {
+	for _, f := range pipFlags {
+		p.add(f[0], completionKeyword, f[1])
+	}
+}

@@ -1,0 +1,92 @@
+package lsp
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// editBuilder collects the changes of a code action.
+type editBuilder struct {
+	sn      *snapshot
+	client  client
+	changes []fileChange
+}
+
+type fileChange struct {
+	uri    string
+	create bool
+	edits  []TextEdit
+}
+
+// of is a new builder.
+func (v *view) edit() *editBuilder { return &editBuilder{sn: v.snapshot, client: v.client} }
+
+// fix adds the edits of a fix; false when a file is missing.
+func (b *editBuilder) fix(a *analysis, edits []analyzer.Edit) bool {
+	edits = slices.Clone(edits)
+	slices.SortStableFunc(edits, func(x, y analyzer.Edit) int {
+		return cmp.Or(cmp.Compare(x.Path, y.Path), cmp.Compare(x.Span.Start, y.Span.Start), cmp.Compare(x.Span.End, y.Span.End))
+	})
+	for _, e := range edits {
+		uri, file := a.at(b.sn, e.Path)
+		switch {
+		case e.Create:
+			b.add(uri, true, TextEdit{NewText: e.Text})
+		case file == nil:
+			return false
+		default:
+			b.add(uri, false, TextEdit{b.sn.encoding.rangeOf(file, e.Span), e.Text})
+		}
+	}
+	return true
+}
+
+// replace adds what makes after of a file: edits of the lines that differ. file is nil for a new one.
+func (b *editBuilder) replace(uri string, file *source.File, after []byte) {
+	if file == nil {
+		b.add(uri, true, TextEdit{NewText: string(after)})
+		return
+	}
+	for _, e := range udiff.Lines(string(file.Bytes()), string(after)) {
+		b.add(uri, false, TextEdit{b.sn.encoding.rangeOf(file, source.Span{Start: e.Start, End: e.End}), e.New})
+	}
+}
+
+func (b *editBuilder) add(uri string, create bool, edit TextEdit) {
+	for i := range b.changes {
+		if b.changes[i].uri == uri {
+			b.changes[i].edits = append(b.changes[i].edits, edit)
+			return
+		}
+	}
+	b.changes = append(b.changes, fileChange{uri, create, []TextEdit{edit}})
+}
+
+// build gives the whole edit in the richest form that the client takes.
+func (b *editBuilder) build() *WorkspaceEdit {
+	edit := &WorkspaceEdit{}
+	for _, c := range b.changes {
+		if !b.client.documentChanges {
+			if edit.Changes == nil {
+				edit.Changes = map[string][]TextEdit{}
+			}
+			edit.Changes[c.uri] = c.edits
+			continue
+		}
+		if c.create && b.client.createsFiles {
+			edit.DocumentChanges = append(edit.DocumentChanges,
+				CreateFile{Kind: "create", URI: c.uri, Options: map[string]any{"ignoreIfExists": true}})
+		}
+		document := VersionedDocument{URI: c.uri}
+		if c.uri == b.sn.uri {
+			document.Version = &b.sn.version
+		}
+		edit.DocumentChanges = append(edit.DocumentChanges, TextDocumentEdit{document, c.edits})
+	}
+	return edit
+}

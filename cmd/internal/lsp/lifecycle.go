@@ -1,0 +1,211 @@
+package lsp
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+type requestHandler func(context.Context, *view) (any, error)
+
+// requests are those about a document. Each handler is in the file of its feature.
+var requests = map[string]requestHandler{
+	"textDocument/diagnostic":     pullDiagnostics,
+	"textDocument/codeAction":     codeActions,
+	"textDocument/hover":          hover,
+	"textDocument/definition":     definition,
+	"textDocument/references":     references,
+	"textDocument/prepareRename":  prepareRename,
+	"textDocument/rename":         rename,
+	"textDocument/documentSymbol": documentSymbols,
+	"textDocument/foldingRange":   foldingRanges,
+	"textDocument/documentLink":   documentLinks,
+	"textDocument/completion":     completion,
+}
+
+// emptyResults are the answers about documents that are not open or no Dockerfiles; for all others it is null.
+var emptyResults = map[string]any{
+	"textDocument/diagnostic": map[string]any{"kind": "full", "items": []Diagnostic{}},
+}
+
+var notifications = map[string]func(*Server, json.RawMessage) error{
+	"initialized":                         (*Server).initialized,
+	"textDocument/didOpen":                (*Server).didOpen,
+	"textDocument/didChange":              (*Server).didChange,
+	"textDocument/didSave":                (*Server).didSave,
+	"textDocument/didClose":               (*Server).didClose,
+	"workspace/didChangeConfiguration":    (*Server).didChangeConfiguration,
+	"workspace/didChangeWatchedFiles":     (*Server).didChangeWatchedFiles,
+	"workspace/didChangeWorkspaceFolders": (*Server).didChangeWorkspaceFolders,
+}
+
+// client is what the client can do.
+type client struct {
+	encoding         encoding
+	pulls            bool // it asks for diagnostics, so that none are pushed
+	relatedDocuments bool
+	refreshes        bool // pulled diagnostics
+	relatedInfo      bool
+	codeDescription  bool
+	tags             bool
+	documentChanges  bool
+	createsFiles     bool
+	symbolTree       bool
+	markdown         bool
+	configuration    bool // it can be asked for settings
+	watchesFiles     bool
+}
+
+func (s *Server) initialize(raw json.RawMessage) (any, error) {
+	p, err := parse[initializeParams](raw)
+	if err != nil {
+		return nil, err
+	}
+	s.client = readClient(p.Capabilities)
+	for _, f := range p.WorkspaceFolders {
+		s.addFolder(f.URI)
+	}
+	if len(s.folders) == 0 {
+		s.addFolder(p.RootURI)
+	}
+	if len(s.folders) == 0 && filepath.IsAbs(p.RootPath) {
+		s.folders = append(s.folders, filepath.Clean(p.RootPath))
+	}
+	s.settings = s.readSettings(p.InitializationOptions)
+	s.phase = running
+	return map[string]any{
+		"capabilities": s.capabilities(),
+		"serverInfo":   map[string]string{"name": "pylint-docker", "version": s.options.Version},
+	}, nil
+}
+
+func (s *Server) addFolder(uri string) {
+	if path, ok := pathOf(uri); ok && !slices.Contains(s.folders, path) {
+		s.folders = append(s.folders, path)
+	}
+}
+
+func (s *Server) didChangeWorkspaceFolders(raw json.RawMessage) error {
+	p, err := parse[struct {
+		Event struct {
+			Added   []workspaceFolder `json:"added"`
+			Removed []workspaceFolder `json:"removed"`
+		} `json:"event"`
+	}](raw)
+	if err != nil {
+		return err
+	}
+	for _, f := range p.Event.Removed {
+		if path, ok := pathOf(f.URI); ok {
+			s.folders = slices.DeleteFunc(s.folders, func(other string) bool { return other == path })
+		}
+	}
+	for _, f := range p.Event.Added {
+		s.addFolder(f.URI)
+	}
+	s.lintAgain()
+	return nil
+}
+
+// capability looks a path up in the client's capabilities, which may hold anything.
+type capability struct{ v any }
+
+func (c capability) at(path ...string) capability {
+	for _, key := range path {
+		object, _ := c.v.(map[string]any)
+		c.v = object[key]
+	}
+	return c
+}
+
+func (c capability) yes() bool { b, _ := c.v.(bool); return b }
+
+func (c capability) exists() bool { _, ok := c.v.(map[string]any); return ok }
+
+func (c capability) has(word string) bool {
+	list, _ := c.v.([]any)
+	return slices.Contains(list, any(word))
+}
+
+func readClient(raw json.RawMessage) client {
+	var v any
+	_ = json.Unmarshal(raw, &v)
+	root := capability{v}
+	text, space := root.at("textDocument"), root.at("workspace")
+	c := client{
+		encoding:         utf16Encoding,
+		pulls:            text.at("diagnostic").exists(),
+		relatedDocuments: text.at("diagnostic", "relatedDocumentSupport").yes(),
+		refreshes:        space.at("diagnostics", "refreshSupport").yes(),
+		relatedInfo:      text.at("publishDiagnostics", "relatedInformation").yes() || text.at("diagnostic", "relatedInformation").yes(),
+		codeDescription:  text.at("publishDiagnostics", "codeDescriptionSupport").yes() || text.at("diagnostic", "codeDescriptionSupport").yes(),
+		tags:             text.at("publishDiagnostics", "tagSupport").exists() || text.at("diagnostic", "tagSupport").exists(),
+		documentChanges:  space.at("workspaceEdit", "documentChanges").yes(),
+		createsFiles:     space.at("workspaceEdit", "resourceOperations").has("create"),
+		symbolTree:       text.at("documentSymbol", "hierarchicalDocumentSymbolSupport").yes(),
+		markdown:         text.at("hover", "contentFormat").has("markdown"),
+		configuration:    space.at("configuration").yes(),
+		watchesFiles:     space.at("didChangeWatchedFiles", "dynamicRegistration").yes(),
+	}
+	if root.at("general", "positionEncodings").has(string(utf8Encoding)) {
+		c.encoding = utf8Encoding
+	}
+	return c
+}
+
+func (s *Server) capabilities() map[string]any {
+	found := map[string]any{
+		"positionEncoding": s.client.encoding,
+		"textDocumentSync": map[string]any{
+			"openClose": true, "change": 2, "save": map[string]any{"includeText": false},
+		},
+		"hoverProvider":          true,
+		"definitionProvider":     true,
+		"referencesProvider":     true,
+		"renameProvider":         map[string]any{"prepareProvider": true},
+		"documentSymbolProvider": true,
+		"foldingRangeProvider":   true,
+		"documentLinkProvider":   map[string]any{"resolveProvider": false},
+		"completionProvider":     map[string]any{"triggerCharacters": []string{"=", "$", "{", "[", ",", "-"}, "resolveProvider": false},
+		"codeActionProvider":     map[string]any{"codeActionKinds": actionKinds, "resolveProvider": false},
+		"workspace": map[string]any{
+			"workspaceFolders": map[string]any{"supported": true, "changeNotifications": true},
+		},
+	}
+	if s.client.pulls {
+		found["diagnosticProvider"] = map[string]any{
+			"identifier": "pylint-docker", "interFileDependencies": true, "workspaceDiagnostics": false,
+		}
+	}
+	return found
+}
+
+// watched are the files that findings depend on besides the Dockerfile.
+const watched = "**/{*requirements*.txt,*constraints*.txt,*requirements*.in,requirements/*.txt,pyproject.toml,setup.py,setup.cfg," +
+	"Pipfile,Pipfile.lock,poetry.lock,uv.lock,pdm.lock,environment*.yml,environment*.yaml,.dockerignore,*.dockerignore," +
+	".pylint-docker.yaml,.pylint-docker.yml,compose*.yml,compose*.yaml,docker-compose*.yml,docker-compose*.yaml,docker-bake*.hcl,docker-bake*.json}"
+
+func (s *Server) initialized(json.RawMessage) error {
+	if s.client.watchesFiles {
+		s.ask("client/registerCapability", map[string]any{"registrations": []any{map[string]any{
+			"id": "pylint-docker-files", "method": "workspace/didChangeWatchedFiles",
+			"registerOptions": map[string]any{"watchers": []any{map[string]any{"globPattern": watched}}},
+		}}}, nil)
+	}
+	s.pullSettings()
+	return nil
+}
+
+// workingDir is where a file without a folder of the workspace is thought to stand.
+func (s *Server) workingDir() string {
+	if s.options.Dir != "" {
+		return s.options.Dir
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return os.TempDir()
+	}
+	return dir
+}

@@ -1,0 +1,181 @@
+package lsp
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// here gives the name at the position that a request is about.
+func (v *view) here(ctx context.Context) (*analysis, name, bool, error) {
+	a, err := v.analyse(ctx)
+	if err != nil {
+		return nil, name{}, false, err
+	}
+	n, ok := a.nameAt(v.encoding.offset(v.file, v.params.Position))
+	return a, n, ok, nil
+}
+
+func (v *view) locations(names []name) []Location {
+	list := []Location{}
+	for _, n := range names {
+		list = append(list, Location{v.uri, v.encoding.rangeOf(v.file, n.span)})
+	}
+	return list
+}
+
+func definition(ctx context.Context, v *view) (any, error) {
+	a, n, ok, err := v.here(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		if target, found := v.fileAt(a); found {
+			return []Location{{URI: target}}, nil
+		}
+		return nil, nil
+	}
+	return v.locations(a.definitions(n)), nil
+}
+
+// definitions are where the thing gets its meaning for the place n: the last definition above it in its chain of stages, and the
+// global ARG that a bare ARG takes its value from; failing these, every definition.
+func (a *analysis) definitions(n name) []name {
+	var all, near []name
+	chain := n.stage.Chain()
+	for _, other := range a.same(n) {
+		if !other.def {
+			continue
+		}
+		all = append(all, other)
+		inChain := other.stage == nil && n.stage == nil || other.stage != nil && slices.Contains(chain, other.stage)
+		if n.kind == variableName && inChain && other.span.Start <= n.span.Start {
+			near = []name{other}
+		}
+	}
+	if len(near) == 0 {
+		return all
+	}
+	if p := near[0].pair; p != nil && !p.HasValue && near[0].stage != nil {
+		for _, other := range all {
+			if other.stage == nil {
+				near = append(near, other)
+			}
+		}
+	}
+	return near
+}
+
+func references(ctx context.Context, v *view) (any, error) {
+	a, n, ok, err := v.here(ctx)
+	if err != nil || !ok {
+		return nil, err
+	}
+	list := a.same(n)
+	if !v.params.Context.IncludeDeclaration {
+		list = slices.DeleteFunc(list, func(n name) bool { return n.def })
+	}
+	return v.locations(list), nil
+}
+
+func prepareRename(ctx context.Context, v *view) (any, error) {
+	a, n, ok, err := v.here(ctx)
+	if err != nil || !ok {
+		return nil, err
+	}
+	if err := v.renamable(a, n); err != nil {
+		return nil, err
+	}
+	return map[string]any{"range": v.encoding.rangeOf(v.file, n.span), "placeholder": n.text}, nil
+}
+
+var (
+	// https://docs.docker.com/reference/dockerfile/#from: BuildKit compares names in lower case.
+	validStage    = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_.-]*$`)
+	validVariable = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_]*$`)
+	// meaningful are variables that programs read: under another name they do something else.
+	meaningful = regexp.MustCompile(`^(PATH|HOME|LANG|LC_.*|TZ|DEBIAN_FRONTEND|(?i:[a-z]+_proxy)|(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT)|SOURCE_DATE_EPOCH|BUILDKIT_.*|(PIP|PYTHON|UV|POETRY|PDM|PIPENV|CONDA|LD|VIRTUAL_ENV).*)$`)
+)
+
+// renamable says why the thing that n names can't be renamed.
+func (v *view) renamable(a *analysis, n name) error {
+	all := a.same(n)
+	switch {
+	case !slices.ContainsFunc(all, func(n name) bool { return n.def }):
+		return failf(codeRequestFailed, "%s is not defined in this file", n.text)
+	case n.kind == stageName:
+		return nil
+	case meaningful.MatchString(n.text):
+		return failf(codeRequestFailed, "%s means something to programs under this name", n.text)
+	}
+	known := map[int]bool{}
+	for _, other := range a.names {
+		if other.text == n.text {
+			known[other.span.Start] = true
+		}
+	}
+	word := regexp.MustCompile(`\b` + regexp.QuoteMeta(n.text) + `\b`)
+	for _, in := range a.result.Build.Doc.Instructions {
+		text := v.file.Text(in.Span)
+		runs := in.Keyword == "RUN" || in.Keyword == "CMD" || in.Keyword == "ENTRYPOINT" || in.Keyword == "HEALTHCHECK" || in.Keyword == "ONBUILD"
+		for _, at := range word.FindAllStringIndex(text, -1) {
+			offset := in.Span.Start + at[0]
+			// Code may mention a variable without a dollar sign; elsewhere the name is a variable only behind one.
+			before := text[:at[0]]
+			dollar := strings.HasSuffix(before, "$") || strings.HasSuffix(before, "${")
+			if known[offset] || !runs && !dollar {
+				continue
+			}
+			return failf(codeRequestFailed, "line %d mentions %s in a way that can't be renamed with certainty", v.file.LineOf(offset), n.text)
+		}
+	}
+	return nil
+}
+
+func rename(ctx context.Context, v *view) (any, error) {
+	a, n, ok, err := v.here(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, failf(codeRequestFailed, "there is no stage or variable to rename here")
+	}
+	if err := v.renamable(a, n); err != nil {
+		return nil, err
+	}
+	valid, what := validVariable, "variable"
+	if n.kind == stageName {
+		valid, what = validStage, "stage"
+	}
+	fresh := v.params.NewName
+	if !valid.MatchString(fresh) {
+		return nil, failf(codeInvalidParams, "%q is not a valid name for a %s", fresh, what)
+	}
+	for _, other := range a.names {
+		taken := other.text == fresh || n.kind == stageName && strings.EqualFold(other.text, fresh)
+		if other.kind == n.kind && other.group != n.group && taken {
+			return nil, failf(codeRequestFailed, "there is a %s %s already", what, other.text)
+		}
+	}
+	b := v.edit()
+	for _, other := range a.same(n) {
+		if !other.fixed {
+			b.add(v.uri, false, TextEdit{v.encoding.rangeOf(v.file, other.span), fresh})
+		}
+	}
+	return b.build(), nil
+}
+
+// fileAt is the file that the place at the request's position names.
+func (v *view) fileAt(a *analysis) (uri string, ok bool) {
+	offset := v.encoding.offset(v.file, v.params.Position)
+	for _, l := range a.links(v.snapshot) {
+		if l.span.Contains(source.Span{Start: offset, End: offset}) && strings.HasPrefix(l.target, "file:") {
+			return l.target, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,337 @@
+// Package lsp is the language server: the same judgement as the command line's, shown in editors.
+//
+// One goroutine reads messages, one (Serve) owns the open documents and answers in order what is about them; work
+// on the text of a document runs beside, on a snapshot that never changes. Nothing that a client sends ends the server.
+package lsp
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
+)
+
+// Options are what a Server is told by its program.
+type Options struct {
+	Version string
+	// Dir is where files without a folder are thought to be: an absolute path.
+	Dir string
+	// Log gets one line for each mistake of the client or of ours.
+	Log io.Writer
+	// Now is the clock; nil means the system's.
+	Now func() time.Time
+}
+
+// phase is where a conversation stands.
+type phase int
+
+const (
+	starting phase = iota
+	running
+	shutDown
+)
+
+// Server holds one conversation.
+type Server struct {
+	options Options
+	out     *sender
+	phase   phase
+	client  client
+
+	documents map[string]*document // by URI
+	settings  settings
+	folders   []string // absolute paths of the workspace
+	linters   map[string]*lint.Linter
+	day       string // on which the linters were made
+	shown     map[string]bool
+	others    map[string]map[string][]Diagnostic // pushed for files that are not Dockerfiles: by URI, by Dockerfile
+	awaited   map[string]func(incoming)          // answers of the client, by id
+
+	work    chan func() // what other goroutines want done by the owner
+	done    chan struct{}
+	slots   chan struct{} // bounds the lints that run at once
+	mu      sync.Mutex
+	running map[string]context.CancelFunc // requests, by id
+}
+
+// Serve talks to a client until its input ends or it says "exit", and gives the exit code: 0 when the client has
+// asked for the shutdown before, else 1.
+func Serve(in io.Reader, out io.Writer, options Options) int {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	if options.Log == nil {
+		options.Log = io.Discard
+	}
+	s := &Server{
+		options: options, out: &sender{w: out}, client: client{encoding: utf16Encoding},
+		documents: map[string]*document{}, linters: map[string]*lint.Linter{}, shown: map[string]bool{},
+		others: map[string]map[string][]Diagnostic{}, awaited: map[string]func(incoming){},
+		work: make(chan func()), done: make(chan struct{}), slots: make(chan struct{}, maxLints),
+		running: map[string]context.CancelFunc{},
+	}
+	defer s.stop()
+	messages := make(chan received, 256)
+	go s.read(&frameReader{src: in}, messages)
+	for {
+		select {
+		case m, open := <-messages:
+			if !open || s.receive(m) {
+				return s.exitCode()
+			}
+		case f := <-s.work:
+			f()
+		}
+		if len(messages) == 0 {
+			// Only now: of several edits that came together the last is worth a lint.
+			s.startLints()
+		}
+	}
+}
+
+// maxLints is how many documents are linted at once; more would only take turns.
+const maxLints = 2
+
+func (s *Server) exitCode() int {
+	if s.phase == shutDown {
+		return 0
+	}
+	return 1
+}
+
+func (s *Server) stop() {
+	close(s.done)
+	for _, d := range s.documents {
+		d.retire()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, cancel := range s.running {
+		cancel()
+	}
+}
+
+// do has f done by the owner of the documents; false when the conversation is over.
+func (s *Server) do(f func()) bool {
+	select {
+	case s.work <- f:
+		return true
+	case <-s.done:
+		return false
+	}
+}
+
+func (s *Server) logf(format string, args ...any) {
+	fmt.Fprintf(s.options.Log, "pylint-docker lsp: "+format+"\n", args...)
+}
+
+// received is a message, or what is wrong with it.
+type received struct {
+	incoming
+	err error
+}
+
+// read hands messages on. Cancellations work at once, before what stands in the queue.
+func (s *Server) read(frames *frameReader, messages chan<- received) {
+	defer close(messages)
+	for {
+		var m received
+		body, err := frames.next()
+		switch {
+		case errors.Is(err, errBroken):
+			m.err = failf(codeParseError, "%v", err)
+		case err != nil:
+			return
+		default:
+			m.incoming, m.err = decode(body)
+		}
+		if m.method == "$/cancelRequest" {
+			s.cancel(m.params)
+			continue
+		}
+		if m.err == nil && m.id != nil && m.method != "" {
+			s.announce(m.id)
+		}
+		select {
+		case messages <- m:
+		case <-s.done:
+			return
+		}
+	}
+}
+
+// announce makes a request known, so that a cancellation finds it even before it begins.
+func (s *Server) announce(id json.RawMessage) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running[string(id)] = nil
+}
+
+func cancelled() {}
+
+func (s *Server) cancel(params json.RawMessage) {
+	p, err := parse[struct {
+		ID json.RawMessage `json:"id"`
+	}](params)
+	if err != nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	cancel, known := s.running[string(p.ID)]
+	switch {
+	case !known:
+	case cancel == nil:
+		s.running[string(p.ID)] = cancelled // begin sees that it came too late
+	default:
+		cancel()
+	}
+}
+
+// begin gives the context of a request that was announced.
+func (s *Server) begin(id json.RawMessage) context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.running[string(id)] != nil {
+		cancel()
+	}
+	s.running[string(id)] = cancel
+	return ctx
+}
+
+func (s *Server) finish(id json.RawMessage) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if cancel := s.running[string(id)]; cancel != nil {
+		cancel()
+	}
+	delete(s.running, string(id))
+}
+
+// receive handles one message; over tells that the conversation ends.
+func (s *Server) receive(m received) (over bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.logf("internal error: %s: %v", m.method, p)
+			if m.id != nil && m.method != "" {
+				s.answer(m.id, nil, failf(codeInternalError, "internal error: %v", p))
+			}
+		}
+	}()
+	switch {
+	case m.err != nil:
+		s.logf("%v", m.err)
+		s.out.respond(m.id, nil, m.err)
+	case m.method == "":
+		s.answered(m.incoming)
+	case m.method == "exit" && m.id == nil:
+		return true
+	case m.id == nil:
+		s.notification(m.incoming)
+	default:
+		s.request(m.incoming)
+	}
+	return false
+}
+
+// answer ends a request.
+func (s *Server) answer(id json.RawMessage, result any, err error) {
+	s.finish(id)
+	s.out.respond(id, result, err)
+}
+
+// ask sends a request whose answer goes to then.
+func (s *Server) ask(method string, params any, then func(incoming)) {
+	s.awaited[s.out.request(method, params)] = then
+}
+
+func (s *Server) answered(m incoming) {
+	var id string
+	if json.Unmarshal(m.id, &id) != nil {
+		return
+	}
+	then := s.awaited[id]
+	delete(s.awaited, id)
+	if then != nil {
+		then(m)
+	}
+}
+
+func (s *Server) notification(m incoming) {
+	if s.phase != running {
+		return // the protocol has them dropped
+	}
+	handle := notifications[m.method]
+	if handle == nil {
+		return
+	}
+	if err := handle(s, m.params); err != nil {
+		s.logf("%s: %v", m.method, err)
+	}
+}
+
+func (s *Server) request(m incoming) {
+	switch {
+	case m.method == "initialize" && s.phase == starting:
+		result, err := s.initialize(m.params)
+		s.answer(m.id, result, err)
+		return
+	case s.phase == starting:
+		s.answer(m.id, nil, failf(codeServerNotInitialized, "the server is not initialized"))
+		return
+	case m.method == "initialize", s.phase == shutDown:
+		s.answer(m.id, nil, failf(codeInvalidRequest, "%s can't be asked for now", m.method))
+		return
+	case m.method == "shutdown":
+		s.phase = shutDown
+		s.answer(m.id, nil, nil)
+		return
+	}
+	handle := requests[m.method]
+	if handle == nil {
+		s.answer(m.id, nil, failf(codeMethodNotFound, "unknown request %q", m.method))
+		return
+	}
+	params, err := parse[documentParams](m.params)
+	if err != nil {
+		s.answer(m.id, nil, err)
+		return
+	}
+	d := s.documents[params.TextDocument.URI]
+	if d == nil || !d.lints {
+		s.answer(m.id, emptyResults[m.method], nil)
+		return
+	}
+	go s.serve(m, s.begin(m.id), handle, &view{snapshot: d.snapshot, client: s.client, params: params})
+}
+
+// view is what a request about a document works with. It does not change.
+type view struct {
+	*snapshot
+	client client
+	params documentParams
+}
+
+func (s *Server) serve(m incoming, ctx context.Context, handle requestHandler, v *view) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.logf("internal error: %s: %v", m.method, p)
+			s.answer(m.id, nil, failf(codeInternalError, "internal error: %v", p))
+		}
+	}()
+	if ctx.Err() != nil {
+		s.answer(m.id, nil, failf(codeRequestCancelled, "cancelled"))
+		return
+	}
+	result, err := handle(ctx, v)
+	if errors.Is(err, context.Canceled) {
+		err = failf(codeRequestCancelled, "cancelled")
+	}
+	s.answer(m.id, result, err)
+}
