@@ -29,6 +29,7 @@ type checkFlags struct {
 	exitZero, exitNonZeroOnFix  bool
 	statistics                  bool
 	showFiles, showFixes        bool
+	baseline, writeBaseline     string
 	stdinFilename, today, color string
 	jobs                        int
 	quiet, verbose              bool
@@ -72,6 +73,8 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 	flags.BoolVar(&f.statistics, "statistics", false, "show counts by rule instead of findings")
 	flags.BoolVar(&f.showFiles, "show-files", false, "show the files that would be linted")
 	flags.BoolVar(&f.showFixes, "show-fixes", false, "list the fixes that were applied")
+	flags.StringVar(&f.baseline, "baseline", "", "leave out the findings that are in `FILE`")
+	flags.StringVar(&f.writeBaseline, "write-baseline", "", "write the findings to `FILE`, for --baseline, instead of reporting them")
 	flags.StringVar(&f.stdinFilename, "stdin-filename", "", "what standard input is called: `FILE`")
 	flags.StringVar(&f.today, "today", "", "the day that end-of-life dates are compared with, `YYYY-MM-DD`")
 	_ = flags.MarkHidden("today")
@@ -87,6 +90,8 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 	}
 	_ = cmd.MarkFlagDirname("context")
 	_ = cmd.MarkFlagFilename("config", "yaml", "yml", "toml")
+	_ = cmd.MarkFlagFilename("baseline", "json")
+	_ = cmd.MarkFlagFilename("write-baseline", "json")
 	return cmd
 }
 
@@ -157,6 +162,10 @@ func (f *checkFlags) validate(cmd *cobra.Command, args []string) error {
 		return errors.New("--fix and --diff exclude each other: --diff shows what --fix would change")
 	case f.config != "" && f.isolated:
 		return errors.New("--config and --isolated exclude each other")
+	case f.baseline != "" && f.writeBaseline != "":
+		return errors.New("--baseline and --write-baseline exclude each other: --write-baseline writes all findings anew")
+	case f.writeBaseline != "" && f.diff:
+		return errors.New("--write-baseline and --diff exclude each other: --diff writes nothing")
 	case f.jobs < 0:
 		return fmt.Errorf("--jobs must be a positive number, not %d", f.jobs)
 	case slices.Contains(args, stdinArg) && len(args) > 1:

@@ -24,7 +24,8 @@ const stdinArg = "-"
 type linted struct {
 	target  report.Target
 	errs    []error
-	fails   bool // a finding is at or above what the run or its configuration fails on
+	fails   bool              // a finding is at or above what the run or its configuration fails on
+	least   analyzer.Severity // what it fails on; 0 means nothing
 	changes []lint.Change
 	applied []fixes.Applied
 	content []byte // of standard input after fixes
@@ -36,6 +37,7 @@ type session struct {
 	*program
 	flags  checkFlags
 	linter *lint.Linter
+	memory *memory
 }
 
 func (p *program) check(cmd *cobra.Command, args []string, f checkFlags) error {
@@ -47,7 +49,11 @@ func (p *program) check(cmd *cobra.Command, args []string, f checkFlags) error {
 	if err != nil {
 		return err
 	}
-	s := &session{program: p, flags: f, linter: linter}
+	memory, err := openMemory(f, options.Dir)
+	if err != nil {
+		return err
+	}
+	s := &session{program: p, flags: f, linter: linter, memory: memory}
 	if slices.Equal(args, []string{stdinArg}) {
 		return s.stdin(options)
 	}
@@ -180,8 +186,8 @@ func (s *session) keep(l *linted, unit *lint.Unit, result *lint.Result, files fi
 	if least == 0 {
 		least = analyzer.Warning
 	}
-	for _, d := range found {
-		l.fails = l.fails || !never && d.Severity >= least
+	if !never {
+		l.least = least
 	}
 }
 
@@ -230,6 +236,12 @@ func (s *session) finish(list []*linted, options lint.Options) error {
 	}
 	run, fixed := s.merge(list, options)
 	style := report.Style{Quiet: s.flags.quiet, Unsafe: s.flags.unsafe, Files: len(run.Targets), Fixed: fixed}
+	if err := s.memory.close(s, list); err != nil {
+		return err
+	}
+	if s.flags.writeBaseline != "" && !slices.ContainsFunc(run.Targets, func(t report.Target) bool { return len(t.Diagnostics) > 0 }) {
+		return nil
+	}
 	if err := s.write(run, style); err != nil {
 		return err
 	}
@@ -259,10 +271,11 @@ func (s *session) errors(list []*linted) {
 	}
 }
 
-// merge puts the files together. A finding about a file that several Dockerfiles share is reported with the first.
+// merge puts the files together. A finding about a file that several Dockerfiles share is reported with the first; what the
+// baseline covers is left out.
 func (s *session) merge(list []*linted, options lint.Options) (*report.Run, int) {
 	run := newRun(options.Dir)
-	seen := map[string]bool{}
+	covered := map[string]bool{} // what was seen of shared files, and whether the baseline covers it
 	fixed := 0
 	for _, l := range list {
 		fixed += len(l.applied)
@@ -270,13 +283,20 @@ func (s *session) merge(list []*linted, options lint.Options) (*report.Run, int)
 			continue
 		}
 		l.target.Diagnostics = slices.DeleteFunc(l.target.Diagnostics, func(d analyzer.Diagnostic) bool {
-			if d.Path == "" {
-				return false
+			name, file, key := l.target.File.Name(), l.target.File, ""
+			if d.Path != "" {
+				name, file = l.target.NameOf(d.Path), l.target.Open(d.Path)
+				key = fmt.Sprintf("%s\x00%v\x00%s\x00%s", name, d.Span, d.Rule.Code, d.Message)
 			}
-			key := fmt.Sprintf("%s\x00%v\x00%s\x00%s", l.target.NameOf(d.Path), d.Span, d.Rule.Code, d.Message)
-			twice := seen[key]
-			seen[key] = true
-			return twice
+			known, twice := covered[key]
+			if !twice {
+				known = s.memory.covers(d, name, file)
+			}
+			if key != "" {
+				covered[key] = known
+			}
+			l.fails = l.fails || !known && l.least > 0 && d.Severity >= l.least
+			return known || twice
 		})
 		run.Targets = append(run.Targets, l.target)
 	}
