@@ -1,6 +1,7 @@
 package project
 
 import (
+	"bytes"
 	"io/fs"
 	"path"
 	"strings"
@@ -55,10 +56,24 @@ func ignoreLines(dir, line string) []string {
 	return []string{pattern}
 }
 
+// ComposeMentions tells whether a script, a CI file or a compose file runs a container and holds the text.
+func (c *Context) ComposeMentions(text string) bool {
+	return c.scriptsHold(func(base, content string) bool {
+		ext := path.Ext(base)
+		runs := strings.Contains(content, "docker") || strings.Contains(base, "compose") || strings.Contains(base, "docker") || strings.Contains(content, "podman")
+		return ext != ".md" && ext != ".rst" && runs && strings.Contains(content, text)
+	})
+}
+
 // ScriptsMention tells whether a script, a build or CI file, or a guide near the context root holds the text: what they name
 // may be made before the image is built.
 func (c *Context) ScriptsMention(text string) bool {
-	if c == nil || c.fsys == nil || text == "" {
+	return text != "" && c.scriptsHold(func(_, content string) bool { return strings.Contains(content, text) })
+}
+
+// scriptsHold tells whether one of the scripts, of which it reads some thousands at most, is as asked.
+func (c *Context) scriptsHold(ask func(base, content string) bool) bool {
+	if c == nil || c.fsys == nil {
 		return false
 	}
 	found, left := false, 4000
@@ -76,11 +91,14 @@ func (c *Context) ScriptsMention(text string) bool {
 				return fs.SkipDir
 			}
 			return nil
-		case !isScript(path.Base(p)):
+		case !isScript(path.Base(p)) && path.Ext(p) != "":
 			return nil
 		}
 		content, ok := c.read(p)
-		found = ok && strings.Contains(string(content), text)
+		if !isScript(path.Base(p)) && !bytes.HasPrefix(content, []byte("#!")) {
+			return nil
+		}
+		found = ok && ask(path.Base(p), string(content))
 		return nil
 	})
 	return found
