@@ -43,7 +43,7 @@ import (
 //
 // # References
 //
-//   - https://www.debian.org/doc/packaging-manuals/python-policy/#module-path
+//   - https://www.debian.org/doc/packaging-manuals/python-policy/
 //   - https://docs.python.org/3/library/sysconfig.html#installation-paths
 var DebianPrefixLayout = register(analyzer.Rule{
 	Code: "PLD123", Name: "debian-prefix-layout",
