@@ -1,0 +1,51 @@
+package rules
+
+import (
+	"github.com/pylint-docker/pylint-docker/analyzer"
+)
+
+// UnusedBuilder finds a builder stage of which nothing reaches the final image.
+//
+// BuildKit does not even build it, so what it makes is missing, or was never needed: a forgotten COPY --from, or a stage that the
+// final one was to be built from. Only stages without a name, and those named like a builder, are judged: others may be targets of builds of their own.
+//
+// # Flagged
+//
+//	FROM python:3.12 AS builder
+//	RUN pip install --prefix=/install flask==3.1.0
+//
+//	FROM python:3.12-slim
+//	COPY src /app
+//	CMD ["python", "/app/main.py"]
+//
+// # Instead
+//
+//	FROM python:3.12 AS builder
+//	RUN pip install --prefix=/install flask==3.1.0
+//
+//	FROM python:3.12-slim
+//	COPY --from=builder /install /usr/local
+//	COPY src /app
+//	CMD ["python", "/app/main.py"]
+//
+// # References
+//
+//   - https://docs.docker.com/build/building/multi-stage/
+var UnusedBuilder = register(analyzer.Rule{
+	Code: "PLD120", Name: "unused-builder",
+	Summary:  "nothing of a builder stage reaches the final image",
+	Severity: analyzer.Warning, Fix: analyzer.NoFix, Check: checkUnusedBuilder,
+})
+
+func checkUnusedBuilder(p *analyzer.Pass) {
+	for _, stage := range p.UnusedBuilders() {
+		span := stage.From.Span
+		if len(stage.From.Args) > 0 {
+			span = stage.From.Args[len(stage.From.Args)-1].Span
+		}
+		p.Report(analyzer.Diagnostic{
+			Span:    span,
+			Message: "nothing of " + stage.Label() + " reaches the final image, which neither copies from it nor builds on it: BuildKit leaves it out",
+		})
+	}
+}
