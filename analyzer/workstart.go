@@ -2,7 +2,7 @@ package analyzer
 
 import (
 	"path"
-	"strings"
+	"regexp"
 )
 
 // StartsWork tells whether the start command shows that people work in the image, or test in it, and do not run an application: it is
@@ -21,13 +21,16 @@ func (b *Build) StartsWork() bool {
 				return true
 			case i > 0 && (text == "--reload" || text == "--debug" || text == "runserver" || text == "test" || text == "tests"):
 				return true
-			case strings.HasPrefix(base, "test_"), strings.HasPrefix(base, "run_tests"), strings.HasPrefix(base, "runtests"):
+			case workScript.MatchString(base):
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// workScript matches the names of scripts that test or check something: run_tests.sh, pylint.sh.
+var workScript = regexp.MustCompile(`(?i)^(?:.*[^a-z])?(?:run)?(?:tests?|testing|lint|linter|pytest|pylint|flake8|check)(?:[^a-z].*)?\.(?:sh|py|bash)$|^test_|^run_?tests`)
 
 // workTools are programs that are started by people at work, or for tests.
 var workTools = map[string]bool{

@@ -1,0 +1,112 @@
+package analyzer
+
+import (
+	"regexp"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
+)
+
+// DevTools is what an installation brings for the work on a project that an image does not need in order to run it.
+type DevTools struct {
+	Install *Installation
+	Named   []installer.Requirement // test runners, linters and the like on the command line
+	Files   []RequirementsUse       // requirements files that are for development or tests, by their names
+	// Lines are the tools in requirements files that are for the application; Use is the file of the first.
+	Lines []project.RequirementLine
+	Use   RequirementsUse
+}
+
+// DevTools are the installations in the final image that bring tools for developers. What a later command uninstalls does not count.
+func (b *Build) DevTools() []DevTools {
+	var found []DevTools
+	seen := map[*Installation]bool{}
+	files := map[string]bool{}
+	if !b.installsMoreThanTools() {
+		return nil
+	}
+	gone, anything := b.uninstalled()
+	for _, content := range b.Target.Contents() {
+		in := content.Install
+		// `if [ "$DEBUG" ]; then pip install ...` knows what it does.
+		if sh := in.Command.Shell; seen[in] || !sh.Certain && !sh.Attempted || in.Call.Tool != installer.Pip && in.Call.Tool != installer.UvPip {
+			continue
+		}
+		seen[in] = true
+		d := DevTools{Install: in}
+		for _, r := range in.Requirements {
+			if r.Kind == installer.Named && devTool[r.Name] && !gone[r.Name] {
+				d.Named = append(d.Named, r)
+			}
+		}
+		for _, use := range in.Files {
+			if !anything && devFile.MatchString(use.Written) && !files[use.Written] {
+				files[use.Written] = true
+				d.Files = append(d.Files, use)
+				continue
+			}
+			if use.File == nil || use.File.Encoding != "" || files[use.InContext] {
+				continue
+			}
+			files[use.InContext] = true
+			lines, _ := b.Context.AllRequirements(use.InContext)
+			for _, line := range lines {
+				if devTool[line.Requirement.Name] && !gone[line.Requirement.Name] && line.Requirement.Marker == "" && !devFile.MatchString(line.Path) {
+					if len(d.Lines) == 0 {
+						d.Use = use
+					}
+					d.Lines = append(d.Lines, line)
+				}
+			}
+		}
+		if len(d.Named)+len(d.Files)+len(d.Lines) > 0 {
+			found = append(found, d)
+		}
+	}
+	return found
+}
+
+// installsMoreThanTools is false for an image that is a tool for developers itself.
+func (b *Build) installsMoreThanTools() bool {
+	for _, content := range b.Target.Contents() {
+		in := content.Install
+		if len(in.Files) > 0 || len(in.Requirements) == 0 {
+			return true
+		}
+		for _, r := range in.Requirements {
+			if r.Kind != installer.Named || !devTool[r.Name] && !installer.IsInstaller(r.Name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// uninstalled are the packages that commands of the final image's chain uninstall; anything tells that a file names what goes.
+func (b *Build) uninstalled() (names map[string]bool, anything bool) {
+	names = map[string]bool{}
+	for _, c := range b.Target.ChainCommands() {
+		if c.Installer == nil || !c.Installer.Uninstalls() {
+			continue
+		}
+		anything = anything || len(c.Installer.RequirementFiles()) > 0
+		for _, r := range c.Installer.Removed {
+			names[r.Name] = true
+		}
+	}
+	return names, anything
+}
+
+// devFile matches the names that projects give to requirements for developers: requirements-dev.txt, requirements/test.txt.
+var devFile = regexp.MustCompile(`(?i)(?:^|[-_./])(?:dev|devel|develop|development|test|tests|testing|lint|linting|qa|coverage)(?:[-_.](?:requirements?|req|reqs|deps|dependencies|constraints))?\.(?:txt|in|pip)$`)
+
+// devTool holds tools for developers that applications do not import.
+var devTool = map[string]bool{
+	"pytest": true, "pytest-cov": true, "pytest-django": true, "pytest-asyncio": true, "pytest-mock": true, "pytest-xdist": true, "pytest-flask": true,
+	"pytest-sugar": true, "pytest-runner": true, "nose": true, "nose2": true, "tox": true, "nox": true, "coverage": true, "coveralls": true,
+	"codecov": true, "black": true, "flake8": true, "pycodestyle": true, "pyflakes": true, "pep8": true, "autopep8": true, "yapf": true, "isort": true,
+	"mypy": true, "pyright": true, "pylint": true, "pylint-django": true, "ruff": true, "bandit": true, "pre-commit": true, "ipdb": true, "pudb": true,
+	"pdbpp": true, "factory-boy": true, "model-bakery": true, "freezegun": true, "hypothesis": true, "behave": true,
+	"django-debug-toolbar": true, "pip-tools": true, "bumpversion": true, "bump2version": true, "twine": true, "rope": true, "jedi": true,
+	"flake8-docstrings": true, "pydocstyle": true, "requests-mock": true, "safety": true,
+}
