@@ -25,7 +25,7 @@ type document struct {
 // maxDelay is the longest wait of an edit for its lint; patience is how long a lint may take without a wait.
 const (
 	maxDelay = 300 * time.Millisecond
-	patience = 20 * time.Millisecond
+	patience = 50 * time.Millisecond
 )
 
 func (d *document) retire() {
