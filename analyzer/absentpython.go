@@ -34,6 +34,8 @@ func (s *Stage) AbsentPythons() []AbsentPython {
 			byPath := path.Dir(program) == c.ScriptsDir()
 			environment := c.Install.Place == VirtualEnv && isInterpreter(path.Base(program))
 			switch {
+			case start.Program() == "uwsgi": // a compiled program, which links to libpython
+				continue
 			case !environment && isInterpreter(path.Base(program)), !byPath && strings.Contains(program, "/"):
 				continue
 			case !byPath && (s.After.OnPath(c.ScriptsDir()) != Yes || !c.has(program)):

@@ -116,7 +116,7 @@ func (c *Copy) bringsTree(prefix string) bool {
 			return true
 		case c.FromContext():
 			// An archive of an interpreter, or a directory that is laid over /.
-			if c.Dest.IsKnown() && (c.Dest.Text == "/" || c.Dest.Text == prefix) && (source.Remote || strings.Contains(name, ".tar") || strings.HasSuffix(name, ".tgz") || name == "." || path.Ext(name) == "") {
+			if c.Dest.IsKnown() && (c.Dest.Text == "/" || c.Dest.Text == prefix) && (source.Remote || strings.Contains(name, ".tar") || strings.HasSuffix(name, ".tgz") || name != "." && path.Ext(name) == "") {
 				return true
 			}
 		case c.From == nil:
@@ -169,7 +169,15 @@ func (c *Command) mayPutPython(prefix string) bool {
 	switch program {
 	case "", "make", "tar", "sh", "bash", "pyenv", "asdf", "mise", "add-apt-repository", "update-alternatives", "alternatives", "chroot":
 		return program != "update-alternatives" && program != "alternatives" || c.hasText("python")
-	case "ln", "cp", "mv", "rsync", "install", "curl", "wget", "sed", "find", "rm":
+	case "rm", "find":
+		for _, f := range argv[1:] {
+			// Packages below lib/pythonX.Y may go; the interpreter's own files, or what a variable names, may not.
+			if at := path.Clean(f.Text()); !f.Value.IsKnown() || strings.HasPrefix(path.Base(at), "python") || under(at, path.Join(prefix, "bin")) {
+				return true
+			}
+		}
+		return false
+	case "ln", "cp", "mv", "rsync", "install", "curl", "wget", "sed":
 		for _, f := range argv[1:] {
 			if !f.Value.IsKnown() || strings.Contains(f.Text(), "python") || strings.Contains(f.Text(), "conda") || path.Clean(f.Text()) == prefix || path.Clean(f.Text()) == path.Join(prefix, "bin") {
 				return true
