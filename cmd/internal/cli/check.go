@@ -30,6 +30,7 @@ type checkFlags struct {
 	statistics                  bool
 	showFiles, showFixes        bool
 	baseline, writeBaseline     string
+	addIgnores                  bool
 	stdinFilename, today, color string
 	jobs                        int
 	quiet, verbose              bool
@@ -75,6 +76,7 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 	flags.BoolVar(&f.showFixes, "show-fixes", false, "list the fixes that were applied")
 	flags.StringVar(&f.baseline, "baseline", "", "leave out the findings that are in `FILE`")
 	flags.StringVar(&f.writeBaseline, "write-baseline", "", "write the findings to `FILE`, for --baseline, instead of reporting them")
+	flags.BoolVar(&f.addIgnores, "add-ignores", false, "write ignore comments for all findings into the Dockerfiles")
 	flags.StringVar(&f.stdinFilename, "stdin-filename", "", "what standard input is called: `FILE`")
 	flags.StringVar(&f.today, "today", "", "the day that end-of-life dates are compared with, `YYYY-MM-DD`")
 	_ = flags.MarkHidden("today")
@@ -166,6 +168,10 @@ func (f *checkFlags) validate(cmd *cobra.Command, args []string) error {
 		return errors.New("--baseline and --write-baseline exclude each other: --write-baseline writes all findings anew")
 	case f.writeBaseline != "" && f.diff:
 		return errors.New("--write-baseline and --diff exclude each other: --diff writes nothing")
+	case f.addIgnores && (f.fix || f.diff || f.baseline != "" || f.writeBaseline != ""):
+		return errors.New("--add-ignores excludes --fix, --diff, --baseline and --write-baseline: use them one after the other")
+	case f.addIgnores && slices.Contains(args, stdinArg):
+		return errors.New("--add-ignores writes files, so it can't be used with standard input")
 	case f.jobs < 0:
 		return fmt.Errorf("--jobs must be a positive number, not %d", f.jobs)
 	case slices.Contains(args, stdinArg) && len(args) > 1:

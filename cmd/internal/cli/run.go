@@ -28,6 +28,7 @@ type linted struct {
 	least   analyzer.Severity // what it fails on; 0 means nothing
 	changes []lint.Change
 	applied []fixes.Applied
+	ignores int    // how many rules --add-ignores has put into comments
 	content []byte // of standard input after fixes
 	note    string // for --verbose
 }
@@ -120,7 +121,10 @@ func (s *session) one(in lint.Input) *linted {
 	}
 	files := unit.Files()
 	var result *lint.Result
-	if s.flags.fix || s.flags.diff {
+	switch {
+	case s.flags.addIgnores:
+		result, files = s.addIgnores(unit, l)
+	case s.flags.fix || s.flags.diff:
 		fixed, err := unit.Loop(s.flags.level())
 		if err != nil {
 			l.errs = append(l.errs, err)
@@ -132,7 +136,7 @@ func (s *session) one(in lint.Input) *linted {
 		if result, files = s.settle(unit, l, result, files); result == nil {
 			return l
 		}
-	} else {
+	default:
 		result = unit.Run()
 	}
 	l.errs = append(l.errs, result.Errors...)
@@ -238,6 +242,9 @@ func (s *session) finish(list []*linted, options lint.Options) error {
 	style := report.Style{Quiet: s.flags.quiet, Unsafe: s.flags.unsafe, Files: len(run.Targets), Fixed: fixed}
 	if err := s.memory.close(s, list); err != nil {
 		return err
+	}
+	if s.flags.addIgnores {
+		s.tellIgnores(list)
 	}
 	if s.flags.writeBaseline != "" && !slices.ContainsFunc(run.Targets, func(t report.Target) bool { return len(t.Diagnostics) > 0 }) {
 		return nil
