@@ -123,13 +123,15 @@ func (step *Step) pairCredential(p dockerfile.Pair) (Credential, bool) {
 	if !indexVariable.MatchString(name) || !p.HasValue {
 		return Credential{}, false
 	}
-	for _, c := range step.urlCredentials(p.ValueSpan) {
-		if c.Variable == "" {
-			c.Variable = name
-		}
-		return c, true
+	found := step.urlCredentials(p.ValueSpan)
+	if len(found) == 0 {
+		return Credential{}, false
 	}
-	return Credential{}, false
+	c := found[0]
+	if c.Variable == "" {
+		c.Variable = name
+	}
+	return c, true
 }
 
 // textCredentials looks through the text of an instruction, heredocs with it.

@@ -30,11 +30,11 @@ func InstallIntoVenv(build *analyzer.Build, installs []*analyzer.Installation) (
 			return nil, "an install asks for the user base, or is not by root"
 		}
 	}
-	make := []string{"python3", "-m", "venv"}
+	words := []string{"python3", "-m", "venv"}
 	if len(stage.SystemLibraries()) > 0 {
-		make = append(make, "--system-site-packages")
+		words = append(words, "--system-site-packages")
 	}
-	edit, ok := ReplaceItem(first, strings.Join(append(make, DefaultVenv), " "), build.File.Text(first.Shell.Span))
+	edit, ok := ReplaceItem(first, strings.Join(append(words, DefaultVenv), " "), build.File.Text(first.Shell.Span))
 	if !ok {
 		return nil, "a command can't be put in front of the install"
 	}

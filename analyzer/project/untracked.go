@@ -82,8 +82,8 @@ func (c *Context) scriptsHold(ask func(base, content string) bool) bool {
 		switch {
 		case err != nil && d != nil && d.IsDir():
 			return fs.SkipDir
-		case err != nil:
-			return nil
+		case err != nil: // a file that can't be read says nothing
+			return nil //nolint:nilerr // the walk goes on
 		case left < 0 || found:
 			return fs.SkipAll
 		case d.IsDir():
