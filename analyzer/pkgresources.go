@@ -1,0 +1,131 @@
+package analyzer
+
+import (
+	"bytes"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// PkgResources is an import of pkg_resources in a file that the final image has.
+type PkgResources struct {
+	Path string      // in the context
+	Span source.Span // the import
+	Copy CopySource  // what brings the file
+}
+
+// LacksPkgResources gives the first import of pkg_resources by the application where, as far as can be seen, the image has no setuptools that
+// brings it: the official python images have none from Python 3.12 on, and what pip installs without an upper limit is 82 or newer. An image
+// or context that names setuptools anywhere but as a build requirement is left alone.
+func (b *Build) LacksPkgResources() (found PkgResources, ok bool) {
+	python := b.Target.After.Python()
+	if b.Context == nil || !b.Target.Image.Official || python == nil || python.Minor == "" || compareVersions(python.Minor, "3.12") < 0 {
+		return PkgResources{}, false
+	}
+	contents := b.Target.Contents()
+	if len(contents) == 0 || namesSetuptools.Match(b.File.Bytes()) || b.contextNamesSetuptools(contents) {
+		return PkgResources{}, false
+	}
+	for _, step := range b.Target.ChainSteps() {
+		c := step.Copy
+		if c == nil || !c.FromContext() {
+			continue
+		}
+		for _, s := range c.Sources {
+			if !s.Text.IsKnown() || s.Heredoc || s.Remote || hasPattern(s.Text.Text) {
+				continue
+			}
+			if found, ok := b.importsPkgResources(s); ok {
+				return found, true
+			}
+		}
+	}
+	return PkgResources{}, false
+}
+
+var (
+	namesSetuptools = regexp.MustCompile(`setuptools|pkg_resources|ensurepip|virtualenv|conda`)
+	importsIt       = regexp.MustCompile(`(?m)^(?:import pkg_resources|from pkg_resources import\b)`)
+	notTheApp       = regexp.MustCompile(`(?i)(?:^|/)(?:tests?|testing|docs?|examples?|scripts|tools|bin|ci|\.[^/]*|build|dist|benchmarks?|setup\.py|conftest\.py|noxfile\.py|tasks\.py|node_modules|site-packages|_?vendor|v?env|[^/]*test[^/]*\.py)(?:/|$)`)
+)
+
+// contextNamesSetuptools tells whether a file that decides about what is installed may bring setuptools, or can't be read.
+func (b *Build) contextNamesSetuptools(contents []Content) bool {
+	for _, content := range contents {
+		in := content.Install
+		for _, use := range append(append([]RequirementsUse(nil), in.Files...), in.Constraints...) {
+			lines, complete := b.Context.AllRequirements(use.InContext)
+			more, also := b.Context.AllConstraints(use.InContext)
+			if use.File == nil || !complete || !also {
+				return true
+			}
+			for _, line := range append(lines, more...) {
+				// A repository or a directory may need whatever it likes.
+				if line.Requirement.Name == "setuptools" || line.Requirement.Kind != installer.Named {
+					return true
+				}
+			}
+		}
+		for _, dir := range in.ProjectDirs() {
+			if b.projectNamesSetuptools(dir) {
+				return true
+			}
+		}
+		switch in.Call.Tool {
+		case installer.Pip, installer.UvPip, installer.Uv, installer.Poetry, installer.Pdm:
+		default:
+			return true
+		}
+	}
+	return b.projectNamesSetuptools(".")
+}
+
+func (b *Build) projectNamesSetuptools(dir string) bool {
+	for _, name := range []string{"uv.lock", "poetry.lock", "pdm.lock", "Pipfile", "Pipfile.lock", "setup.cfg", "setup.py", "environment.yml", "constraints.txt"} {
+		if content, ok := b.Context.Read(path.Join(dir, name)); ok && bytes.Contains(content, []byte("setuptools")) {
+			return true
+		}
+	}
+	meta, ok := b.Context.Project(dir)
+	if !ok {
+		return false
+	}
+	for _, group := range meta.Groups {
+		for _, r := range group {
+			if r.Name == "setuptools" {
+				return true
+			}
+		}
+	}
+	for _, r := range meta.Dependencies {
+		if r.Name == "setuptools" {
+			return true
+		}
+	}
+	return false
+}
+
+// importsPkgResources looks through what a COPY brings. An indented import may be one that is tried.
+func (b *Build) importsPkgResources(s CopySource) (found PkgResources, ok bool) {
+	look := func(name string) bool {
+		if path.Ext(name) != ".py" || notTheApp.MatchString(name) || b.Context.Ignored(name) {
+			return false
+		}
+		content, readable := b.Context.Read(name)
+		if at := importsIt.FindIndex(content); readable && at != nil {
+			found, ok = PkgResources{Path: name, Span: source.Span{Start: at[0], End: at[1]}, Copy: s}, true
+		}
+		return ok
+	}
+	if !b.Context.IsDir(s.Text.Text) {
+		look(strings.TrimPrefix(s.Text.Text, "./"))
+		return found, ok
+	}
+	b.Context.Walk(s.Text.Text, func(name string, isDir bool) bool {
+		return isDir || !look(name)
+	})
+	return found, ok
+}
