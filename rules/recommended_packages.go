@@ -1,0 +1,63 @@
+package rules
+
+import (
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/fixes"
+)
+
+// RecommendedPackages finds apt-get install without --no-install-recommends in the final image.
+//
+// apt then installs what a package's maintainer recommends for a desktop or server: `python3-pip` brings build-essential and python3-dev,
+// some 300 MB; `git` brings openssh-client, patch and less. An image needs what it names, and what that depends on.
+//
+// # Flagged
+//
+//	FROM python:3.12-slim
+//	RUN apt-get update && apt-get install -y libpq5 git && rm -rf /var/lib/apt/lists/*
+//
+// # Instead
+//
+//	FROM python:3.12-slim
+//	RUN apt-get update && apt-get install -y --no-install-recommends libpq5 git && rm -rf /var/lib/apt/lists/*
+//
+// # Fix
+//
+// Adds `--no-install-recommends`. Unsafe: the program may use one of the recommended packages, such as ca-certificates for curl; name
+// these then.
+//
+// # References
+//
+//   - https://docs.docker.com/build/building/best-practices/#apt-get
+//   - https://www.debian.org/doc/debian-policy/ch-relationships.html#binary-dependencies-depends-recommends-suggests-enhances-pre-depends
+var RecommendedPackages = register(analyzer.Rule{
+	Code: "PLD403", Name: "recommended-packages",
+	Summary:  "apt-get installs recommended packages too",
+	Severity: analyzer.Info, Fix: analyzer.Unsafe, Check: checkRecommendedPackages,
+})
+
+func checkRecommendedPackages(p *analyzer.Pass) {
+	commands := p.Target.Recommending()
+	if len(commands) == 0 {
+		return
+	}
+	first := commands[0].OS
+	d := analyzer.Diagnostic{
+		Span:    first.Span,
+		Message: "without --no-install-recommends apt installs packages that nobody has named into the final image",
+	}
+	if first.VerbSpan.End > first.Span.Start {
+		d.Span.End = first.VerbSpan.End
+	}
+	d.Fix = &analyzer.Fix{Title: "Add --no-install-recommends", Safety: analyzer.Unsafe}
+	for i, c := range commands {
+		if i > 0 {
+			d.Related = append(d.Related, analyzer.Related{Span: c.OS.Span, Message: "so does this"})
+		}
+		if !c.Shell.Exact || c.Step.Instruction.JSON || c.OS.VerbSpan.Empty() {
+			d.Fix, d.NoFixReason = nil, "a command can't be edited where it stands"
+			break
+		}
+		d.Fix.Edits = append(d.Fix.Edits, fixes.InsertWord(c.OS.VerbSpan, "--no-install-recommends"))
+	}
+	p.Report(d)
+}
