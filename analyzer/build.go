@@ -59,6 +59,7 @@ type Stage struct {
 	// After is the state at the end of the stage.
 	After    State
 	contents []Content
+	brings   map[string]bool // what bringsPython has found, by prefix
 }
 
 // Step is an instruction of a stage, with what holds when it begins.
@@ -127,6 +128,8 @@ type Installation struct {
 	Constraints  []RequirementsUse // -c files
 	// Implicit tells that pip chose the user base by itself: a non-root user without --user.
 	Implicit bool
+	named    *image.Interpreter // what Names has found, once hasNamed
+	hasNamed bool
 }
 
 // RequirementsUse is a requirements file named by an installation.

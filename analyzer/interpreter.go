@@ -24,6 +24,13 @@ func (s *Stage) Interpreter() *image.Interpreter {
 // Names is the interpreter whose path the installation's console scripts begin with, or that the python of its virtual
 // environment is a link to; nil when that can't be told.
 func (in *Installation) Names() *image.Interpreter {
+	if !in.hasNamed {
+		in.named, in.hasNamed = in.findNames(), true
+	}
+	return in.named
+}
+
+func (in *Installation) findNames() *image.Interpreter {
 	maker := in.Command
 	if in.Place == VirtualEnv {
 		if maker = in.venvMaker(); maker == nil {
@@ -68,6 +75,18 @@ var versionedPython = regexp.MustCompile(`^(?:python|pypy)-?(?:[23]\.\d|3\d+)`)
 // bringsPython tells whether a COPY or a command of the chain may have put an interpreter into prefix, or may have changed
 // which one is called python3.
 func (s *Stage) bringsPython(prefix string) bool {
+	found, ok := s.brings[prefix]
+	if !ok {
+		found = s.findsPython(prefix)
+		if s.brings == nil {
+			s.brings = map[string]bool{}
+		}
+		s.brings[prefix] = found
+	}
+	return found
+}
+
+func (s *Stage) findsPython(prefix string) bool {
 	lib, bin := false, false
 	for _, step := range s.ChainSteps() {
 		if step.Unreadable != "" {

@@ -1,7 +1,6 @@
 package analyzer
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
@@ -33,23 +32,27 @@ var toolDependencies = map[string][]string{
 // SatisfiedElsewhere are the installations that reach the final image without what was left out of them.
 func (b *Build) SatisfiedElsewhere() []Satisfied {
 	var found []Satisfied
-	seen := map[*Installation]bool{}
+	seen, held := map[*Installation]bool{}, map[*Installation]bool{}
+	for _, c := range b.Target.Contents() {
+		held[c.Install] = held[c.Install] || c.Libs
+	}
 	for _, c := range b.Received() {
 		in := c.Install
 		if !c.Libs || seen[in] || in.Place != UserSite && in.Place != PrefixDir || !in.skipsInstalled() {
 			continue
 		}
 		seen[in] = true
+		names, whole := in.names()
 		for _, command := range in.Command.Step.Stage.ChainCommands() {
 			if command.Install == in {
 				break
 			}
 			earlier := command.Install
 			// What the final image has as well is not missing there.
-			if earlier == nil || earlier.Place != System || earlier.Interpreter != in.Interpreter && !sameInterpreter(earlier, in) || b.Target.has(earlier) {
+			if earlier == nil || earlier.Place != System || earlier.Interpreter != in.Interpreter && !sameInterpreter(earlier, in) || held[earlier] {
 				continue
 			}
-			if s, ok := in.satisfiedBy(earlier); ok {
+			if s, ok := in.satisfiedBy(earlier, names, whole); ok {
 				s.Content = c
 				found = append(found, s)
 				break
@@ -77,14 +80,8 @@ func (in *Installation) skipsInstalled() bool {
 	return true
 }
 
-// has tells whether the finished stage holds the installation itself, as a base or by a COPY.
-func (s *Stage) has(in *Installation) bool {
-	return slices.ContainsFunc(s.Contents(), func(c Content) bool { return c.Install == in && c.Libs })
-}
-
-// satisfiedBy tells what an earlier installation makes this one leave out.
-func (in *Installation) satisfiedBy(earlier *Installation) (Satisfied, bool) {
-	names, whole := in.names()
+// satisfiedBy tells what an earlier installation makes this one, which has those names, leave out.
+func (in *Installation) satisfiedBy(earlier *Installation, names map[string]string, whole bool) (Satisfied, bool) {
 	for _, use := range earlier.Files {
 		for _, mine := range in.Files {
 			if use.InImage.IsKnown() && use.InImage == mine.InImage && use.InContext == mine.InContext {
