@@ -80,8 +80,6 @@ var (
 			"oldoldstable": true, "experimental": true, "rc-buggy": true},
 		"ubuntu": {"rolling": true, "devel": true},
 		"alpine": {"edge": true},
-		"ghcr.io/astral-sh/uv": {"debian": true, "debian-slim": true, "alpine": true, "bookworm": true,
-			"bookworm-slim": true, "trixie": true, "trixie-slim": true},
 	}
 	majorFloats = map[string]bool{"python": true, "alpine": true, "pypy": true}
 )
@@ -89,7 +87,7 @@ var (
 // Floating tells that the reference names another image, with another Python or distribution release,
 // as time goes by; reason says why in words that continue a sentence ("the tag is latest"). A tag that
 // moves within a minor version only ("python:3.12-slim", "debian:12") does not float in this sense, and
-// neither does a digest.
+// neither does a digest, nor the images of uv by distribution ("python3.12-bookworm-slim"), which its makers recommend.
 func Floating(ref Reference) (reason string, floating bool) {
 	product := ref.product()
 	switch tag := ref.Tag; {
@@ -101,8 +99,6 @@ func Floating(ref Reference) (reason string, floating bool) {
 		return "the tag is " + tag, true
 	case movingTags[product][tag]:
 		return "the tag " + tag + " names no version", true
-	case product == "ghcr.io/astral-sh/uv" && strings.HasPrefix(tag, "python"):
-		return "", false // the version of Python is given; the makers of uv recommend these tags
 	case majorFloats[product] && majorOnly.MatchString(tag):
 		return "the tag " + tag + " names a major version only", true
 	case product == "python" && majorWithDistro.MatchString(tag):

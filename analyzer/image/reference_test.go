@@ -49,7 +49,7 @@ func TestFloating(t *testing.T) {
 		"debian:stable": true, "debian:stable-slim": true, "debian:sid": true, "debian:12": false, "debian:bookworm-slim": false,
 		"node:20": false, "node:lts": false, "node": true, "node:latest": true,
 		"ghcr.io/astral-sh/uv": true, "ghcr.io/astral-sh/uv:latest": true, "ghcr.io/astral-sh/uv:0.5.1": false,
-		"ghcr.io/astral-sh/uv:python3.12-bookworm-slim": false, "ghcr.io/astral-sh/uv:0.5.1-python3.12-bookworm": false,
+		"ghcr.io/astral-sh/uv:python3.12-bookworm-slim": false, "ghcr.io/astral-sh/uv:bookworm-slim": false, "ghcr.io/astral-sh/uv:0.5.1-python3.12-bookworm": false,
 		"registry.example.com/team/base": true, "registry.example.com/team/base:7": false,
 		"tensorflow/tensorflow:latest-gpu": true, "tensorflow/tensorflow:2.15.0": false, "notpython:3": false,
 		"example/python:3": false, "scratch": false,
