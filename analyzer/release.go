@@ -26,6 +26,7 @@ func (r Release) Known() bool { return r.Version != "" || r.Newest }
 // oldestPython holds the oldest Python that releases of tools run on: pip picks an older release for an older Python.
 var oldestPython = map[string]string{
 	"poetry 2.0.0": "3.9", "pipenv 2022.8.13": "3.7", "pipenv 2022.4.8": "3.6",
+	"pip 25.3": "3.9",
 }
 
 // AtLeast tells whether it certainly is that release or a newer one.
