@@ -158,11 +158,15 @@ func namesVersion(step *Step, variable string) bool {
 
 var (
 	versionInURL = regexp.MustCompile(`(?i)\d+\.\d|/v?\d+/|[0-9a-f]{40}|[/_.-]v?\d{6,8}\b|\$`)
-	codeName     = regexp.MustCompile(`(?i)\.(tar|tgz|tar\.\w+|gz|xz|bz2|zip|whl|deb|rpm|apk|jar|war|sh|bash|py|pl|bin|run|so|AppImage|exe)$|^[a-z][\w-]*$`)
+	codeName     = regexp.MustCompile(`(?i)\.(tar|tgz|tar\.\w+|gz|xz|bz2|zip|whl|deb|rpm|apk|jar|war|sh|bash|py|pl|bin|run|so|AppImage|exe)$`)
+	bareName     = regexp.MustCompile(`^[a-z][\w-]*$`)
 )
 
-// Code tells whether the file is a program, an archive or a package, going by its name.
-func (d Download) Code() bool { return codeName.MatchString(d.Name) }
+// Code tells whether the file is a program, an archive or a package, going by its name. What curl fetches under a bare name may be
+// anything.
+func (d Download) Code() bool {
+	return codeName.MatchString(d.Name) || d.Command == nil && bareName.MatchString(d.Name)
+}
 
 // Moving tells whether the URL names no version: what it gives changes.
 func (d Download) Moving() bool { return !versionInURL.MatchString(d.URL) }
