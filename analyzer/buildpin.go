@@ -25,14 +25,19 @@ func (in *Installation) IdleBuildPin() (pin installer.Requirement, later *Instal
 	if !ok {
 		return pin, nil, false
 	}
-	behind := false
-	for _, c := range in.Command.Step.Stage.ChainCommands() {
-		switch {
-		case c == in.Command:
-			behind = true
-		case !behind || c.Install == nil:
-		case c.Install.Place == in.Place && c.Install.buildsApart():
-			return pin, c.Install, true
+	for _, stage := range in.Command.Step.Stage.build.Stages {
+		if !stage.Feeds {
+			continue
+		}
+		behind := false // stays so in stages that are not built on this one
+		for _, c := range stage.ChainCommands() {
+			switch {
+			case c == in.Command:
+				behind = true
+			case !behind || c.Install == nil:
+			case c.Install.Place == in.Place && c.Install.buildsApart():
+				return pin, c.Install, true
+			}
 		}
 	}
 	return pin, nil, false
