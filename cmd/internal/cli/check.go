@@ -30,7 +30,8 @@ type checkFlags struct {
 	statistics                  bool
 	showFiles, showFixes        bool
 	baseline, writeBaseline     string
-	addIgnores                  bool
+	addIgnores, watch           bool
+	look                        *look // of --watch, else nil
 	stdinFilename, today, color string
 	jobs                        int
 	quiet, verbose              bool
@@ -77,6 +78,7 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 	flags.StringVar(&f.baseline, "baseline", "", "leave out the findings that are in `FILE`")
 	flags.StringVar(&f.writeBaseline, "write-baseline", "", "write the findings to `FILE`, for --baseline, instead of reporting them")
 	flags.BoolVar(&f.addIgnores, "add-ignores", false, "write ignore comments for all findings into the Dockerfiles")
+	flags.BoolVar(&f.watch, "watch", false, "lint again whenever something changes that was read, until interrupted")
 	flags.StringVar(&f.stdinFilename, "stdin-filename", "", "what standard input is called: `FILE`")
 	flags.StringVar(&f.today, "today", "", "the day that end-of-life dates are compared with, `YYYY-MM-DD`")
 	_ = flags.MarkHidden("today")
@@ -172,6 +174,10 @@ func (f *checkFlags) validate(cmd *cobra.Command, args []string) error {
 		return errors.New("--add-ignores excludes --fix, --diff, --baseline and --write-baseline: use them one after the other")
 	case f.addIgnores && slices.Contains(args, stdinArg):
 		return errors.New("--add-ignores writes files, so it can't be used with standard input")
+	case f.watch && (f.fix || f.addIgnores || f.writeBaseline != ""):
+		return errors.New("--watch excludes --fix, --add-ignores and --write-baseline: an editor may hold the files that they change")
+	case f.watch && slices.Contains(args, stdinArg):
+		return errors.New("--watch and - (standard input) exclude each other")
 	case f.jobs < 0:
 		return fmt.Errorf("--jobs must be a positive number, not %d", f.jobs)
 	case slices.Contains(args, stdinArg) && len(args) > 1:

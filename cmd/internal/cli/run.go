@@ -46,6 +46,14 @@ func (p *program) check(cmd *cobra.Command, args []string, f checkFlags) error {
 	if err != nil {
 		return err
 	}
+	if f.watch {
+		return p.watch(args, f, options)
+	}
+	return p.run(args, f, options)
+}
+
+// run lints once.
+func (p *program) run(args []string, f checkFlags, options lint.Options) error {
 	linter, err := lint.New(options)
 	if err != nil {
 		return err
@@ -92,6 +100,7 @@ func (s *session) all(files []discover.File) []*linted {
 		group.Go(func() {
 			for i := range next {
 				in := lint.Input{Path: files[i].Path}
+				s.flags.look.see(in.Path)
 				in.Content, in.Err = lint.ReadFile(in.Path)
 				list[i] = s.one(in)
 				show.step()

@@ -28,6 +28,9 @@ type Loader struct {
 	rules Catalogue
 	// display shortens an absolute path to what the user would call the file.
 	display func(string) string
+	// Seen is told the absolute path of every file before it is looked for. It may be nil, and must not change once the
+	// Loader is used.
+	Seen func(path string)
 
 	mu    sync.Mutex
 	found map[string]outcome // by folder
@@ -74,6 +77,7 @@ func (l *Loader) search(dir string) (*Config, error) {
 func (l *Loader) in(dir string) (c *Config, err error, here bool) {
 	for _, name := range names {
 		path := filepath.Join(dir, name)
+		l.see(path)
 		if info, err := os.Stat(path); err != nil || info.IsDir() {
 			continue
 		}
@@ -106,6 +110,7 @@ func (l *Loader) Load(path string) (*Config, error) {
 
 // load reads a file and those that it extends. ours is false for a TOML file that is not about us.
 func (l *Loader) load(path string, chain []string) (c *Config, ours bool, err error) {
+	l.see(path)
 	name := l.display(path)
 	content, err := readLimited(path)
 	if err != nil {
@@ -132,6 +137,12 @@ func (l *Loader) load(path string, chain []string) (c *Config, ours bool, err er
 	}
 	c.Path, c.Dir = path, filepath.Dir(path)
 	return c, true, r.problems.orNil()
+}
+
+func (l *Loader) see(path string) {
+	if l.Seen != nil {
+		l.Seen(path)
+	}
 }
 
 // reader collects the problems of one file.

@@ -28,6 +28,9 @@ type Options struct {
 	Target       string
 	BuildArgs    map[string]string
 	Today        time.Time
+	// Seen is told the absolute path of every file and folder of the context and of every configuration, compose and bake
+	// file before it is looked for, by several goroutines; the Dockerfiles aside. It may be nil.
+	Seen func(path string)
 }
 
 // Linter lints Dockerfiles. It may be used by several goroutines.
@@ -74,6 +77,7 @@ func (l *Linter) Forget() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.configs = config.NewLoader(Catalogue(), l.Display)
+	l.configs.Seen = l.options.Seen
 	l.builds = map[string][]project.Build{}
 	l.selections = map[selectionKey]rules.Selection{}
 	l.pending = map[string]map[string][]byte{}

@@ -77,8 +77,9 @@ func (l *Linter) guess(top, dockerfilePath string, copied []string) (dir, why st
 		return "", none
 	}
 	defer root.Close()
-	guessed := project.GuessRoot(unlisted{root.FS()}, rel, copied)
-	if !project.HoldsAny(root.FS(), guessed, copied) {
+	fsys := l.watch(root.FS(), top)
+	guessed := project.GuessRoot(unlisted{fsys}, rel, copied)
+	if !project.HoldsAny(fsys, guessed, copied) {
 		return "", none
 	}
 	dir = filepath.Join(top, filepath.FromSlash(guessed))
@@ -196,7 +197,7 @@ func (l *Linter) buildsIn(top, dir string) []project.Build {
 	}
 	var builds []project.Build
 	if root, err := os.OpenRoot(top); err == nil {
-		builds = project.Builds(root.FS(), dir)
+		builds = project.Builds(l.watch(root.FS(), top), dir)
 		_ = root.Close()
 	}
 	l.builds[key] = builds

@@ -76,7 +76,7 @@ func (l *Linter) Open(in Input) (*Unit, error) {
 	}
 	// A context that can't be opened is no context: what would be said about files in it is left unsaid.
 	if root, err := os.OpenRoot(u.Place.Context); err == nil {
-		u.root, u.fsys = root, root.FS()
+		u.root, u.fsys = root, l.watch(root.FS(), u.Place.Context)
 		if in.Stopped != nil {
 			u.fsys = stoppable{u.fsys, in.Stopped}
 		}
