@@ -36,7 +36,7 @@ func id(s *analyzer.Stage) string { return "stage-" + strconv.Itoa(s.Index) }
 
 func stage(b *analyzer.Build, s *analyzer.Stage, reached map[*analyzer.Installation]bool) Stage {
 	out := Stage{
-		ID: id(s), Name: s.Name, Label: s.Label(), Line: b.File.LineOf(s.From.Span.Start), Base: base(b, s),
+		ID: id(s), Name: s.Name, Label: s.Label(), Line: b.File.LineOf(s.From.Span.Start), Base: base(s),
 		Distro: strings.TrimSpace(s.Image.Distro + " " + s.Image.Release), Final: s == b.Target, Ships: s.Ships, Feeds: s.Feeds,
 		Packages: []OSPackage{}, Installs: []Install{},
 	}
@@ -92,7 +92,7 @@ func install(b *analyzer.Build, in *analyzer.Installation, reaches bool) Install
 	return out
 }
 
-func base(b *analyzer.Build, s *analyzer.Stage) End {
+func base(s *analyzer.Stage) End {
 	switch {
 	case s.Base != nil:
 		return End{kindStage, id(s.Base), s.Base.Label()}
@@ -108,7 +108,7 @@ func flow(b *analyzer.Build, f analyzer.Flow) Flow {
 	out := Flow{Kind: string(f.Kind), To: id(f.To), Sources: []string{}, Brings: []string{}}
 	switch {
 	case f.Kind == analyzer.BaseFlow:
-		out.From, out.Line = base(b, f.To), b.File.LineOf(f.To.From.Span.Start)
+		out.From, out.Line = base(f.To), b.File.LineOf(f.To.From.Span.Start)
 		return out
 	case f.From != nil:
 		out.From = End{kindStage, id(f.From), f.From.Label()}
@@ -168,7 +168,7 @@ func final(b *analyzer.Build, g *Graph) Final {
 		return out
 	}
 	chain := b.Target.Chain()
-	out.Base = base(b, chain[0])
+	out.Base = base(chain[0])
 	out.User = b.Target.After.User.Or("")
 	if commands := b.Target.Start().Commands; len(commands) > 0 {
 		var words []string

@@ -130,8 +130,7 @@ func merge(rows []row, may func(row) bool) []row {
 	return out
 }
 
-// origins are the images, the build context and what is not known that stages take from, in the order of their first
-// use. Stages that feed nothing do not count when others do.
+// origins are the images, the build context and what is not known that stages take from, in the order of their first use.
 func (g *Graph) origins() []End {
 	var ends []End
 	for _, f := range g.Flows {
@@ -140,15 +139,6 @@ func (g *Graph) origins() []End {
 		}
 	}
 	return ends
-}
-
-func (g *Graph) stage(id string) *Stage {
-	for i := range g.Stages {
-		if g.Stages[i].ID == id {
-			return &g.Stages[i]
-		}
-	}
-	return nil
 }
 
 // facts say in a few words what a base image is: "debian 12, Python 3.12".
