@@ -3,7 +3,6 @@ package analyzer
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -93,9 +92,20 @@ func (t ContextTree) meetsEnvironment() bool {
 }
 
 // inSamples tells whether the path lies among tests, examples or packages, where a secret is none.
-func inSamples(p string) bool { return samples.MatchString(p) }
+func inSamples(p string) bool {
+	for part := range strings.SplitSeq(p, "/") {
+		if samples[strings.ToLower(part)] {
+			return true
+		}
+	}
+	return false
+}
 
-var samples = regexp.MustCompile(`(?i)(^|/)(tests?|testing|testdata|fixtures?|examples?|samples?|demos?|docs?|mocks?|site-packages|node_modules|vendor)(/|$)`)
+var samples = map[string]bool{
+	"test": true, "tests": true, "testing": true, "testdata": true, "fixture": true, "fixtures": true, "example": true, "examples": true,
+	"sample": true, "samples": true, "demo": true, "demos": true, "doc": true, "docs": true, "mock": true, "mocks": true,
+	"site-packages": true, "node_modules": true, "vendor": true,
+}
 
 // RepositoryLeak finds the history of version control in a COPY. It is nil where the build reads it, as far as can be seen, and
 // where the ignore file lets it in by name.

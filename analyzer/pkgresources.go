@@ -124,8 +124,16 @@ func (b *Build) importsPkgResources(s CopySource) (found PkgResources, ok bool) 
 		look(strings.TrimPrefix(s.Text.Text, "./"))
 		return found, ok
 	}
-	b.Context.Walk(s.Text.Text, func(name string, isDir bool) bool {
-		return isDir || !look(name)
-	})
-	return found, ok
+	// The same directory is copied by many Dockerfiles of a repository.
+	known := b.Context.Remember("imports of pkg_resources in "+s.Text.Text, func() any {
+		b.Context.Walk(s.Text.Text, func(name string, isDir bool) bool {
+			return isDir || !look(name)
+		})
+		return found
+	}).(PkgResources)
+	if known.Path == "" {
+		return PkgResources{}, false
+	}
+	known.Copy = s
+	return known, true
 }

@@ -157,6 +157,15 @@ func (c *Context) Read(path string) (content []byte, ok bool) { return c.read(pa
 // the context, without what .dockerignore hides.
 func (c *Context) Glob(pattern string) []string { return c.glob(pattern) }
 
+// Remember computes what is expensive to find out about the context once for all that ask with this key. It
+// must depend on the context alone. A nil Context remembers nothing.
+func (c *Context) Remember(key string, compute func() any) any {
+	if c == nil {
+		return compute()
+	}
+	return c.answers.get(key, compute)
+}
+
 // Walk calls visit for every file and directory below dir that .dockerignore lets through, in
 // lexical order, until visit returns false. It stops silently after 100,000 entries; complete tells whether it saw all.
 func (c *Context) Walk(dir string, visit func(path string, isDir bool) bool) (complete bool) {

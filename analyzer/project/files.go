@@ -25,6 +25,7 @@ type contextState struct {
 	pipfiles     memo[string, found[*Pipfile]]
 	listings     memo[string, listing]
 	ignoreM      memo[struct{}, *ignoreRules]
+	answers      memo[string, any]
 }
 
 // found is a value that may not be there.

@@ -28,6 +28,9 @@ type Options struct {
 	Target       string
 	BuildArgs    map[string]string
 	Today        time.Time
+	// Share tells that no file changes while the Linter lives, so that Dockerfiles of one build context may share what
+	// was read of it. It has no effect together with Seen.
+	Share bool
 	// Seen is told the absolute path of every file and folder of the context and of every configuration, compose and bake
 	// file before it is looked for, by several goroutines; the Dockerfiles aside. It may be nil.
 	Seen func(path string)
@@ -42,6 +45,7 @@ type Linter struct {
 	mu         sync.Mutex
 	builds     map[string][]project.Build // by folder that was searched
 	selections map[selectionKey]rules.Selection
+	shared     []sharedContext // the latest last
 	// pending are changes to files of build contexts, by context, that --fix made or --diff would make.
 	pending map[string]map[string][]byte
 }
@@ -80,6 +84,7 @@ func (l *Linter) Forget() {
 	l.configs.Seen = l.options.Seen
 	l.builds = map[string][]project.Build{}
 	l.selections = map[selectionKey]rules.Selection{}
+	l.shared = nil
 	l.pending = map[string]map[string][]byte{}
 }
 

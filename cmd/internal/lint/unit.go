@@ -146,12 +146,14 @@ func (u *Unit) settings(files fixes.Files) analyzer.Settings {
 		Target: u.Place.Target, BuildArgs: u.Place.Args, Today: u.linter.options.Today,
 		Pins: u.Config.Pins, UserBase: u.Config.UserBase,
 	}
-	if u.fsys != nil {
-		fsys := u.fsys
-		if len(files.Others) > 0 {
-			fsys = project.Overlay(fsys, files.Others)
-		}
-		s.Context = project.Open(fsys, u.Place.Dockerfile)
+	switch {
+	case u.fsys == nil:
+	case len(files.Others) > 0:
+		s.Context = project.Open(project.Overlay(u.fsys, files.Others), u.Place.Dockerfile)
+	case u.Input.Stopped != nil:
+		s.Context = project.Open(u.fsys, u.Place.Dockerfile)
+	default:
+		s.Context = u.linter.context(u.fsys, u.Place)
 	}
 	return s
 }
