@@ -31,7 +31,7 @@ import (
 //   - https://pip.pypa.io/en/stable/reference/build-system/#build-isolation
 //   - https://pip.pypa.io/en/stable/news/
 var IneffectiveSetuptoolsPin = register(analyzer.Rule{
-	Code: "PLD221", Name: "ineffective-setuptools-pin",
+	Code: "PLD221", OptIn: true, Name: "ineffective-setuptools-pin",
 	Summary:  "an old setuptools is installed for builds that do not use it",
 	Severity: analyzer.Warning, Check: checkIneffectiveSetuptoolsPin,
 })

@@ -41,7 +41,7 @@ import (
 //   - https://setuptools.pypa.io/en/latest/history.html
 //   - https://docs.python.org/3/library/importlib.metadata.html
 var MissingPkgResources = register(analyzer.Rule{
-	Code: "PLD222", Name: "missing-pkg-resources",
+	Code: "PLD222", OptIn: true, Name: "missing-pkg-resources",
 	Summary:  "the application imports pkg_resources, which the image does not have",
 	Severity: analyzer.Warning, Check: checkMissingPkgResources,
 })
