@@ -118,30 +118,30 @@ func (f *frameReader) line() (string, error) {
 // sender has begun a new message, so that the rest of this one will never come.
 func (f *frameReader) need(size int) (whole bool, err error) {
 	searched := 0
-	for len(f.buf)-f.pos < size {
+	for {
+		body := f.buf[f.pos:]
+		if len(body) >= size {
+			return true, nil
+		}
+		if i := bytes.Index(body[searched:], headerMark); i >= 0 && completeHeader(body[searched+i:]) {
+			f.pos += searched + i
+			return false, nil
+		}
+		searched = max(0, len(body)-maxHeader)
 		if err := f.fill(); err != nil {
 			return false, err
 		}
-		body := f.buf[f.pos:]
-		if i := bytes.Index(body[searched:], headerMark); i >= 0 {
-			if _, complete := completeHeader(body[searched+i:]); complete && searched+i < size {
-				f.pos += searched + i
-				return false, nil
-			}
-		}
-		searched = max(0, len(body)-maxHeader)
 	}
-	return true, nil
 }
 
-// completeHeader reads "Content-Length: 12\r\n" at the start of text.
-func completeHeader(text []byte) (size int, ok bool) {
+// completeHeader tells whether text begins with a header line such as "Content-Length: 12\r\n".
+func completeHeader(text []byte) bool {
 	line, _, found := bytes.Cut(text, []byte("\r\n"))
 	if !found {
-		return 0, false
+		return false
 	}
-	size, err := strconv.Atoi(string(line[len(headerMark):]))
-	return size, err == nil
+	_, err := strconv.Atoi(string(line[len(headerMark):]))
+	return err == nil
 }
 
 // fill reads more of the stream.

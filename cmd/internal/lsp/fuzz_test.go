@@ -16,7 +16,7 @@ func FuzzServe(f *testing.F) {
 	open := `{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{"uri":"untitled:x","languageId":"dockerfile","version":1,"text":"FROM python:3.12\nARG A=1\nRUN pip install $A\n"}}}`
 	for _, seed := range []string{
 		"", "\r\n", "Content-Length: 5\r\n\r\nhello", "Content-Length: 10\r\n\r\n", "Content-Length: 99999999\r\n\r\n{", "Content-Length: 5",
-		"Content-Length: 7\r\n", "Content-Le", framed("[]"), framed(`{"id":{}}`), framed(`{"jsonrpc":"2.0","id":1,"method":"textDocument/hover","params":[]}`),
+		"Content-Length: 7\r\n", "Content-Le", "Content-Length:170\n\n", framed("[]"), framed(`{"id":{}}`), framed(`{"jsonrpc":"2.0","id":1,"method":"textDocument/hover","params":[]}`),
 		framed(open) + framed(`{"id":1,"method":"textDocument/hover","params":{"textDocument":{"uri":"untitled:x"},"position":{"line":2,"character":18}}}`),
 		framed(open) + framed(`{"id":1,"method":"textDocument/codeAction","params":{"textDocument":{"uri":"untitled:x"},"range":{"start":{"line":0,"character":0},"end":{"line":9,"character":0}}}}`),
 		framed(open) + framed(`{"id":1,"method":"textDocument/rename","params":{"textDocument":{"uri":"untitled:x"},"position":{"line":1,"character":4},"newName":"B"}}`),

@@ -16,7 +16,7 @@ import (
 func large() string {
 	var b strings.Builder
 	b.WriteString("ARG VERSION=3.12\nFROM python:${VERSION}-slim AS builder\nWORKDIR /app\nCOPY requirements.txt .\n")
-	const blocks, packages = 12, 11
+	const blocks, packages = 12, 12
 	for n := range blocks {
 		fmt.Fprintf(&b, "\n# What part %d needs.\nARG PART_%d=%d\nENV VALUE_%d=/opt/$VERSION/$PART_%d\nRUN apt-get update && apt-get install -y --no-install-recommends \\\n", n, n, n, n, n)
 		for p := range packages {

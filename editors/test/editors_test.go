@@ -1,0 +1,94 @@
+// Package editors_test drives real editors with the language server. An editor that is not installed is skipped; the
+// comments at the top of neovim.lua and emacs.el say how to run them by hand.
+package editors_test
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const (
+	one = "FROM python:3.12-slim\nRUN pip install flask==3.1.0\nUSER 1000\nCMD [\"flask\", \"run\"]\n"
+	// Emoji before the place of the fix: an editor and a server that count differently would spoil the line.
+	two = "FROM python:3.12-slim\nRUN echo '😀' && pip install flask==3.1.0\nRUN pip install attrs==25.1.0\nUSER 1000\nCMD [\"flask\", \"run\"]\n"
+)
+
+// fix is what both tests do to a file.
+func fix(text string) string {
+	return strings.ReplaceAll(text, "pip install", "pip install --no-cache-dir")
+}
+
+func TestEditors(t *testing.T) {
+	program := build(t)
+	for _, c := range []struct {
+		name    string
+		command []string
+	}{
+		// The second command ends Neovim when the script failed.
+		{"neovim", []string{"nvim", "--headless", "--clean", "-u", "NONE", "-c", "luafile neovim.lua", "-c", "cquit 1"}},
+		{"emacs", []string{"emacs", "--batch", "-l", "emacs.el"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if _, err := exec.LookPath(c.command[0]); err != nil {
+				t.Skipf("%s is not installed", c.command[0])
+			}
+			dir := t.TempDir()
+			write(t, filepath.Join(dir, "Dockerfile"), one)
+			write(t, filepath.Join(dir, "fixall", "Dockerfile"), two)
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+			defer cancel()
+			cmd := exec.CommandContext(ctx, c.command[0], c.command[1:]...)
+			cmd.Env = append(os.Environ(), "PYLINT_DOCKER="+program, "WORKDIR="+dir)
+			out, err := cmd.CombinedOutput()
+			if err != nil || !strings.Contains(string(out), "ok") {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			if diff := cmp.Diff(fix(one), read(t, filepath.Join(dir, "Dockerfile"))); diff != "" {
+				t.Errorf("after the quick fix (-want +got)\n%s", diff)
+			}
+			if diff := cmp.Diff(fix(two), read(t, filepath.Join(dir, "fixall", "Dockerfile"))); diff != "" {
+				t.Errorf("after fix all (-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func build(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "pylint-docker")
+	if runtime.GOOS == "windows" {
+		program += ".exe"
+	}
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../../cmd/pylint-docker")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return program
+}
+
+func write(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}

@@ -1,0 +1,93 @@
+-- Drives Neovim (0.7 or newer): nvim --headless --clean -u NONE -c 'luafile neovim.lua'
+-- PYLINT_DOCKER is the program, WORKDIR a folder with Dockerfile and fixall/Dockerfile. Prints "ok" and exits with 0, or says
+-- what went wrong and exits with 1.
+local dir = vim.env.WORKDIR
+
+local function fail(message)
+  io.stderr:write(message .. "\n")
+  vim.cmd("cquit 1")
+end
+
+local function wait(what, condition)
+  if not vim.wait(20000, condition, 20) then
+    fail("waited in vain for " .. what)
+  end
+end
+
+-- The setting that editors/neovim/README.md gives for Neovim before 0.11.
+vim.api.nvim_create_autocmd({ "BufRead", "BufNewFile" }, {
+  pattern = { "Dockerfile", "Dockerfile.*", "*.Dockerfile", "Containerfile*" },
+  callback = function(args)
+    local id = vim.lsp.start_client({
+      name = "pylint-docker",
+      cmd = { vim.env.PYLINT_DOCKER, "lsp" },
+      root_dir = vim.fn.getcwd(),
+      get_language_id = function() return "dockerfile" end,
+    })
+    if id then
+      vim.lsp.buf_attach_client(args.buf, id)
+    end
+  end,
+})
+
+local function find(code)
+  for _, d in ipairs(vim.diagnostic.get(0)) do
+    if d.code == code or (d.user_data and d.user_data.lsp and d.user_data.lsp.code == code) then
+      return d
+    end
+  end
+end
+
+-- actions asks as vim.lsp.buf.code_action does.
+local function actions(only, at)
+  local params = {
+    textDocument = vim.lsp.util.make_text_document_params(),
+    range = { start = { line = at.lnum, character = at.col }, ["end"] = { line = at.end_lnum, character = at.end_col } },
+    context = { diagnostics = {}, only = only },
+  }
+  for _, answer in pairs(vim.lsp.buf_request_sync(0, "textDocument/codeAction", params, 20000) or {}) do
+    if answer.result then
+      return answer.result
+    end
+  end
+  return {}
+end
+
+local function apply(action)
+  local client = vim.lsp.get_active_clients()[1]
+  vim.lsp.util.apply_workspace_edit(action.edit, client.offset_encoding)
+end
+
+local function pick(list, title)
+  for _, action in ipairs(list) do
+    if action.title:find(title, 1, true) then
+      return action
+    end
+  end
+  fail("no action " .. title .. " in " .. vim.inspect(list))
+end
+
+-- A quick fix.
+vim.cmd("edit " .. dir .. "/Dockerfile")
+wait("PLD205", function() return find("PLD205") end)
+apply(pick(actions({ "quickfix" }, find("PLD205")), "--no-cache-dir"))
+wait("PLD205 to go", function() return not find("PLD205") end)
+vim.cmd("write")
+
+-- Hover.
+local hovered = vim.lsp.buf_request_sync(0, "textDocument/hover", {
+  textDocument = vim.lsp.util.make_text_document_params(), position = { line = 1, character = 6 },
+}, 20000)
+if not vim.inspect(hovered):find("site%-packages") then
+  fail("no hover: " .. vim.inspect(hovered))
+end
+
+-- Fix all.
+vim.cmd("edit " .. dir .. "/fixall/Dockerfile")
+wait("PLD205", function() return find("PLD205") end)
+apply(pick(actions({ "source.fixAll" }, find("PLD205")), "Fix all"))
+wait("PLD205 to go", function() return not find("PLD205") end)
+vim.cmd("write")
+
+io.stdout:write("ok\n")
+vim.cmd("qall!")
