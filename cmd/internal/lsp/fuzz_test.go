@@ -3,8 +3,10 @@ package lsp
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -32,9 +34,9 @@ func FuzzServe(f *testing.F) {
 		in.Write(middle)
 		in.WriteString(framed(`{"jsonrpc":"2.0","id":"last","method":"shutdown"}`))
 		in.WriteString(framed(`{"jsonrpc":"2.0","method":"exit"}`))
-		var log bytes.Buffer
+		log := &lockedBuffer{}
 		ended := make(chan int)
-		go func() { ended <- Serve(&in, &out, Options{Dir: t.TempDir()}) }()
+		go func() { ended <- Serve(&in, &out, Options{Dir: t.TempDir(), Log: log}) }()
 		select {
 		case code := <-ended:
 			if quits := bytes.Contains(middle, []byte("exit")) || bytes.Contains(middle, []byte("shutdown")) || bytes.Contains(middle, []byte(`\u`)); code != 0 && !quits {
@@ -43,10 +45,28 @@ func FuzzServe(f *testing.F) {
 		case <-time.After(20 * time.Second):
 			t.Fatal("the server hangs")
 		}
-		if strings.Contains(log.String(), "internal error") {
-			t.Error(log.String())
+		if text := log.String(); strings.Contains(text, "internal error") {
+			t.Error(text)
 		}
 	})
+}
+
+// lockedBuffer may still be written to when the conversation is over.
+type lockedBuffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
 }
 
 // FuzzFrames cuts the same stream in pieces of any size and finds the same messages.
@@ -57,7 +77,7 @@ func FuzzFrames(f *testing.F) {
 		frames := &frameReader{src: &pieces{rest: stream, size: max(1, min(size, 1<<16))}}
 		for range len(stream) + 2 {
 			body, err := frames.next()
-			if err != nil && err != errBroken {
+			if err != nil && !errors.Is(err, errBroken) {
 				return
 			}
 			if err == nil && !json.Valid(body) {

@@ -57,6 +57,7 @@ type Server struct {
 	slots   chan struct{} // bounds the lints that run at once
 	mu      sync.Mutex
 	running map[string]context.CancelFunc // requests, by id
+	logging sync.Mutex
 }
 
 // Serve talks to a client until its input ends or it says "exit", and gives the exit code: 0 when the client has
@@ -127,6 +128,8 @@ func (s *Server) do(f func()) bool {
 }
 
 func (s *Server) logf(format string, args ...any) {
+	s.logging.Lock()
+	defer s.logging.Unlock()
 	fmt.Fprintf(s.options.Log, "pylint-docker lsp: "+format+"\n", args...)
 }
 
@@ -308,7 +311,7 @@ func (s *Server) request(m incoming) {
 		s.answer(m.id, emptyResults[m.method], nil)
 		return
 	}
-	go s.serve(m, s.begin(m.id), handle, &view{snapshot: d.snapshot, client: s.client, params: params})
+	go s.serve(s.begin(m.id), m, handle, &view{snapshot: d.snapshot, client: s.client, params: params})
 }
 
 // view is what a request about a document works with. It does not change.
@@ -318,7 +321,7 @@ type view struct {
 	params documentParams
 }
 
-func (s *Server) serve(m incoming, ctx context.Context, handle requestHandler, v *view) {
+func (s *Server) serve(ctx context.Context, m incoming, handle requestHandler, v *view) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.logf("internal error: %s: %v", m.method, p)
