@@ -336,5 +336,11 @@ func (s *Server) serve(ctx context.Context, m incoming, handle requestHandler, v
 	if errors.Is(err, context.Canceled) {
 		err = failf(codeRequestCancelled, "cancelled")
 	}
+	var failure *responseError
+	if m.method == "textDocument/diagnostic" && errors.As(err, &failure) && failure.Code == codeRequestFailed {
+		// A mistake in the configuration is for the user, whom an error of this request would not reach.
+		s.do(func() { s.complain(failure) })
+		result, err = emptyResults[m.method], nil
+	}
 	s.answer(m.id, result, err)
 }
