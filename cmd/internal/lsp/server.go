@@ -117,13 +117,11 @@ func (s *Server) stop() {
 	}
 }
 
-// do has f done by the owner of the documents; false when the conversation is over.
-func (s *Server) do(f func()) bool {
+// do has f done by the owner of the documents, unless the conversation is over.
+func (s *Server) do(f func()) {
 	select {
 	case s.work <- f:
-		return true
 	case <-s.done:
-		return false
 	}
 }
 
