@@ -11,6 +11,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
 func analyze(doc *dockerfile.Document, settings Settings) *Build {
@@ -131,6 +132,17 @@ func (b *Build) markReach() {
 // sourceStages are the stages that a COPY --from or a RUN --mount=from reads.
 func (step *Step) sourceStages() []*Stage {
 	var found []*Stage
+	step.sources(func(name string, _ source.Span) {
+		if s := step.Stage.build.stageFrom(name, step.Stage.Index); s != nil {
+			found = append(found, s)
+		}
+	})
+	return found
+}
+
+// sources calls visit for each stage, image or build context that a COPY --from or a RUN --mount=from names, and with where
+// it does so. Names that are not known are left out.
+func (step *Step) sources(visit func(name string, at source.Span)) {
 	for _, f := range step.Instruction.Flags {
 		text := f.Value
 		switch f.Name {
@@ -140,15 +152,10 @@ func (step *Step) sourceStages() []*Stage {
 		default:
 			continue
 		}
-		v := env.Expand(text, step.Stage.build.Doc.Escape, step.Before.Lookup)
-		if !v.IsKnown() || v.Text == "" {
-			continue
-		}
-		if s := step.Stage.build.stageFrom(v.Text, step.Stage.Index); s != nil {
-			found = append(found, s)
+		if v := env.Expand(text, step.Stage.build.Doc.Escape, step.Before.Lookup); v.IsKnown() && v.Text != "" {
+			visit(v.Text, f.ValueSpan)
 		}
 	}
-	return found
 }
 
 // Chain is the stage with the stages it is built from, the outermost base first.

@@ -3,7 +3,6 @@ package analyzer
 import (
 	"strconv"
 
-	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
@@ -40,24 +39,12 @@ func (b *Build) Images() []ImageUse {
 // images are the images that a COPY --from or a RUN --mount=from reads.
 func (step *Step) images() []ImageUse {
 	var found []ImageUse
-	for _, f := range step.Instruction.Flags {
-		text := f.Value
-		switch f.Name {
-		case "from":
-		case "mount":
-			text = f.Options()["from"]
-		default:
-			continue
+	step.sources(func(name string, at source.Span) {
+		// A number is a stage, if one that does not exist.
+		if _, err := strconv.Atoi(name); err != nil && step.Stage.build.stageFrom(name, step.Stage.Index) == nil {
+			found = append(found, ImageUse{Facts: image.Lookup(name), Text: name, Span: at, Stage: step.Stage})
 		}
-		v := env.Expand(text, step.Stage.build.Doc.Escape, step.Before.Lookup)
-		if !v.IsKnown() || v.Text == "" || step.Stage.build.stageFrom(v.Text, step.Stage.Index) != nil {
-			continue
-		}
-		if _, err := strconv.Atoi(v.Text); err == nil {
-			continue // a stage that does not exist
-		}
-		found = append(found, ImageUse{Facts: image.Lookup(v.Text), Text: v.Text, Span: f.ValueSpan, Stage: step.Stage})
-	}
+	})
 	return found
 }
 
