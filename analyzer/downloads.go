@@ -31,8 +31,9 @@ func (s *Stage) Downloads() []Download {
 	var found []Download
 	for i, step := range s.Steps {
 		if step.Copy != nil {
+			remote := slices.ContainsFunc(step.Copy.Sources, func(from CopySource) bool { return from.Remote })
 			_, sum := step.Instruction.Flag("checksum")
-			if sum || slices.ContainsFunc(s.Steps[i:], (*Step).verifies) {
+			if !remote || sum || slices.ContainsFunc(s.Steps[i:], (*Step).verifies) {
 				continue
 			}
 			for _, from := range step.Copy.Sources {

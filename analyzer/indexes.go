@@ -109,6 +109,9 @@ func (in *Installation) Indexes() []Index {
 
 // setting finds the ENV, or else the ARG, of the stage's chain that gives a variable its value when the step runs.
 func (step *Step) setting(name string) (pair dockerfile.Pair, ok bool) {
+	if !step.Before.sets(name) {
+		return dockerfile.Pair{}, false
+	}
 	steps := append(step.Stage.Base.ChainSteps(), step.Stage.Steps[:step.Index]...)
 	for _, keyword := range []string{"ENV", "ARG"} {
 		for i := len(steps) - 1; i >= 0; i-- {

@@ -43,12 +43,8 @@ func (in *Installation) managed() bool {
 	if !newestTag[ref.Name+":"+ref.Tag] || ref.Digest != "" {
 		return false
 	}
-	for e := s.vars; e != nil; e = e.parent {
-		if e.kind == osPackage && bringsPython(e.name) {
-			return true
-		}
-	}
-	return false
+	_, installed := s.vars.find(distroPython, "")
+	return installed
 }
 
 // newestTag holds the tags that follow the newest release of a distribution that marks its Python: since Debian 12, Ubuntu 23.04

@@ -16,6 +16,16 @@ type scope struct {
 	kind   scopeKind
 	name   string
 	value  env.Value
+	depth  int // the number of entries up to this one
+	// index, where there is one, finds the newest of the latest entries by kind and name; below is the entry before
+	// these. It covers the lowest set bit of depth, so that a search meets few of them however long the list is.
+	index map[scopeKey]*scope
+	below *scope
+}
+
+type scopeKey struct {
+	kind scopeKind
+	name string
 }
 
 type scopeKind uint8
@@ -27,19 +37,60 @@ const (
 	venvAt                        // a virtual environment at the directory called name; value is the interpreter's minor version
 	osPackage                     // an OS package has been installed
 	poetryConfig                  // a setting made by `poetry config`
+	distroPython                  // an OS package that brings the distribution's Python, whatever its name
+	madeUsers                     // some user has been made
 )
 
 func (s *scope) find(kind scopeKind, name string) (env.Value, bool) {
-	for ; s != nil; s = s.parent {
-		if s.kind == kind && s.name == name {
+	for s != nil {
+		switch {
+		case s.index != nil:
+			if e := s.index[scopeKey{kind, name}]; e != nil {
+				return e.value, true
+			}
+			s = s.below
+		case s.kind == kind && s.name == name:
 			return s.value, true
+		default:
+			s = s.parent
 		}
 	}
 	return env.Value{}, false
 }
 
+// shortReach is the number of entries that are looked through one by one.
+const shortReach = 16
+
+func (s *scope) push(kind scopeKind, name string, value env.Value) *scope {
+	e := &scope{parent: s, kind: kind, name: name, value: value, depth: 1}
+	if s != nil {
+		e.depth = s.depth + 1
+	}
+	reach := e.depth & -e.depth
+	if reach < shortReach {
+		return e
+	}
+	e.index = make(map[scopeKey]*scope, reach)
+	at := e
+	for range reach {
+		key := scopeKey{at.kind, at.name}
+		if e.index[key] == nil {
+			e.index[key] = at
+		}
+		at = at.parent
+	}
+	e.below = at
+	return e
+}
+
 func (s State) with(kind scopeKind, name string, value env.Value) State {
-	s.vars = &scope{parent: s.vars, kind: kind, name: name, value: value}
+	switch {
+	case kind == osPackage && bringsPython(name):
+		s.vars = s.vars.push(distroPython, "", value)
+	case kind == homeOf:
+		s.vars = s.vars.push(madeUsers, "", value)
+	}
+	s.vars = s.vars.push(kind, name, value)
 	return s
 }
 
@@ -116,12 +167,8 @@ func (s State) HomeOf(user env.Value) env.Value {
 }
 
 func (s State) hasMadeUsers() bool {
-	for e := s.vars; e != nil; e = e.parent {
-		if e.kind == homeOf {
-			return true
-		}
-	}
-	return false
+	_, made := s.vars.find(madeUsers, "")
+	return made
 }
 
 // IsRoot tells whether the active user is certainly root; NonRoot whether it certainly isn't.
@@ -219,10 +266,8 @@ func (s State) Python() *image.Interpreter {
 	if s.image.Python != nil {
 		return s.image.Python
 	}
-	for e := s.vars; e != nil; e = e.parent {
-		if e.kind == osPackage && bringsPython(e.name) {
-			return image.DistroPython(s.image.Distro, s.image.Release)
-		}
+	if _, installed := s.vars.find(distroPython, ""); installed {
+		return image.DistroPython(s.image.Distro, s.image.Release)
 	}
 	return nil
 }
