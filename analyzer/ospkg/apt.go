@@ -74,9 +74,9 @@ func aptOption(r *reader, name, value string) {
 		}
 		r.quiet = true
 	case "--no-install-recommends", "--without-recommends", "-R":
-		c.NoRecommends = true
+		c.NoRecommends, c.Recommends = true, false
 	case "--install-recommends", "--with-recommends", "-r":
-		c.NoRecommends = false
+		c.NoRecommends, c.Recommends = false, true
 	case "-U", "--update":
 		c.UpdateCache = true
 	case "-o", "--option":
@@ -89,7 +89,7 @@ func aptConfiguration(c *Command, setting string) {
 	name, value, _ := strings.Cut(setting, "=")
 	switch strings.ToLower(strings.TrimSpace(name)) {
 	case "apt::install-recommends", "apt::get::install-recommends":
-		c.NoRecommends = !truth(value)
+		c.NoRecommends, c.Recommends = !truth(value), truth(value)
 	case "apt::get::assume-yes":
 		c.AssumeYes = truth(value)
 	}

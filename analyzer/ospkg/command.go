@@ -48,6 +48,8 @@ type Command struct {
 	// NoCache: apk's --no-cache. NoRecommends: apt's --no-install-recommends (also -o APT::Install-Recommends=false),
 	// dnf's --setopt=install_weak_deps=0. AssumeYes: -y and its like.
 	NoCache, NoRecommends, AssumeYes bool
+	// Recommends: apt's --install-recommends, which asks for what it would do anyway.
+	Recommends bool
 	// Update is apk add's -U/--update-cache: it fetches the index too.
 	UpdateCache bool
 	Opaque      string // "" or the reason why the call can't be understood
