@@ -54,10 +54,7 @@ func (c *Command) LeavesCache() bool {
 	default:
 		return false
 	}
-	option := "--no-cache-dir"
-	if c.Installer.Tool != installer.Pip {
-		option = "--no-cache"
-	}
+	option := c.Installer.NoCacheOption()
 	if off := c.Setting(option); off.Is("true") || off.Kind == env.Unknown {
 		return false
 	}

@@ -102,10 +102,7 @@ func (c *Command) idle(m Mount) (IdleMount, bool) {
 		return IdleMount{}, false
 	}
 	found := IdleMount{Install: c.Install, Mount: m, Dir: dir.Text, Covers: under(m.Target.Text, dir.Text)}
-	option := "--no-cache-dir"
-	if c.Installer.Tool != installer.Pip {
-		option = "--no-cache"
-	}
+	option := c.Installer.NoCacheOption()
 	if o, ok := c.Installer.Option(option); ok {
 		found.Option = o
 		return found, true

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
-	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -60,10 +59,7 @@ func checkPipCacheInLayer(p *analyzer.Pass) {
 			} else {
 				d.Related = append(d.Related, analyzer.Related{Span: c.Installer.Span, Message: "so does this one"})
 			}
-			option := "--no-cache-dir"
-			if c.Installer.Tool != installer.Pip {
-				option = "--no-cache"
-			}
+			option := c.Installer.NoCacheOption()
 			if !c.Shell.Exact || c.Installer.VerbSpan.Empty() || step.Instruction.JSON {
 				d.NoFixReason = "a command inside quotes or a JSON form is for a person to change"
 				continue

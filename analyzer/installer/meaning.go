@@ -117,11 +117,10 @@ func (c *Command) CondaName() (env.Value, bool) { return c.directory("--name", C
 
 // NoCacheDir tells whether the command line turns the tool's cache off.
 func (c *Command) NoCacheDir() bool {
+	if option := c.NoCacheOption(); option != "" {
+		return c.Has(option)
+	}
 	switch c.Tool {
-	case Pip:
-		return c.Has("--no-cache-dir")
-	case Uv, UvPip, Poetry, Pdm:
-		return c.Has("--no-cache")
 	case Pipx, PipTools:
 		o, _ := c.Option("--pip-args")
 		return slices.Contains(strings.Fields(o.Value.Or("")), "--no-cache-dir")
@@ -130,6 +129,17 @@ func (c *Command) NoCacheDir() bool {
 		return slices.Contains(strings.Fields(o.Value.Or("")), "--no-cache-dir")
 	}
 	return false
+}
+
+// NoCacheOption is the option by which the tool's own cache is turned off; "" for tools without one.
+func (c *Command) NoCacheOption() string {
+	switch c.Tool {
+	case Pip:
+		return "--no-cache-dir"
+	case Uv, UvPip, Poetry, Pdm:
+		return "--no-cache"
+	}
+	return ""
 }
 
 // CacheDir is the value of --cache-dir.
