@@ -93,6 +93,8 @@ func Floating(ref Reference) (reason string, floating bool) {
 	switch tag := ref.Tag; {
 	case ref.Digest != "", ref.Name == "", ref.Text == "scratch":
 		return "", false
+	case namesRelease.MatchString(ref.Name):
+		return "", false
 	case tag == "":
 		return "no tag is given, which means latest", true
 	case tag == "latest", strings.HasPrefix(tag, "latest-"):
@@ -106,6 +108,11 @@ func Floating(ref Reference) (reason string, floating bool) {
 	}
 	return "", false
 }
+
+// namesRelease are the distroless images, whose tags (latest, nonroot, debug) name no version ever: the name says which
+// release of Debian they are made of, and with it which minor version of Python.
+// https://github.com/GoogleContainerTools/distroless#what-images-are-available
+var namesRelease = regexp.MustCompile(`^gcr\.io/distroless/[a-z0-9]+-debian\d+$`)
 
 // majorWithDistro are "3-bookworm", "3-slim-bookworm", "3-alpine3.24", "alpine3.24", for the distributions that
 // Docker still builds (August 2026); older ones have stopped moving.

@@ -53,6 +53,7 @@ func TestFloating(t *testing.T) {
 		"registry.example.com/team/base": true, "registry.example.com/team/base:7": false,
 		"tensorflow/tensorflow:latest-gpu": true, "tensorflow/tensorflow:2.15.0": false, "notpython:3": false,
 		"example/python:3": false, "scratch": false,
+		"gcr.io/distroless/python3": true, "gcr.io/distroless/python3-debian12": false, "gcr.io/distroless/python3-debian12:nonroot": false,
 	}
 	for text, want := range tests {
 		ref, _ := Parse(text)
