@@ -2,6 +2,7 @@ package rules
 
 import (
 	"path"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -85,7 +86,7 @@ func startName(start analyzer.Start) string {
 		switch name := c.Program(); name {
 		case "", "tini", "dumb-init":
 		case "sh", "bash", "ash", "dash":
-			if len(c.Argv) > 1 && path.Ext(c.Argv[1].Text()) != "" {
+			if len(c.Argv) > 1 && path.Ext(c.Argv[1].Text()) != "" && !strings.ContainsAny(c.Argv[1].Text(), " \t\n") {
 				return path.Base(c.Argv[1].Text())
 			}
 		default:
