@@ -71,7 +71,7 @@ func (in *Installation) devInstall() (d DevInstall, ok bool) {
 	case installer.Pdm:
 		d.Without = "--prod"
 	case installer.Pipenv:
-		if v := in.Command.Setting("--dev"); v.Kind == env.Unknown {
+		if v := in.Command.Setting("--dev"); v.Kind == env.Unknown || in.Command.devUninstalled() {
 			return d, false
 		}
 	default:
@@ -88,6 +88,18 @@ func (in *Installation) devInstall() (d DevInstall, ok bool) {
 	has := in.hasDevGroup()
 	d.Certain = has == Yes
 	return d, has != No
+}
+
+// devUninstalled tells whether the same RUN takes pipenv's development dependencies away again, after its tests.
+func (c *Command) devUninstalled() bool {
+	behind := false
+	for _, other := range c.Step.Commands {
+		if behind && other.Installer != nil && other.Installer.Tool == installer.Pipenv && other.Installer.Verb == "uninstall" {
+			return true
+		}
+		behind = behind || other == c
+	}
+	return false
 }
 
 // hasDevGroup tells whether the project of the installation has development dependencies that are installed by default.

@@ -16,7 +16,7 @@ func (b *Build) ForDevelopment() bool {
 }
 
 var (
-	workFile   = regexp.MustCompile(`(?:^|[^a-z])(?:dev|devel|develop|development|devcontainer|local|debug|docs)(?:[^a-z]|$)|^dockerfile[._-](?:.*[._-])?(?:tests?|testing|ci|lint)(?:[^a-z]|$)`)
+	workFile   = regexp.MustCompile(`(?:^|[^a-z])(?:dev|devel|develop|development|devcontainer|local|debug|docs|editable)(?:[^a-z]|$)|^dockerfile[._-](?:.*[._-])?(?:tests?|testing|ci|lint)(?:[^a-z]|$)`)
 	workStage  = regexp.MustCompile(`(?:^|[^a-z])(?:dev|devel|develop|development|devcontainer|local|debug|docs|(?:unit)?tests?|testing|ci|lint)(?:[^a-z]|$)`)
 	workFolder = map[string]bool{".devcontainer": true, "devcontainer": true, "local": true, "dev": true, "development": true, "docs": true}
 )

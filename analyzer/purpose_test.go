@@ -20,6 +20,7 @@ func TestForDevelopment(t *testing.T) {
 		{"docker/Dockerfile.local.alpine", "FROM python:3.12\n", true},
 		{"Dockerfile.tests", "FROM python:3.12\n", true},
 		{"test.Dockerfile", "FROM python:3.12\n", false}, // a file to try things with
+		{"docker/editable.Dockerfile", "FROM python:3.12\n", true},
 		{"Dockerfile.devpi", "FROM python:3.12\n", false},
 		{"x/.devcontainer/Dockerfile", "FROM python:3.12\n", true},
 		{"compose/local/django/Dockerfile", "FROM python:3.12\n", true},

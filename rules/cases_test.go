@@ -42,7 +42,8 @@ import (
 //	-- Dockerfile --
 //	-- any/context/file --
 //	-- want --
-//	line:col-line:col CODE name: message          with "path:" in front for another file
+//	line:col-line:col CODE name: message          with "path:" in front for another file, and the severity as in
+//	                                              "name (info):" where it is not the rule's own
 //	-- fixed --                                   the Dockerfile after safe fixes
 //	-- fixed/.dockerignore --                     another file that they change
 //	-- fixed-unsafe --                            after safe and unsafe fixes
@@ -297,7 +298,11 @@ func format(file *source.File, context *project.Context, found []analyzer.Diagno
 			out.WriteString(d.Path + ":")
 		}
 		a, b := in.Position(d.Span.Start), in.Position(d.Span.End)
-		fmt.Fprintf(&out, "%d:%d-%d:%d %s %s: %s\n", a.Line, a.Column, b.Line, b.Column, d.Rule.Code, d.Rule.Name, d.Message)
+		other := ""
+		if d.Severity != d.Rule.Severity {
+			other = fmt.Sprintf(" (%s)", d.Severity)
+		}
+		fmt.Fprintf(&out, "%d:%d-%d:%d %s %s%s: %s\n", a.Line, a.Column, b.Line, b.Column, d.Rule.Code, d.Rule.Name, other, d.Message)
 	}
 	return out.String()
 }

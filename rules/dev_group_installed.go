@@ -10,7 +10,8 @@ import (
 // Test runners, linters and type checkers add size and packages that a scanner reports, and they may pull other versions of
 // shared dependencies. poetry, uv and pdm install them unless they are told not to; pipenv does so with `--dev`.
 // Where the project is in the build context, only those that have such dependencies are judged. Without it, uv and poetry's
-// default is advice only.
+// default is advice only, as it is in an image that starts a shell, a reloading server or nothing at all. Where pipenv's are uninstalled in the same RUN, after
+// the tests, nothing is reported.
 //
 // # Flagged
 //
@@ -59,9 +60,12 @@ func checkDevGroupInstalled(p *analyzer.Pass) {
 		d.Span = dev.Option.Span
 		d.Message = "`" + dev.Option.Written + "` installs the development dependencies for the final image too"
 	}
-	if !dev.Certain {
+	switch {
+	case !dev.Certain:
 		d.Severity = analyzer.Info
 		d.Message += " if the project has any"
+	case p.StartsWork():
+		d.Severity = analyzer.Info // compose often starts such an image for developers
 	}
 	d.Fix = &analyzer.Fix{Title: "Leave development dependencies out", Safety: analyzer.Unsafe}
 	for i, other := range installs {
