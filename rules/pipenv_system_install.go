@@ -15,6 +15,8 @@ import (
 // tree. pipenv also stays in the image, and can install neither into a user base nor below a prefix. `pipenv requirements` writes the lock
 // file for pip, which can do all of that; pipenv is then needed in a builder only.
 //
+// This is advice: pipenv's own documentation shows `pipenv install --system` for containers, and most images work that way.
+//
 // # Flagged
 //
 //	FROM python:3.12-slim
@@ -48,7 +50,7 @@ import (
 var PipenvSystemInstall = register(analyzer.Rule{
 	Code: "PLD601", Name: "pipenv-system-install",
 	Summary:  "pipenv installs the application into the interpreter that it runs on",
-	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkPipenvSystemInstall,
+	Severity: analyzer.Info, Fix: analyzer.Unsafe, Check: checkPipenvSystemInstall,
 })
 
 func checkPipenvSystemInstall(p *analyzer.Pass) {
