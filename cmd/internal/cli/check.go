@@ -32,10 +32,16 @@ type checkFlags struct {
 	baseline, writeBaseline     string
 	addIgnores, watch           bool
 	look                        *look // of --watch, else nil
+	input                       string
 	stdinFilename, today, color string
 	jobs                        int
 	quiet, verbose              bool
 }
+
+// ndjson is one JSON record a line, in and out.
+const ndjson = "ndjson"
+
+var inputs = []string{"files", ndjson}
 
 var failLevels = []string{"error", "warning", "info", "never"}
 
@@ -51,7 +57,8 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 		Example: `  pylint-docker check
   pylint-docker check --fix --unsafe-fixes docker/
   pylint-docker check --select PLD1,pip-cache-in-layer --output-format json
-  pylint-docker check --stdin-filename app/Dockerfile - < app/Dockerfile`,
+  pylint-docker check --stdin-filename app/Dockerfile - < app/Dockerfile
+  pylint-docker check --input ndjson < dockerfiles.ndjson > findings.ndjson`,
 		RunE: func(cmd *cobra.Command, args []string) error { return p.check(cmd, args, f) },
 	}
 	flags := cmd.Flags()
@@ -80,6 +87,7 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 	flags.BoolVar(&f.addIgnores, "add-ignores", false, "write ignore comments for all findings into the Dockerfiles")
 	flags.BoolVar(&f.watch, "watch", false, "lint again whenever something changes that was read, until interrupted")
 	flags.StringVar(&f.stdinFilename, "stdin-filename", "", "what standard input is called: `FILE`")
+	flags.StringVar(&f.input, "input", inputs[0], "what is linted: files, or ndjson: a JSON record with filename, content and context in each line of standard input (see docs/scale.md)")
 	flags.StringVar(&f.today, "today", "", "the day that end-of-life dates are compared with, `YYYY-MM-DD`")
 	_ = flags.MarkHidden("today")
 	flags.StringVar(&f.color, "color", "auto", "colours: auto, always, never")
@@ -88,6 +96,7 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "tell which configuration and build context each file has")
 	oneOf(cmd, "output-format", report.Formats)
 	oneOf(cmd, "fail-on", failLevels)
+	oneOf(cmd, "input", inputs)
 	oneOf(cmd, "color", colorModes)
 	for _, flag := range []string{"select", "extend-select", "ignore"} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, completeRules)
@@ -156,6 +165,16 @@ func (f *checkFlags) validate(cmd *cobra.Command, args []string) error {
 	}
 	if err := checkWord("color", f.color, colorModes); err != nil {
 		return err
+	}
+	if cmd.Flags().Changed("input") {
+		if err := checkWord("input", f.input, inputs); err != nil {
+			return err
+		}
+	}
+	if f.input == ndjson {
+		if err := f.validateRecords(cmd, args); err != nil {
+			return err
+		}
 	}
 	if cmd.Flags().Changed("fail-on") {
 		if err := checkWord("fail-on", f.failOn, failLevels); err != nil {

@@ -63,6 +63,9 @@ func (p *program) run(args []string, f checkFlags, options lint.Options) error {
 		return err
 	}
 	s := &session{program: p, flags: f, linter: linter, memory: memory}
+	if f.input == ndjson {
+		return s.records()
+	}
 	if slices.Equal(args, []string{stdinArg}) {
 		return s.stdin(options)
 	}

@@ -40,7 +40,7 @@ type Options struct {
 type Linter struct {
 	options Options
 	configs *config.Loader
-	fixed   *config.Config // of --config; nil otherwise
+	fixed   *config.Config // of --config, or that of nobody when Isolated; nil otherwise
 
 	mu         sync.Mutex
 	builds     map[string][]project.Build // by folder that was searched
@@ -65,6 +65,9 @@ func New(o Options) (*Linter, error) {
 		if info, err := os.Stat(o.Context); err != nil || !info.IsDir() {
 			return nil, fmt.Errorf("--context %s: there is no such folder", o.Context)
 		}
+	}
+	if o.Isolated {
+		l.fixed = config.Default() // one for all: selections are remembered by configuration
 	}
 	if o.Config != "" {
 		c, err := l.configs.Load(o.Config)
@@ -118,11 +121,8 @@ func (l *Linter) Display(path string) string {
 // ConfigFor gives the configuration in force for a file at an absolute path. The error is a
 // config.Problems; the Config is never nil.
 func (l *Linter) ConfigFor(path string) (*config.Config, error) {
-	switch {
-	case l.fixed != nil:
+	if l.fixed != nil {
 		return l.fixed, nil
-	case l.options.Isolated:
-		return config.Default(), nil
 	}
 	return l.loader().For(filepath.Dir(path))
 }

@@ -30,6 +30,11 @@ type Input struct {
 	Nameless bool
 	// Detached tells that Content is not what is on disk, so that only the Dockerfile itself may be changed.
 	Detached bool
+	// Recorded tells that the Dockerfile came with its build context and that nothing of it is on disk: no folder of its own is
+	// looked into, and the configuration is that of where the user stands.
+	Recorded bool
+	// Files are the build context of a recorded Dockerfile, by slash path relative to it (see ContextPath); empty means none.
+	Files map[string][]byte
 	// Unsaved are files as an editor shows them, by absolute path; they are seen in place of what is on disk.
 	Unsaved map[string][]byte
 	// Stopped tells that nobody wants the result any more, which then is good for nothing; nil means never.
@@ -61,6 +66,9 @@ type Result struct {
 
 // Open prepares a Dockerfile. The error is a config.Problems.
 func (l *Linter) Open(in Input) (*Unit, error) {
+	if in.Recorded {
+		return l.openRecorded(in)
+	}
 	u := &Unit{Input: in, linter: l, path: l.absolute(in.Path), files: map[string]*source.File{}}
 	c, err := l.ConfigFor(u.path)
 	if err != nil {
@@ -150,7 +158,7 @@ func (u *Unit) settings(files fixes.Files) analyzer.Settings {
 	case u.fsys == nil:
 	case len(files.Others) > 0:
 		s.Context = project.Open(project.Overlay(u.fsys, files.Others), u.Place.Dockerfile)
-	case u.Input.Stopped != nil:
+	case u.Input.Stopped != nil, u.Input.Recorded:
 		s.Context = project.Open(u.fsys, u.Place.Dockerfile)
 	default:
 		s.Context = u.linter.context(u.fsys, u.Place)
