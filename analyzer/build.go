@@ -139,8 +139,9 @@ type RequirementsUse struct {
 	InImage env.Value
 	// InContext is the path of the file in the build context that was put there, "" when unknown.
 	InContext string
-	File      *project.RequirementsFile // nil when it could not be read
-	Span      source.Span
+	// File is what pip reads; nil when it could not be read, and when a command may have changed it in the image.
+	File *project.RequirementsFile
+	Span source.Span
 }
 
 // Copy is what a COPY or ADD puts where.

@@ -105,7 +105,7 @@ func (in *Installation) needsSources() bool {
 	context := in.Command.Step.Stage.build.Context
 	for _, use := range append(slices.Clone(in.Files), in.Constraints...) {
 		if use.InContext == "" {
-			continue
+			continue // a file that is changed in the image can be asked: its lines are there at first
 		}
 		lines, _ := context.AllRequirements(use.InContext)
 		for _, line := range lines {

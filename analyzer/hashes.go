@@ -38,6 +38,9 @@ func (in *Installation) HashMode() (mode HashMode, on bool) {
 	hashed := map[string]bool{}
 	constrained := len(in.Constraints) > 0
 	for _, use := range in.Files {
+		if use.File == nil {
+			continue
+		}
 		lines, _ := context.AllRequirements(use.InContext)
 		for _, line := range lines {
 			if len(line.Hashes) > 0 {
@@ -48,7 +51,7 @@ func (in *Installation) HashMode() (mode HashMode, on bool) {
 			}
 		}
 		constraints, complete := context.AllConstraints(use.InContext)
-		constrained = constrained || len(constraints) > 0 || use.File != nil && !complete
+		constrained = constrained || len(constraints) > 0 || !complete
 	}
 	if mode.Why == "" {
 		return HashMode{}, false
@@ -62,6 +65,9 @@ func (in *Installation) HashMode() (mode HashMode, on bool) {
 		}
 	}
 	for _, use := range in.Files {
+		if use.File == nil {
+			continue
+		}
 		lines, _ := context.AllRequirements(use.InContext)
 		for _, line := range lines {
 			if len(line.Hashes) == 0 && lacksHash(line.Requirement, hashed) && (len(mode.Lines) == 0 || mode.Use.Span == use.Span) {

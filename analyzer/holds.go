@@ -62,7 +62,7 @@ func (in *Installation) addMissing(missing []MissingFile, m MissingFile, depth i
 		return append(missing, m)
 	}
 	file, ok := in.Command.Step.Stage.build.Context.Requirements(from)
-	if from == "" || !ok || depth == deepest {
+	if from == "" || !ok || depth == deepest || in.Command.rewritten(m.InImage) {
 		return missing
 	}
 	for _, include := range file.Includes {

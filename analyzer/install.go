@@ -44,7 +44,7 @@ func useOf(c *Command, o installer.Argument) RequirementsUse {
 		return use
 	}
 	_, use.InContext = c.Step.Holds(use.InImage.Text)
-	if use.InContext != "" {
+	if use.InContext != "" && !c.rewritten(use.InImage.Text) {
 		use.File, _ = c.Step.Stage.build.Context.Requirements(use.InContext)
 	}
 	return use
@@ -270,10 +270,7 @@ func interpreterOf(c *Command) *image.Interpreter {
 	if hint == "" {
 		return python
 	}
-	if python != nil && (python.Minor == hint || hint == "3" && strings.HasPrefix(python.Minor, "3.")) {
-		return python
-	}
-	if hint == "3" && python != nil && python.Minor == "" {
+	if python != nil && (python.Minor == hint || strings.HasPrefix(python.Minor, hint+".")) {
 		return python
 	}
 	return nil
