@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
@@ -51,7 +52,7 @@ func (b *Build) DevTools() []DevTools {
 			files[use.InContext] = true
 			lines, _ := b.Context.AllRequirements(use.InContext)
 			for _, line := range lines {
-				if devTool[line.Requirement.Name] && !gone[line.Requirement.Name] && line.Requirement.Marker == "" && !devFile.MatchString(line.Path) {
+				if devTool[line.Requirement.Name] && !gone[line.Requirement.Name] && line.Requirement.Marker == "" && !devFile.MatchString(line.Path) && b.asked(line) {
 					if len(d.Lines) == 0 {
 						d.Use = use
 					}
@@ -64,6 +65,22 @@ func (b *Build) DevTools() []DevTools {
 		}
 	}
 	return found
+}
+
+// asked tells whether a line of a requirements file is there for itself and not because a package for the application needs it: locust
+// depends on pytest.
+func (b *Build) asked(line project.RequirementLine) bool {
+	file, ok := b.Context.Requirements(line.Path)
+	if !ok {
+		return true
+	}
+	via := file.Via(line)
+	for _, reason := range via {
+		if strings.ContainsAny(reason, "( /") || strings.HasPrefix(reason, "-") || devTool[installer.NormalizeName(reason)] {
+			return true
+		}
+	}
+	return len(via) == 0
 }
 
 // installsMoreThanTools is false for an image that is a tool for developers itself.

@@ -138,6 +138,30 @@ func (f *RequirementsFile) addInclude(o lineOption) {
 	f.Includes = append(f.Includes, include)
 }
 
+// Via lists why a line is there, as pip-compile and uv write it in comments behind it: the names of the packages that need it, "-r
+// requirements.in" or "NAME (pyproject.toml)" where the project asks for it itself. It is empty where there is no such comment.
+// https://pip-tools.readthedocs.io/en/stable/#example-usage-for-pip-compile
+func (f *RequirementsFile) Via(line RequirementLine) []string {
+	var via []string
+	rest := string(f.File.Bytes()[line.Span.End:])
+	for text := range strings.Lines(rest) {
+		comment, ok := strings.CutPrefix(strings.TrimSpace(text), "#")
+		if comment = strings.TrimSpace(comment); !ok && strings.TrimSpace(text) != "" {
+			break
+		}
+		if after, first := strings.CutPrefix(comment, "via"); first && via == nil && (after == "" || after[0] == ' ') {
+			via, comment = []string{}, strings.TrimSpace(after)
+		}
+		if via == nil || comment == "" {
+			continue
+		}
+		for _, one := range strings.Split(comment, ",") {
+			via = append(via, strings.TrimSpace(one))
+		}
+	}
+	return via
+}
+
 // AllRequirements gives the requirements of the file and of the files that it includes with -r, in pip's order, each
 // file once. complete is false when a file could not be read: it is missing, remote, outside of the root, or
 // includes itself, which pip refuses. Constraint files (-c) are not part of it: see AllConstraints.
