@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"path"
 	"regexp"
 	"strings"
 
@@ -26,7 +27,24 @@ func (in *Installation) Refused() bool {
 	if override.Is("true") || override.Kind == env.Unknown && c.State.sets(variable) {
 		return false
 	}
+	if call.Python == "" && path.Base(call.Program.Text()) == "pip" && (c.State.HasOSPackage("python-pip") || c.State.HasOSPackage("py2-pip")) {
+		return false // Python 2 knows no marker; where its packages are gone that is another mistake
+	}
 	return !c.State.sets("PIP_CONFIG_FILE") && !c.otherPython() && !c.afterMention(unmanages)
+}
+
+// LacksPip tells that no package which brings pip is known to be installed: the python3 of these distributions comes without.
+// https://packages.debian.org/stable/python3-pip
+func (in *Installation) LacksPip() bool {
+	if in.Call.Tool != installer.Pip {
+		return false
+	}
+	for _, name := range []string{"python3-pip", "py3-pip", "py-pip", "pip"} {
+		if in.Command.State.HasOSPackage(name) {
+			return false
+		}
+	}
+	return true
 }
 
 // managed tells whether the interpreter is the distribution's and carries the marker. A tag that follows the newest release, such as

@@ -13,7 +13,7 @@ import (
 // outside of a virtual environment.
 //
 // These distributions mark their interpreter as theirs (PEP 668). pip stops with "error: externally-managed-environment", with
-// `--user` too, and the build with it. Installs with `--prefix`, `--root` or `--target` are free. The official python images are not concerned: their
+// `--user` too, and the build with it. Where no package brings pip, the build fails for the want of it first; installing that one does not help. Installs with `--prefix`, `--root` or `--target` are free. The official python images are not concerned: their
 // interpreter in /usr/local has no marker. A file that removes the marker, configures pip, or brings another interpreter is not judged.
 //
 // # Flagged
@@ -69,6 +69,10 @@ func refusal(p *analyzer.Pass, stage *analyzer.Stage, refused []*analyzer.Instal
 	d := analyzer.Diagnostic{Span: first.Call.Span}
 	d.Message = fmt.Sprintf("the Python of %s belongs to the distribution, so %s refuses to install into it and the build fails",
 		distribution(stage), toolName(first.Call))
+	if first.LacksPip() {
+		d.Message = fmt.Sprintf("the Python of %s comes without pip, and belongs to the distribution, so that pip would refuse to install into it: the build fails",
+			distribution(stage))
+	}
 	for _, in := range refused[1:] {
 		d.Related = append(d.Related, analyzer.Related{Span: in.Call.Span, Message: "this would be refused too"})
 	}

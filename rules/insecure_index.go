@@ -64,7 +64,7 @@ func checkInsecureIndex(p *analyzer.Pass) {
 func insecureMessage(i analyzer.Index) string {
 	switch {
 	case i.Unasked():
-		return fmt.Sprintf("%s is trusted without a certificate for nothing: pip 10 and later ask pypi.org", i.Host)
+		return fmt.Sprintf("the certificate of %s is not checked; pip 10 and later ask pypi.org and need no such option", i.Host)
 	case i.Role == "--trusted-host":
 		return fmt.Sprintf("the certificate of %s is not checked, so everyone on the way can replace what is installed", i.Host)
 	}

@@ -347,10 +347,10 @@ func (c *Command) SystemWide() bool {
 	return false
 }
 
-var versionTail = regexp.MustCompile(`(?:^|[A-Za-z@-])([23]\.\d{1,2})(?:\.\d+)?[tdmu]*$`)
+var versionTail = regexp.MustCompile(`(?:^|[A-Za-z@-])([23]\.\d{1,2}|2)(?:\.\d+)?[tdmu]*$`)
 
 // InterpreterHint is the Python version that the names on the command line show: "3.12" of pip3.12,
-// python3.12, `uv pip install --python 3.12`; "" if they show none.
+// python3.12, `uv pip install --python 3.12`; "2" of pip2, which is never the python3 of an image; "" if they show none.
 func (c *Command) InterpreterHint() string {
 	for _, name := range []string{c.Python, base(c.Program)} {
 		if m := versionTail.FindStringSubmatch(name); m != nil {

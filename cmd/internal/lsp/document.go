@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
-	"github.com/pylint-docker/pylint-docker/cmd/internal/discover"
 )
 
 // document is a file that is open in the editor. The goroutine of Serve owns it.
@@ -74,7 +73,8 @@ func isDockerfile(language, path string) bool {
 		return true
 	}
 	base := filepath.Base(path)
-	return discover.IsName(base) || strings.EqualFold(filepath.Ext(base), ".dockerfile")
+	return base == "Dockerfile" || strings.HasPrefix(base, "Dockerfile.") && !strings.HasSuffix(base, ".dockerignore") ||
+		strings.HasPrefix(base, "Containerfile") || strings.EqualFold(filepath.Ext(base), ".dockerfile")
 }
 
 func (s *Server) didChange(raw json.RawMessage) error {
@@ -121,7 +121,6 @@ func (s *Server) didClose(raw json.RawMessage) error {
 		return nil
 	}
 	s.publish(d.uri, nil, nil)
-	s.disturb()
 	return nil
 }
 
@@ -167,10 +166,6 @@ func (s *Server) lintAgain() {
 	if s.client.pulls && s.client.refreshes {
 		s.ask("workspace/diagnostic/refresh", nil, nil)
 	}
-	if s.client.refreshesInlays && s.settings.InlayHints != (inlaySettings{}) {
-		s.ask("workspace/inlayHint/refresh", nil, nil)
-	}
-	s.disturb()
 }
 
 // startLints lints what has changed. A client that pulls says itself when it wants that.

@@ -18,7 +18,6 @@ const (
 	codeInternalError        = -32603
 	codeServerNotInitialized = -32002
 	codeRequestFailed        = -32803
-	codeServerCancelled      = -32802
 	codeContentModified      = -32801
 	codeRequestCancelled     = -32800
 )
@@ -27,13 +26,12 @@ const (
 type responseError struct {
 	Code    int    `json:"code"`
 	Message string `json:"message"`
-	Data    any    `json:"data,omitempty"`
 }
 
 func (e *responseError) Error() string { return e.Message }
 
 func failf(code int, format string, args ...any) error {
-	return &responseError{Code: code, Message: fmt.Sprintf(format, args...)}
+	return &responseError{code, fmt.Sprintf(format, args...)}
 }
 
 // incoming is a message of the client.
@@ -135,7 +133,7 @@ func (s *sender) respond(id json.RawMessage, result any, err error) {
 	}
 	var failure *responseError
 	if !errors.As(err, &failure) {
-		failure = &responseError{Code: codeInternalError, Message: err.Error()}
+		failure = &responseError{codeInternalError, err.Error()}
 	}
 	s.send(map[string]any{"id": id, "error": failure})
 }
