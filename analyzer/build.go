@@ -21,6 +21,7 @@ type Settings struct {
 	Today     time.Time         // the day that end-of-life dates are compared with
 	Pins      map[string]string // installer -> version, the only versions that a fix may write
 	UserBase  string            // where fixes put a user base; "" means /pyroot
+	Layout    string            // where a conversion to several stages installs to: "user-base", "venv", or "" for the first that will do
 }
 
 // Build is what is known of the image build that a Dockerfile describes. It is immutable after

@@ -130,3 +130,30 @@ func (s Start) OnlyShell() bool {
 	}
 	return len(s.Commands) > 0
 }
+
+// StartTexts are the texts that decide about how a container of the finished stage starts: its ENTRYPOINT, CMD and HEALTHCHECK, and the
+// scripts that they run, as far as these are in the build context. complete is false when such a script can't be read.
+func (s *Stage) StartTexts() (texts []string, complete bool) {
+	complete = true
+	start := s.Start()
+	for _, in := range []*dockerfile.Instruction{start.Entrypoint, start.Cmd} {
+		if in != nil {
+			texts = append(texts, s.build.File.Text(in.Span))
+		}
+	}
+	for _, c := range append(start.Commands, s.Healthchecks()...) {
+		content, ok := s.startScript(c)
+		switch {
+		case ok:
+			texts = append(texts, string(content))
+		case strings.HasSuffix(c.Program(), ".sh"):
+			complete = false
+		}
+	}
+	for _, step := range s.ChainSteps() {
+		if step.Instruction.Keyword == "HEALTHCHECK" {
+			texts = append(texts, s.build.File.Text(step.Instruction.Span))
+		}
+	}
+	return texts, complete
+}

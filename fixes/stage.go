@@ -23,7 +23,7 @@ func ExtractBase(build *analyzer.Build, shared Shared) (fix *analyzer.Fix, refus
 	if reason := x.renumber(); reason != "" {
 		return nil, reason
 	}
-	x.name = freeName(build)
+	x.name = freeName(build, "base", "runtime-base", "shared-base", "common-base")
 	x.insertStage()
 	for i := range shared.Stages {
 		x.rebase(shared.Stages[i])
@@ -48,8 +48,8 @@ type extraction struct {
 	edits  []analyzer.Edit
 }
 
-// freeName is a name that no stage has and no FROM or --from means an image by.
-func freeName(build *analyzer.Build) string {
+// freeName is the first of the names that no stage has and no FROM or --from means an image by, or the first with a number.
+func freeName(build *analyzer.Build, names ...string) string {
 	taken := map[string]bool{}
 	for _, in := range build.Doc.Instructions {
 		for _, from := range fromReferences(in) {
@@ -65,13 +65,13 @@ func freeName(build *analyzer.Build) string {
 		taken[strings.ToLower(s.Name)] = true
 		taken[strings.ToLower(s.BaseText.Or(""))] = true
 	}
-	for _, name := range []string{"base", "runtime-base", "shared-base", "common-base"} {
+	for _, name := range names {
 		if !taken[name] {
 			return name
 		}
 	}
 	for n := 2; ; n++ {
-		if name := "base-" + strconv.Itoa(n); !taken[name] {
+		if name := names[0] + "-" + strconv.Itoa(n); !taken[name] {
 			return name
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
 // SingleStageBuild finds a final image that installs its Python packages itself, and with them keeps the compilers,
@@ -29,6 +30,10 @@ import (
 //
 //	FROM python:3.12-slim AS base
 //	ENV PYTHONUSERBASE=/pyroot
+//	ENV PATH=$PATH:/pyroot/bin
+//	RUN apt-get update \
+//	    && apt-get install -y --no-install-recommends libpq5 \
+//	    && rm -rf /var/lib/apt/lists/*
 //
 //	FROM base AS builder
 //	RUN apt-get update && apt-get install -y --no-install-recommends gcc libpq-dev
@@ -36,13 +41,17 @@ import (
 //	RUN pip install --user --ignore-installed -r requirements.txt
 //
 //	FROM base
-//	RUN apt-get update \
-//	    && apt-get install -y --no-install-recommends libpq5 \
-//	    && rm -rf /var/lib/apt/lists/*
-//	ENV PATH=$PATH:/pyroot/bin
 //	COPY --from=builder /pyroot /pyroot
 //	COPY . /app
 //	CMD ["python", "/app/main.py"]
+//
+// # Fix
+//
+// Unsafe: the file is divided into three stages. `base` has what building and running share, `builder` the build tools and the
+// installations, and the final stage, under its old name, what runs. Each instruction and each command of a RUN's list keeps its order and
+// its spelling; a package such as libpq-dev leaves libpq5 behind. Packages go to a user base, or to a virtual environment where a
+// user base can't do (`layout` in the configuration chooses). Where something is not understood, such as a script that may need the
+// build tools, there is no fix, and the reason is said.
 //
 // # References
 //
@@ -51,7 +60,7 @@ import (
 var SingleStageBuild = register(analyzer.Rule{
 	Code: "PLD101", Name: "single-stage-build",
 	Summary:  "the final image installs its packages itself and keeps the build tools",
-	Severity: analyzer.Warning, Fix: analyzer.NoFix, Check: checkSingleStageBuild,
+	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkSingleStageBuild,
 })
 
 func checkSingleStageBuild(p *analyzer.Pass) {
@@ -76,10 +85,12 @@ func checkSingleStageBuild(p *analyzer.Pass) {
 	default:
 		return
 	}
-	p.Report(analyzer.Diagnostic{
+	d := analyzer.Diagnostic{
 		Span: at, Related: related,
 		Message: "the final image installs its Python packages itself and " + gain + ", which a builder stage would leave behind",
-	})
+	}
+	d.Fix, d.NoFixReason = fixes.Multistage(p.Build)
+	p.Report(d)
 }
 
 // applicationInstall is the first installation in the final image of something that a builder could build instead; nil when

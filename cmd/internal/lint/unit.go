@@ -152,7 +152,7 @@ func (u *Unit) Judge(files fixes.Files) (result *Result) {
 func (u *Unit) settings(files fixes.Files) analyzer.Settings {
 	s := analyzer.Settings{
 		Target: u.Place.Target, BuildArgs: u.Place.Args, Today: u.linter.options.Today,
-		Pins: u.Config.Pins, UserBase: u.Config.UserBase,
+		Pins: u.Config.Pins, UserBase: u.Config.UserBase, Layout: u.Config.Layout,
 	}
 	switch {
 	case u.fsys == nil:

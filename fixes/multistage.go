@@ -1,0 +1,246 @@
+package fixes
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// Multistage gives the fix that turns the final stage into three: what building and running share goes into a base stage, the
+// installations with their build tools into a builder, and what is left into the final stage, which takes the installed packages
+// from the builder. Every instruction, and every command of a RUN's list, goes to one stage or to several in its old order and its
+// old spelling.
+//
+// refused says in a clause why there is no fix. What comes out is parsed and analyzed again, and held against what went in:
+// see prove.
+func Multistage(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
+	ready := settle(build)
+	c := &conversion{build: ready, doc: ready.Doc, stage: ready.Target}
+	for _, step := range []func() string{c.refuseFile, c.gather, c.chooseLayout, c.refuseStart, c.place, c.narrowBase, c.refuseNoGain} {
+		if reason := step(); reason != "" {
+			return nil, reason
+		}
+	}
+	text := c.render()
+	if reason := c.prove(build, text); reason != "" {
+		return nil, reason
+	}
+	edit := difference(build.File.Bytes(), text)
+	return &analyzer.Fix{Title: "Convert to a multi-stage build", Safety: analyzer.Unsafe, Edits: []analyzer.Edit{edit}}, ""
+}
+
+// settle applies what other fixes do to a single stage and what the conversion would otherwise carry along: dependencies are
+// copied before the sources, and `pip install --user` goes to a user base of its own.
+func settle(build *analyzer.Build) *analyzer.Build {
+	const most = 4
+	for range most {
+		edits := settling(build)
+		if len(edits) == 0 {
+			return build
+		}
+		text, err := Apply(build.File.Bytes(), edits)
+		if err != nil {
+			return build
+		}
+		doc, err := dockerfile.Parse(source.New(build.File.Name(), text))
+		if err != nil {
+			return build
+		}
+		next := analyzer.Analyze(doc, build.Settings)
+		if next.Target == nil || len(next.Stages) != len(build.Stages) {
+			return build
+		}
+		build = next
+	}
+	return build
+}
+
+func settling(build *analyzer.Build) []analyzer.Edit {
+	if early, ok := build.Target.EarlyCopy(); ok {
+		if move, reason := early.Move(); reason == "" {
+			if edits, reason := CopyDependenciesFirst(build.Doc, early.Copy, move); reason == "" {
+				return edits
+			}
+		}
+	}
+	base := userBaseOf(build)
+	for _, in := range build.Target.Installs() {
+		if in.Place == analyzer.UserSite && in.Dir.IsKnown() && !in.Dir.Is(base) && strings.HasSuffix(in.Dir.Text, "/.local") {
+			edits, reason := MoveUserBase(build, in.Dir.Text)
+			if reason == "" {
+				return edits
+			}
+		}
+	}
+	return nil
+}
+
+func userBaseOf(build *analyzer.Build) string {
+	if build.Settings.UserBase != "" {
+		return build.Settings.UserBase
+	}
+	return DefaultUserBase
+}
+
+// difference is the edit that makes after of before, over whole lines.
+func difference(before, after []byte) analyzer.Edit {
+	start := 0
+	for i := 0; i < len(before) && i < len(after) && before[i] == after[i]; i++ {
+		if before[i] == '\n' {
+			start = i + 1
+		}
+	}
+	endBefore, endAfter := len(before), len(after)
+	for i, j := len(before), len(after); i > start && j > start && before[i-1] == after[j-1]; i, j = i-1, j-1 {
+		if before[i-1] == '\n' {
+			endBefore, endAfter = i, j
+		}
+	}
+	return analyzer.Edit{Span: source.Span{Start: start, End: endBefore}, Text: string(after[start:endAfter])}
+}
+
+// layoutKind is where the builder installs to.
+type layoutKind uint8
+
+const (
+	userBase layoutKind = iota // a user base of its own, by `pip install --user`
+	newVenv                    // a virtual environment that the builder makes
+	oldVenv                    // the virtual environment that the file makes already
+)
+
+// conversion is the work on one file.
+type conversion struct {
+	build *analyzer.Build
+	doc   *dockerfile.Document
+	stage *analyzer.Stage
+
+	apps   []*analyzer.Installation // what the application needs: goes to the builder
+	tools  []*analyzer.Installation // pip, poetry and other installers
+	first  *analyzer.Step           // with the first of apps
+	last   *analyzer.Step           // with the last of apps
+	python *image.Interpreter
+
+	layout layoutKind
+	dir    string // the user base or virtual environment
+
+	steps    []*placed
+	base     string // the image of the base stage where it is another than the builder's, else ""
+	moved    map[string]bool
+	names    map[place]string
+	runtimes []string // OS packages that the runtime gets instead of those that went to the builder
+}
+
+// lineOf is "line 12", for reasons.
+func (c *conversion) lineOf(in *dockerfile.Instruction) string {
+	return fmt.Sprintf("line %d", c.doc.File.LineOf(in.Span.Start))
+}
+
+// gather finds the installations, and refuses those that can't move to a builder.
+func (c *conversion) gather() string {
+	for _, in := range c.stage.Installs() {
+		step := in.Command.Step
+		switch {
+		case in.Place == analyzer.ToolEnv:
+		case onlyTools(in):
+			c.tools = append(c.tools, in)
+		default:
+			if reason := c.refuseInstall(in); reason != "" {
+				return c.lineOf(step.Instruction) + " " + reason
+			}
+			if c.first == nil {
+				c.first = step
+			}
+			c.apps, c.last = append(c.apps, in), step
+		}
+	}
+	if len(c.apps) == 0 {
+		return "the final stage installs no packages of an application"
+	}
+	c.python = c.apps[0].Interpreter
+	return ""
+}
+
+// onlyTools tells whether an installation brings nothing but installers. Cython and its like are wanted by what is built.
+func onlyTools(in *analyzer.Installation) bool {
+	if len(in.Files) > 0 || len(in.Requirements) == 0 {
+		return false
+	}
+	for _, r := range in.Requirements {
+		if r.Kind != installer.Named || !installer.IsInstaller(r.Name) || r.Name == "cython" {
+			return false
+		}
+	}
+	return true
+}
+
+// basicTools are the installers that come with an interpreter or a virtual environment anyway.
+func basicTools(in *analyzer.Installation) bool {
+	return !slices.ContainsFunc(in.Requirements, func(r installer.Requirement) bool {
+		return r.Name != "pip" && r.Name != "setuptools" && r.Name != "wheel"
+	})
+}
+
+func names(in *analyzer.Installation, name string) bool {
+	return slices.ContainsFunc(in.Requirements, func(r installer.Requirement) bool { return r.Name == name })
+}
+
+// chooseLayout takes the virtual environment that is there, else a user base, else a virtual environment where a user base
+// can't do.
+func (c *conversion) chooseLayout() string {
+	venv := ""
+	for _, in := range c.apps {
+		switch {
+		case in.Place == analyzer.VirtualEnv && (venv == "" || venv == in.Dir.Text):
+			venv = in.Dir.Text
+		case in.Place == analyzer.VirtualEnv || venv != "":
+			return "the packages go to several environments"
+		}
+	}
+	if venv != "" {
+		c.layout, c.dir = oldVenv, venv
+		return ""
+	}
+	if c.build.Settings.Layout == "venv" || c.needsVenv() {
+		c.layout, c.dir = newVenv, DefaultVenv
+		if texts, _ := c.stage.StartTexts(); slices.ContainsFunc(texts, func(t string) bool { return namesSystemPython.MatchString(t) }) {
+			return "the start command names the system's interpreter by path, which does not see a virtual environment"
+		}
+		return ""
+	}
+	c.layout, c.dir = userBase, userBaseOf(c.build)
+	return ""
+}
+
+// needsVenv tells whether a user base can't hold the packages: a tool other than pip, an interpreter that the distribution
+// manages, a second install that may take the builder's own packages for its own, or a Python that ignores user bases.
+func (c *conversion) needsVenv() bool {
+	if c.python.ExternallyManaged {
+		return true
+	}
+	for _, in := range c.apps {
+		if in.Call.Tool != installer.Pip {
+			return true
+		}
+	}
+	if _, ignored := c.stage.IgnoredUserSite(); ignored || c.stage.After.Env("PYTHONNOUSERSITE").Text != "" {
+		return true
+	}
+	if len(c.apps) == 1 {
+		return false
+	}
+	return c.python.Prefix == "/usr" || slices.ContainsFunc(c.tools, func(in *analyzer.Installation) bool { return !basicTools(in) })
+}
+
+// outer tells whether a tool is installed for the builder alone, outside of the environment that ships.
+func (c *conversion) outer(in *analyzer.Installation) bool { return !basicTools(in) }
+
+// stageNames chooses names that no stage has.
+func (c *conversion) stageNames() {
+	c.names = map[place]string{inBase: freeName(c.build, "base", "runtime-base", "python-base"), inBuilder: freeName(c.build, "builder", "python-builder", "build-deps")}
+}

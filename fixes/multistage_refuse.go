@@ -1,0 +1,237 @@
+package fixes
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
+)
+
+var (
+	// namesSitePackages matches a path into the interpreter's own packages, which will be in another place.
+	namesSitePackages = regexp.MustCompile(`site-packages|dist-packages`)
+	// namesSystemPython matches the system's interpreter by path.
+	namesSystemPython = regexp.MustCompile(`/usr/(?:local/)?bin/(?:python|pip)`)
+	// namesProgram matches a program of the directories that pip installs scripts to.
+	namesProgram = regexp.MustCompile(`/usr/(?:local/)?bin/([A-Za-z0-9_.-]+)`)
+	// forgetsEnvironment matches what starts a program without the container's environment, where PYTHONUSERBASE and PATH are.
+	forgetsEnvironment = regexp.MustCompile(`\bsu\s+(?:-|\S+\s+-)|\bsudo\b|\bcrond?\b|\bcrontab\b|\bapache2?ctl\b|\bapache2-foreground\b|\bsystemctl\b|/sbin/init\b|\bservice\s+cron\b`)
+	editsCrontab       = regexp.MustCompile(`\bcrontab\b|/etc/cron|/var/spool/cron`)
+	// cudaImage matches images whose run-time counterpart is a choice that the name does not make.
+	cudaImage = regexp.MustCompile(`(?i)cuda|nvidia|rocm|pytorch/|tensorflow/`)
+)
+
+// refuseFile looks for what a conversion of the file would have to understand and does not.
+func (c *conversion) refuseFile() string {
+	switch {
+	case c.stage.Image.Distro == "windows":
+		return "it is a Windows image"
+	case c.stage.Base != nil:
+		return "the final stage is built from another stage of the file"
+	case c.build.Settings.Target != "" && isNumber(c.build.Settings.Target):
+		return "the target stage is given by its number, which new stages would change"
+	}
+	for _, s := range c.build.Stages {
+		if s.Base == c.stage {
+			return c.lineOf(s.From) + ": a stage is built from the one to be converted"
+		}
+	}
+	for _, in := range c.doc.Instructions {
+		for _, from := range fromReferences(in) {
+			if n, err := strconv.Atoi(from); err == nil && n >= c.stage.Index {
+				return c.lineOf(in) + " names a stage by its number, which new stages would change"
+			}
+			if c.stage.Name != "" && strings.EqualFold(from, c.stage.Name) {
+				return c.lineOf(in) + " copies from the stage to be converted"
+			}
+		}
+	}
+	for _, step := range c.stage.Steps {
+		in := step.Instruction
+		text := c.doc.File.Text(in.Span)
+		switch {
+		case !slices.Contains(c.doc.Instructions, in):
+			return "the base image has ONBUILD instructions"
+		case in.Keyword == "ONBUILD":
+			return c.lineOf(in) + " is an ONBUILD, whose user may need the build tools"
+		case step.Unreadable != "":
+			return fmt.Sprintf("%s can't be read: %s", c.lineOf(in), step.Unreadable)
+		case namesSitePackages.MatchString(text):
+			return c.lineOf(in) + " names the interpreter's packages by path, which will be in another place"
+		}
+	}
+	return ""
+}
+
+func isNumber(text string) bool {
+	_, err := strconv.Atoi(text)
+	return err == nil
+}
+
+// refuseInstall says why an installation of the application can't go to a builder.
+func (c *conversion) refuseInstall(in *analyzer.Installation) string {
+	call, command := in.Call, in.Command
+	switch in.Place {
+	case analyzer.CondaEnv:
+		return "installs with conda, whose environments are part of the image they are made in"
+	case analyzer.TargetDir, analyzer.PrefixDir, analyzer.RootDir:
+		return "installs into a directory of its own choice"
+	case analyzer.UnknownPlace:
+		return "installs to a place that can't be told"
+	}
+	switch {
+	case in.Interpreter == nil && cudaImage.MatchString(c.stage.Image.Reference.Text):
+		return fmt.Sprintf("installs into %s: which image can run its packages is not known", c.stage.Image.Reference.Text)
+	case in.Interpreter == nil:
+		return fmt.Sprintf("installs for a Python that is not known: that of %s, or one that the file brings itself", c.stage.BaseText.Or("the base image"))
+	case in.Interpreter.Conda:
+		return "installs into a conda environment, which is part of the image it is made in"
+	case in.Place == analyzer.VirtualEnv && !in.Dir.IsKnown():
+		return "installs into a virtual environment whose place is not known (" + string(call.Tool) + " keeps it in a cache of its own)"
+	case call.Tool == installer.SetupPy || call.Tool == installer.EasyInstall:
+		return "runs setup.py itself: `pip install .` first"
+	case call.Tool == installer.Pipenv && in.Place == analyzer.System:
+		return "lets pipenv install into the system's interpreter: `pipenv requirements` and pip first"
+	case slices.Contains(call.Wrappers, "sudo"):
+		return "calls pip through sudo, which forgets the environment"
+	case !command.Shell.Exact || command.Step.Instruction.JSON:
+		return "installs in a nested shell"
+	case command.Shell.Function != "":
+		return "installs in a function"
+	}
+	for _, r := range in.Requirements {
+		if r.Editable && r.Kind == installer.VCS {
+			return "keeps a checkout in the image, by -e"
+		}
+		if (r.Kind == installer.Local || r.Kind == installer.Archive) && !c.fromContext(command, r) {
+			return "installs something that is not known to come from the build context"
+		}
+		if r.Editable && !c.modernProject(in) {
+			return "installs in editable mode without a pyproject.toml: its metadata would stay in the builder"
+		}
+	}
+	for _, use := range in.Files {
+		if !use.InImage.IsKnown() {
+			return "installs from a file that can't be told"
+		}
+	}
+	return ""
+}
+
+// fromContext tells whether a local requirement was copied from the build context.
+func (c *conversion) fromContext(command *analyzer.Command, r installer.Requirement) bool {
+	at := command.State.Abs(env.Of(r.Location))
+	if !at.IsKnown() {
+		return false
+	}
+	for _, step := range c.stage.Steps[:command.Step.Index] {
+		if step.Copy != nil && step.Copy.FromContext() && step.Copy.Dest.IsKnown() && (below(step.Copy.Dest.Text, at.Text) || below(at.Text, step.Copy.Dest.Text)) {
+			return true
+		}
+	}
+	return false
+}
+
+// modernProject tells whether pip builds the projects by PEP 517, which keeps the metadata of an editable install in site-packages.
+func (c *conversion) modernProject(in *analyzer.Installation) bool {
+	dirs := in.ProjectDirs()
+	for _, dir := range dirs {
+		if meta, ok := c.build.Context.Project(dir); !ok || !hasPyproject(c.build.Context, dir) || meta == nil {
+			return false
+		}
+	}
+	return len(dirs) > 0
+}
+
+func hasPyproject(context *project.Context, dir string) bool {
+	content, ok := context.Read(path.Join(dir, "pyproject.toml"))
+	return ok && strings.Contains(string(content), "[build-system]")
+}
+
+func below(dir, p string) bool { return dir == "/" || p == dir || strings.HasPrefix(p, dir+"/") }
+
+// refuseStart looks at how the container starts: paths that will be others, and programs that forget the environment.
+func (c *conversion) refuseStart() string {
+	if c.layout == oldVenv {
+		return ""
+	}
+	for _, step := range c.stage.Steps {
+		for _, command := range step.Commands {
+			if command.OS == nil || command.OS.Verb != ospkg.Install {
+				continue
+			}
+			for _, p := range command.OS.Packages {
+				if p.Name == "cron" || p.Name == "cronie" || p.Name == "dcron" || strings.HasPrefix(p.Name, "libapache2-mod-wsgi") || p.Name == "apache2" {
+					return fmt.Sprintf("%s installs %s, which runs programs without the environment that tells where the packages are", c.lineOf(step.Instruction), p.Name)
+				}
+			}
+		}
+	}
+	for _, step := range c.stage.Steps {
+		if text := c.doc.File.Text(step.Instruction.Span); step.Instruction.Keyword == "RUN" && editsCrontab.MatchString(text) {
+			return c.lineOf(step.Instruction) + " writes a crontab: cron runs programs without the environment that tells where the packages are"
+		}
+	}
+	texts, complete := c.stage.StartTexts()
+	if !complete && c.build.Context != nil {
+		return "the start script can't be read"
+	}
+	for _, text := range texts {
+		switch {
+		case forgetsEnvironment.MatchString(text):
+			return "the start command runs a program without the environment that tells where the packages are: " + forgetsEnvironment.FindString(text)
+		case namesSitePackages.MatchString(text):
+			return "the start script names the interpreter's packages by path"
+		}
+		for _, m := range namesProgram.FindAllStringSubmatch(text, -1) {
+			if c.scriptsDir(path.Dir(m[0])) && c.comesWithPackages(m[0], m[1]) {
+				return "the start command names " + m[0] + ", which will be in another place"
+			}
+		}
+	}
+	return ""
+}
+
+// scriptsDir tells whether pip installs scripts to a directory of the system: on Debian that is /usr/local/bin, and what is in
+// /usr/bin came with OS packages.
+func (c *conversion) scriptsDir(dir string) bool {
+	if distro := c.stage.Image.Distro; dir == "/usr/bin" && (c.python.Prefix == "/usr/local" || distro == "debian" || distro == "ubuntu") {
+		return false
+	}
+	return true
+}
+
+// comesWithPackages tells whether a program may be a console script of what is installed.
+func (c *conversion) comesWithPackages(at, name string) bool {
+	if strings.HasPrefix(name, "python") || slices.Contains([]string{"env", "tini", "dumb-init", "gosu", "su-exec", "bash", "sh"}, name) {
+		return false
+	}
+	for _, step := range c.stage.Steps {
+		if step.Copy != nil && step.Copy.Dest.IsKnown() && (step.Copy.Dest.Is(at) || step.Copy.Dest.Is(path.Dir(at))) {
+			return false
+		}
+		if step.Instruction.Keyword == "RUN" && strings.Contains(c.doc.File.Text(step.Instruction.Span), at) {
+			return false
+		}
+	}
+	return true
+}
+
+// refuseNoGain refuses a conversion that would leave nothing behind.
+func (c *conversion) refuseNoGain() string {
+	if len(c.moved) > 0 || c.base != "" {
+		return ""
+	}
+	if c.stage.Image.Official && c.stage.Image.BuildTools {
+		return ""
+	}
+	return "all its OS packages may be needed at run time, so that a builder would leave nothing behind"
+}

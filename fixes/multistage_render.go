@@ -1,0 +1,387 @@
+package fixes
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// render is the whole Dockerfile with the final stage in three.
+func (c *conversion) render() []byte {
+	file := c.doc.File
+	from := c.stage.From
+	start := lineStart(file, from.Span.Start)
+	end := file.Len()
+	if c.stage.Index+1 < len(c.build.Stages) {
+		end = leadingStart(c.doc, c.build.Stages[c.stage.Index+1].From)
+	}
+	newline := Newline(c.doc)
+	var out strings.Builder
+	out.WriteString(file.Text(source.Span{Start: 0, End: start}))
+	for i, stage := range []place{inBase, inBuilder, inRuntime} {
+		if i > 0 {
+			out.WriteString(newline + newline)
+		}
+		out.WriteString(strings.TrimRight(c.renderStage(stage), "\r\n"))
+	}
+	tail := file.Text(source.Span{Start: c.lastByte(), End: end})
+	if c.stage.Index+1 < len(c.build.Stages) && strings.TrimSpace(tail) == "" {
+		tail = newline + newline
+	}
+	out.WriteString(tail)
+	out.WriteString(file.Text(source.Span{Start: end, End: file.Len()}))
+	return []byte(out.String())
+}
+
+// lastByte is where the stage's last instruction ends.
+func (c *conversion) lastByte() int {
+	if n := len(c.stage.Steps); n > 0 {
+		return c.stage.Steps[n-1].Instruction.Span.End
+	}
+	return c.stage.From.Span.End
+}
+
+func (c *conversion) renderStage(stage place) string {
+	newline := Newline(c.doc)
+	w := &stageWriter{conversion: c, stage: stage, newline: newline}
+	w.out.WriteString(c.fromLine(stage) + newline)
+	switch stage {
+	case inBase:
+		c.writeEnvironment(w)
+	case inBuilder:
+		if c.base != "" {
+			c.writeBuilderHead(w)
+		}
+		w.workdir = c.workdirAfterBase()
+	case inRuntime:
+		w.workdir = c.workdirAfterBase()
+		w.line(KeywordCase(c.doc, "COPY") + " --from=" + c.names[inBuilder] + " " + c.dir + " " + c.dir)
+	}
+	for _, p := range c.steps {
+		if stage == inBuilder && c.makesVenvBefore(p) {
+			w.line(c.venvCommand())
+		}
+		w.step(p)
+	}
+	if stage == inBase && c.setsPathLater() {
+		c.environment(w)
+	}
+	return w.out.String()
+}
+
+// fromLine is the FROM of one of the new stages.
+func (c *conversion) fromLine(stage place) string {
+	file, from := c.doc.File, c.stage.From
+	head := file.Text(from.KeywordSpan)
+	as := KeywordCase(c.doc, "AS")
+	switch stage {
+	case inBase:
+		for _, f := range from.Flags {
+			head += " " + file.Text(f.Span)
+		}
+		image := from.Args[0].Text
+		if c.base != "" {
+			image = c.base
+		}
+		return head + " " + image + " " + as + " " + c.names[inBase]
+	case inBuilder:
+		if c.base != "" {
+			for _, f := range from.Flags {
+				head += " " + file.Text(f.Span)
+			}
+			return head + " " + from.Args[0].Text + " " + as + " " + c.names[inBuilder]
+		}
+		return head + " " + c.names[inBase] + " " + as + " " + c.names[inBuilder]
+	}
+	head += " " + c.names[inBase]
+	if len(from.Args) == 3 {
+		head += " " + from.Args[1].Text + " " + from.Args[2].Text
+	}
+	return head
+}
+
+// writeEnvironment says in the base stage where the packages are, unless a later ENV of that stage sets PATH.
+func (c *conversion) writeEnvironment(w *stageWriter) {
+	if !c.setsPathLater() {
+		c.environment(w)
+	}
+}
+
+func (c *conversion) setsPathLater() bool {
+	return slices.ContainsFunc(c.steps, func(p *placed) bool {
+		return p.at == inBase && p.step.Instruction.Keyword == "ENV" &&
+			slices.ContainsFunc(p.step.Instruction.Pairs, func(pair dockerfile.Pair) bool { return pair.Key == "PATH" })
+	})
+}
+
+func (c *conversion) environment(w *stageWriter) {
+	switch c.layout {
+	case userBase:
+		if !c.stage.After.Env("PYTHONUSERBASE").Is(c.dir) {
+			w.line(SetEnv(c.doc, "PYTHONUSERBASE", c.dir))
+		}
+		if c.stage.After.OnPath(path.Join(c.dir, "bin")) != analyzer.Yes {
+			w.line(SetEnv(c.doc, "PATH", "$PATH:"+c.dir+"/bin"))
+		}
+	case newVenv:
+		w.line(SetEnv(c.doc, "VIRTUAL_ENV", c.dir))
+		w.line(SetEnv(c.doc, "PATH", c.dir+"/bin:$PATH"))
+	}
+}
+
+// makesVenvBefore tells whether the new virtual environment has to be there before this step: it is the first that installs into it.
+func (c *conversion) makesVenvBefore(p *placed) bool {
+	if c.layout != newVenv {
+		return false
+	}
+	for _, step := range c.steps {
+		for _, command := range step.step.Commands {
+			if command.Install != nil && command.Install.Place != analyzer.ToolEnv && !(slices.Contains(c.tools, command.Install) && c.outer(command.Install)) {
+				return step == p
+			}
+		}
+	}
+	return false
+}
+
+// venvCommand makes the virtual environment. Debian keeps what it needs for that in a package of its own.
+func (c *conversion) venvCommand() string {
+	python := "python3"
+	if c.stage.Image.Official {
+		python = "python"
+	}
+	run := KeywordCase(c.doc, "RUN") + " "
+	make := python + " -m venv"
+	if len(c.stage.SystemLibraries()) > 0 {
+		make += " --system-site-packages"
+	}
+	make += " " + c.dir
+	debian := c.stage.Image.Distro == "debian" || c.stage.Image.Distro == "ubuntu"
+	if c.python.Prefix == "/usr" && debian && !c.stage.After.HasOSPackage("python3-venv") && !c.stage.After.HasOSPackage("python3-full") {
+		return run + "apt-get update \\\n" + Indent(c.doc) + "&& apt-get install -y --no-install-recommends python3-venv \\\n" +
+			Indent(c.doc) + "&& rm -rf /var/lib/apt/lists/* \\\n" + Indent(c.doc) + "&& " + make
+	}
+	return run + make
+}
+
+// writeBuilderHead repeats in a builder of another image what the base stage says and the installations need.
+func (c *conversion) writeBuilderHead(w *stageWriter) {
+	c.environment(w)
+}
+
+func (c *conversion) workdirAfterBase() env.Value {
+	at := env.Value{}
+	for _, p := range c.steps {
+		if p.at == inBase && p.step.Instruction.Keyword == "WORKDIR" {
+			at = c.after(p.step)
+		}
+	}
+	if at.Kind == env.Unset && len(c.stage.Steps) > 0 {
+		at = c.stage.Steps[0].Before.Workdir
+	}
+	return at
+}
+
+// after is the working directory behind a step.
+func (c *conversion) after(step *analyzer.Step) env.Value {
+	if step.Index+1 < len(c.stage.Steps) {
+		return c.stage.Steps[step.Index+1].Before.Workdir
+	}
+	return c.stage.After.Workdir
+}
+
+// stageWriter writes one stage.
+type stageWriter struct {
+	*conversion
+	stage   place
+	newline string
+	out     strings.Builder
+	workdir env.Value // in force
+	wrote   bool      // there is something below FROM
+}
+
+// line writes an instruction of our own, with "\n" and `\` continuations.
+func (w *stageWriter) line(text string) {
+	w.out.WriteString(native(w.doc, text+"\n"))
+	w.wrote = true
+}
+
+// step writes what of a step belongs to the stage.
+func (w *stageWriter) step(p *placed) {
+	in := p.step.Instruction
+	var text string
+	if in.Keyword == "RUN" {
+		text = w.runText(p)
+	} else if p.at&w.stage != 0 {
+		text = w.doc.File.Text(in.Span)
+	}
+	if text == "" {
+		return
+	}
+	w.keepWorkdir(p.step)
+	if w.wrote && isBlank(w.doc.File, w.doc.File.LineOf(leadingStart(w.doc, in))-1) {
+		w.out.WriteString(w.newline)
+	}
+	for _, comment := range w.comments(p) {
+		w.out.WriteString(comment + w.newline)
+	}
+	w.out.WriteString(text + w.newline)
+	w.wrote = true
+	if in.Keyword == "WORKDIR" {
+		w.workdir = w.after(p.step)
+	}
+}
+
+// keepWorkdir changes to the directory that a step ran in, where the stage is in another one.
+func (w *stageWriter) keepWorkdir(step *analyzer.Step) {
+	if w.stage == inBase {
+		return
+	}
+	if !dependsOnWorkdir(step) {
+		return
+	}
+	want := step.Before.Workdir
+	if !want.IsKnown() || !w.workdir.IsKnown() || want == w.workdir {
+		return
+	}
+	w.line(KeywordCase(w.doc, "WORKDIR") + " " + want.Text)
+	w.workdir = want
+}
+
+// dependsOnWorkdir tells whether an instruction does something else in another directory.
+func dependsOnWorkdir(step *analyzer.Step) bool {
+	in := step.Instruction
+	switch in.Keyword {
+	case "COPY", "ADD", "WORKDIR":
+		return len(in.Args) == 0 || !path.IsAbs(in.Args[len(in.Args)-1].Value)
+	case "RUN":
+		return slices.ContainsFunc(step.Commands, func(command *analyzer.Command) bool {
+			return command.OS == nil && command.Effect() > analyzer.Nothing
+		})
+	}
+	return false
+}
+
+// comments are the comments above a step, and those above them that a blank line keeps apart, as far as they belong to no other
+// instruction. They go with the step to the first stage that has a part of it.
+func (w *stageWriter) comments(p *placed) []string {
+	if w.stage != w.home(p) {
+		return nil
+	}
+	var lines []string
+	previous := w.previousEnd(p.step)
+	for _, comment := range w.doc.Comments {
+		if comment.Span.Start >= previous && comment.Span.End <= p.step.Instruction.Span.Start {
+			lines = append(lines, strings.TrimRight(w.doc.File.Text(comment.Span), "\r"))
+		}
+	}
+	return lines
+}
+
+func (w *stageWriter) previousEnd(step *analyzer.Step) int {
+	if step.Index == 0 {
+		return w.conversion.stage.From.Span.End
+	}
+	return w.conversion.stage.Steps[step.Index-1].Instruction.Span.End
+}
+
+// home is the stage that a step's comments go to: that of the packages that leave if they speak of building, else the first.
+func (w *stageWriter) home(p *placed) place {
+	at := p.at
+	for _, one := range p.pieces {
+		if one.follows == itself {
+			at |= one.at
+		}
+	}
+	if at == 0 {
+		for _, one := range p.pieces {
+			at |= one.at
+		}
+	}
+	first := place(0)
+	for _, stage := range []place{inBase, inBuilder, inRuntime} {
+		if at&stage == 0 {
+			continue
+		}
+		if first == 0 {
+			first = stage
+		}
+		if stage == inBuilder && w.speaksOfBuilding(p.step) {
+			return stage
+		}
+	}
+	return first
+}
+
+func (w *stageWriter) speaksOfBuilding(step *analyzer.Step) bool {
+	for _, comment := range step.Instruction.Leading {
+		text := strings.ToLower(comment.Text)
+		for name := range w.moved {
+			if strings.Contains(text, name) {
+				return true
+			}
+		}
+		if strings.Contains(text, "build") || strings.Contains(text, "compil") {
+			return true
+		}
+	}
+	return false
+}
+
+// runText is the part of a RUN that belongs to the stage, "" for none.
+func (w *stageWriter) runText(p *placed) string {
+	in, file := p.step.Instruction, w.doc.File
+	if len(p.pieces) == 1 && p.pieces[0].span == in.Span {
+		one := p.pieces[0]
+		if one.at&w.stage == 0 || one.follows == dropped {
+			return ""
+		}
+		if text, ok := one.rewrites[w.stage]; ok {
+			return text
+		}
+		return file.Text(in.Span)
+	}
+	kept, decisive, all := 0, false, true
+	for _, one := range p.pieces {
+		if one.at&w.stage != 0 && one.follows != dropped {
+			kept++
+			decisive = decisive || one.follows == itself
+		}
+		all = all && one.at&w.stage != 0 && one.follows != dropped && one.rewrites[w.stage] == ""
+	}
+	if all {
+		return file.Text(in.Span)
+	}
+	if kept == 0 || !decisive && !w.onlyFollowers(p) {
+		return ""
+	}
+	var out strings.Builder
+	out.WriteString(file.Text(source.Span{Start: in.Span.Start, End: p.pieces[0].span.Start}))
+	first := true
+	for i, one := range p.pieces {
+		if one.at&w.stage == 0 || one.follows == dropped {
+			continue
+		}
+		if !first {
+			out.WriteString(file.Text(source.Span{Start: p.pieces[i-1].span.End, End: one.span.Start}))
+		}
+		first = false
+		if text, ok := one.rewrites[w.stage]; ok {
+			out.WriteString(text)
+		} else {
+			out.WriteString(file.Text(one.span))
+		}
+	}
+	out.WriteString(strings.TrimRight(file.Text(source.Span{Start: p.pieces[len(p.pieces)-1].span.End, End: in.Span.End}), " \t\\"))
+	return out.String()
+}
+
+// onlyFollowers tells whether the RUN has no command that decides about the others, such as a lone `apt-get update`.
+func (w *stageWriter) onlyFollowers(p *placed) bool {
+	return !slices.ContainsFunc(p.pieces, func(one piece) bool { return one.follows == itself || one.follows == dropped })
+}
