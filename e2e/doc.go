@@ -1,0 +1,41 @@
+// Package e2e proves the conversion to several stages by building: every project below
+// testdata/projects/e2e is built and run as it is, converted by `check --fix --unsafe-fixes`, built
+// and run again, and must answer alike. Run it from this folder with
+//
+//	go test -tags e2e -timeout 0 -v .                            # all; prints the table at the end
+//	go test -tags e2e -timeout 0 -v -run 'TestProjects/^flask' . # some
+//
+// It needs docker, podman, buildah or buildctl (with BUILDKIT_HOST), base images of Docker Hub and
+// packages of Debian and PyPI. The flags of its own:
+//
+//	-original      build and run the projects as they are, and convert nothing
+//	-results DIR   keep each project's row in DIR, so that the table shows the last run of each
+//	-keep DIR      keep the converted projects in DIR, to read them
+//
+// The environment says more about the engine:
+//
+//	PYLINT_DOCKER_E2E_ENGINE      docker, podman, buildah or buildctl, instead of the first that answers
+//	PYLINT_DOCKER_E2E_BUILD       the command that builds an image; in its words {context}, {file},
+//	                              {folder}, {base}, {tag}, {options} and {bk-options} are replaced, see
+//	                              internal/engine. With _RUN and _INSPECT it is used instead of an engine.
+//	PYLINT_DOCKER_E2E_RUN         the command that runs {tag}; {entrypoint} is --entrypoint=PROGRAM or nothing
+//	PYLINT_DOCKER_E2E_INSPECT     the command that prints what docker image inspect prints
+//	PYLINT_DOCKER_E2E_BUILD_ARGS  build arguments for all builds, NAME=VALUE separated by blanks
+//
+// # smoke.txt
+//
+// A project is a folder with a file smoke.txt, which is not part of the build context. Its lines are
+// comments with # or one of
+//
+//	expect: convert           the Dockerfile must get a builder stage
+//	expect: refuse REASON     it must stay as it is, and what check says must have the text REASON
+//	expect: nothing           it must stay as it is, because there is nothing to leave behind
+//	no build: REASON          it can't be built on every machine; it is only converted
+//	dockerfile: NAME          the lines that follow are about another Dockerfile of the folder
+//	touch: FILE               the source file that is edited before the rebuild is timed
+//	arg: NAME=VALUE           a build argument
+//	secret: id=ID,src=FILE    a build secret; FILE is in the folder
+//	run: CODE                 shell code to run in the image
+//	start: WORDS              starts the image as it is, with these words after its entry point; it must end by itself
+//	serve: URL                starts the image as it is and fetches URL inside the container until it answers
+package e2e

@@ -1,0 +1,7 @@
+import sys
+
+import inflection
+
+
+def main():
+    print("Hello,", inflection.titleize(" ".join(sys.argv[1:])))

@@ -1,0 +1,9 @@
+from litestar import Litestar, get
+
+
+@get("/")
+async def index() -> dict[str, str]:
+    return {"state": "up"}
+
+
+app = Litestar([index])

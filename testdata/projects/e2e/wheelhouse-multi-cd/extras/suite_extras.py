@@ -1,0 +1,5 @@
+from suite_core import name
+
+
+def names():
+    return [name(), "extras"]
