@@ -21,7 +21,16 @@ func TestBuildPackages(t *testing.T) {
 		{alpine + "RUN apk add --virtual .deps gcc && pip install x && apk del .other", "gcc"},
 		{"FROM python:3.12-slim AS base\nRUN apt-get install -y gcc\nFROM base", "gcc"},
 
+		{debian + "RUN apt-get install -y make gcc", "make gcc"},
+		{debian + "RUN apt-get install -y g++ default-jdk python3-dev", "g++ python3-dev"},
+		{debian + "RUN apt-get install -y gcc default-jre-headless", "gcc"},
+		{debian + "RUN apt-get update; apt-get install -y gcc; rm -rf /var/lib/apt/lists/*", "gcc"},
+
 		{debian + "RUN apt-get install -y libpq5 curl git-man", ""},
+		{debian + "RUN apt-get install -y make git openssh-client", ""},                                 // to run tasks
+		{debian + "RUN apt-get install -y gcc g++\nRUN apt-get install -y openjdk-17-jdk-headless", ""}, // a judge of programs
+		{debian + "ARG DEVEL=no\nRUN if [ \"$DEVEL\" = yes ]; then apt-get install -y gcc; fi", ""},
+		{debian + "ARG DEVEL\nRUN [ -z \"$DEVEL\" ] || apt-get install -y gcc", ""},
 		{debian + "RUN apt-get install -y gcc && pip install x && apt-get purge -y gcc", ""},
 		{debian + "RUN apt-get install -y gcc && pip install x && apt-get purge -y --auto-remove gcc", ""},
 		{debian + "RUN apt-get install -y gcc && apt-get autoremove -y", ""},

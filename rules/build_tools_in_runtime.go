@@ -12,7 +12,7 @@ import (
 //
 // A builder stage exists to leave these behind: gcc, libc6-dev and libpq-dev make a layer of some 400 MB where libpq5 and
 // the packages need 139 MB, and they bring most of what a scanner reports. What the packages load at run time is the shared
-// library, which is in a package of its own: libpq5 for libpq-dev. Packages that the same RUN removes again are not judged, nor is an image that is for
+// library, which is in a package of its own: libpq5 for libpq-dev. Packages that the same RUN removes again or that only a condition installs are not judged, nor is make without a compiler, which people run tasks with, nor an image that is for
 // development going by the name of its file or stage.
 //
 // # Flagged

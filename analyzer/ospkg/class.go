@@ -84,6 +84,19 @@ func ClassOf(distro, name string) Class {
 	return Unknown
 }
 
+// RunsTasks tells whether a BuildOnly package is a program that people also run tasks with which compile nothing.
+func RunsTasks(name string) bool { return name == "make" || name == "gmake" }
+
+// IsHeaders tells whether the package holds what programs are compiled against.
+func IsHeaders(name string) bool {
+	return !IsJDK(name) && (strings.HasSuffix(name, "-dev") || strings.HasSuffix(name, "-devel") || strings.HasSuffix(name, "-headers"))
+}
+
+// IsJDK tells whether the package holds a Java compiler: openjdk-17-jdk-headless, default-jdk, openjdk17, java-17-openjdk-devel.
+func IsJDK(name string) bool { return jdk.MatchString(name) }
+
+var jdk = regexp.MustCompile(`^(?:openjdk-\d+|default)-jdk(?:-headless)?$|^openjdk\d+(?:-jdk)?$|^java-[\d.]+-openjdk-devel$`)
+
 // library is the shape of Debian's shared library packages: lib, a name, a number at the end.
 var library = regexp.MustCompile(`^lib[a-z0-9+.-]*\d(?:t64|v5|c2)?$`)
 
