@@ -6,21 +6,11 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
-	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
-// WheelCopy is a directory of wheels that a COPY puts into the final image only for pip to install them from there.
-type WheelCopy struct {
-	Copy   *Copy
-	Source CopySource
-	Dir    string // where it is in the image
-	// Install is the first command that installs from it.
-	Install *Command
-}
-
-// WheelCopies are those of the finished stage's chain.
-func (s *Stage) WheelCopies() []WheelCopy {
-	var found []WheelCopy
+// WheelCopies are the directories of wheels that the chain of the finished stage copies to install from.
+func (s *Stage) WheelCopies() []Transient {
+	var found []Transient
 	seen := map[*Copy]bool{}
 	for _, c := range s.ChainCommands() {
 		for _, dir := range c.wheelDirs() {
@@ -34,8 +24,8 @@ func (s *Stage) WheelCopies() []WheelCopy {
 }
 
 // copyOf finds the COPY before the command that brings the directory.
-func (s *Stage) copyOf(dir string, c *Command) (WheelCopy, bool) {
-	found, ok := WheelCopy{}, false
+func (s *Stage) copyOf(dir string, c *Command) (Transient, bool) {
+	found, ok := Transient{}, false
 	for _, step := range s.ChainSteps() {
 		if step == c.Step {
 			break
@@ -45,7 +35,7 @@ func (s *Stage) copyOf(dir string, c *Command) (WheelCopy, bool) {
 		}
 		for _, source := range step.Copy.Sources {
 			if source.Text.IsKnown() && !source.Heredoc && !source.Remote && !looksLikeFile(path.Base(source.Text.Text)) {
-				found, ok = WheelCopy{Copy: step.Copy, Source: source, Dir: dir, Install: c}, true
+				found, ok = Transient{Copy: step.Copy, Source: source, Dir: dir, Install: c}, true
 				break
 			}
 		}
@@ -78,65 +68,4 @@ func (c *Command) wheelDirs() []string {
 		}
 	}
 	return dirs
-}
-
-// Bind tells whether a bind mount for the RUN of Install can take the place of the whole COPY; cleanup are then the commands of the
-// RUN that remove the directory, which a mount would make fail. reason says why not.
-func (w WheelCopy) Bind() (cleanup []*Command, reason string) {
-	c := w.Copy
-	switch {
-	case len(c.Sources) != 1:
-		return nil, "the COPY has more than one source"
-	case c.Step.Stage != w.Install.Step.Stage:
-		return nil, "a base stage copies the wheels"
-	case hasPattern(w.Source.Text.Text):
-		return nil, "the COPY's source is a pattern"
-	case c.Step.Instruction.JSON || w.Install.Step.Instruction.JSON:
-		return nil, "it is in JSON form"
-	case c.From == nil && !c.FromContext():
-		return nil, "the wheels come from an image"
-	}
-	for _, f := range c.Step.Instruction.Flags {
-		if f.Name == "parents" || f.Name == "exclude" {
-			return nil, "the COPY has --" + f.Name
-		}
-	}
-	for _, step := range w.Install.Step.Stage.Steps[c.Step.Index+1:] {
-		if step == w.Install.Step {
-			continue
-		}
-		if strings.Contains(step.Stage.build.File.Text(step.Instruction.Span), w.Dir) {
-			return nil, "another instruction uses " + w.Dir
-		}
-	}
-	for _, other := range w.Install.Step.Commands {
-		_, _, argv, _ := shell.Unwrap(other.Argv)
-		if other == w.Install || len(argv) == 0 {
-			continue
-		}
-		touched, more := other.operandsUnder(argv[1:], w.Dir)
-		if !touched {
-			continue
-		}
-		if shell.Program(argv[0]) != "rm" || more {
-			return nil, "another command of the RUN uses " + w.Dir
-		}
-		cleanup = append(cleanup, other)
-	}
-	return cleanup, ""
-}
-
-// operandsUnder tells whether an argument is dir or below it, or can't be read, and whether there are operands besides.
-func (c *Command) operandsUnder(args []shell.Field, dir string) (touched, more bool) {
-	for _, f := range args {
-		if strings.HasPrefix(f.Text(), "-") && !strings.Contains(f.Text(), dir) {
-			continue
-		}
-		if at := c.State.Abs(f.Value); !at.IsKnown() || under(dir, at.Text) || strings.Contains(f.Text(), dir) {
-			touched = true
-		} else {
-			more = true
-		}
-	}
-	return touched, more
 }

@@ -1,13 +1,18 @@
 package rules
 
 import (
+	"fmt"
+
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
-// BuilderLeftoversCopied finds a COPY that takes an installer's download cache from a builder into the final image.
+// BuilderLeftoversCopied finds a COPY that takes from a builder what only building needed: an installer's download cache, wheels that nothing
+// installs, the build and egg-info directories of setuptools, or the builder's whole root.
 //
-// The cache holds archives of what is installed, and is of no use at run time. Where it is copied so that a second installation need not fetch
-// anything, the layer keeps it all the same, even if a later `rm` removes it. Copy what has been installed instead: a user base or
+// A cache holds archives of what is installed, and is of no use at run time. Where it is copied so that a second installation need not fetch
+// anything, the layer keeps it all the same, even if a later `rm` removes it. The whole root brings every compiler, package list and cache that the
+// builder was there to keep out; onto `FROM scratch` it makes one layer of many, and is not judged. Copy what has been installed instead: a user base or
 // a virtual environment.
 //
 // # Flagged
@@ -34,21 +39,68 @@ import (
 //	COPY --from=builder /pyroot /pyroot
 //	CMD ["python", "-m", "myapp"]
 //
+// # Fix
+//
+// A cache that one RUN installs from is mounted for that RUN, writable, since pip uses no cache that it can't write to; what
+// nothing uses is no longer copied. Unsafe: a program may look for the directory when it runs. A mount needs BuildKit, which is
+// Docker's default since 23.0.
+//
 // # References
 //
 //   - https://pip.pypa.io/en/stable/topics/caching/
+//   - https://docs.docker.com/reference/dockerfile/#run---mounttypebind
 var BuilderLeftoversCopied = register(analyzer.Rule{
 	Code: "PLD121", Name: "builder-leftovers-copied",
-	Summary:  "the download cache of a builder is copied into the final image",
-	Severity: analyzer.Warning, Fix: analyzer.NoFix, Check: checkBuilderLeftoversCopied,
+	Summary:  "caches, idle wheels, build directories or the whole root of a builder are copied into the final image",
+	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkBuilderLeftoversCopied,
 })
 
 func checkBuilderLeftoversCopied(p *analyzer.Pass) {
-	for _, c := range p.Target.CacheCopies() {
-		p.Report(analyzer.Diagnostic{
-			Span:    c.Source.Span,
-			Message: c.Source.Text.Text + " is a download cache, which stays in a layer of the final image for good: copy what has been installed instead",
-			Related: []analyzer.Related{{Span: c.Install.Call.Span, Message: "it is filled here"}},
-		})
+	for _, l := range p.Target.Leftovers() {
+		message, why := leftoverMessage(l)
+		d := analyzer.Diagnostic{
+			Span:    l.Source.Span,
+			Message: message,
+			Related: []analyzer.Related{{Span: l.Made.Installer.Span, Message: why}},
+		}
+		d.Fix, d.NoFixReason = withoutLeftover(p, l)
+		p.Report(d)
 	}
+}
+
+func leftoverMessage(l analyzer.Leftover) (message, why string) {
+	path := l.Source.Text.Text
+	switch l.Kind {
+	case analyzer.WholeRoot:
+		return fmt.Sprintf("the whole root of %s comes into the final image, with its caches and all that it has for building: copy what has been installed instead", l.Copy.FromText.Text), "this is what it was there for"
+	case analyzer.IdleWheels:
+		return "nothing installs the wheels in " + path + ", which stay in the final image: copy what has been installed instead", "they are put there here"
+	case analyzer.BuildTree:
+		return path + " is what setuptools leaves beside the sources of what it has installed: copy what has been installed instead", "it is left here"
+	default:
+		return path + " is a download cache, which stays in a layer of the final image for good: copy what has been installed instead", "it is filled here"
+	}
+}
+
+func withoutLeftover(p *analyzer.Pass, l analyzer.Leftover) (fix *analyzer.Fix, refused string) {
+	if l.Kind == analyzer.WholeRoot {
+		return nil, "only you know what the image needs"
+	}
+	if l.Kind == analyzer.DownloadCache {
+		reader, ok := l.CacheReader()
+		if !ok {
+			return nil, "not exactly one RUN installs from the cache"
+		}
+		edits, refused := fixes.Bind(p.Build, reader, true)
+		if refused != "" {
+			return nil, refused
+		}
+		return &analyzer.Fix{Title: "Mount " + reader.Dir + " instead of copying it", Safety: analyzer.Unsafe, Edits: edits}, ""
+	}
+	if len(l.Copy.Sources) > 1 {
+		return nil, "the COPY has more than one source"
+	}
+	return &analyzer.Fix{Title: "Do not copy " + l.Source.Text.Text, Safety: analyzer.Unsafe, Edits: []analyzer.Edit{
+		fixes.DeleteInstruction(p.Doc, l.Copy.Step.Instruction, false),
+	}}, ""
 }

@@ -53,7 +53,10 @@ func checkWheelsInLayer(p *analyzer.Pass) {
 			Message: "the wheels in " + w.Dir + " stay in a layer of the final image, though only an installation needs them: mount them there",
 			Related: []analyzer.Related{{Span: w.Install.Installer.Span, Message: "they are installed here"}},
 		}
-		d.Fix, d.NoFixReason = fixes.BindWheels(p.Build, w)
+		edits, refused := fixes.Bind(p.Build, w, false)
+		if d.NoFixReason = refused; refused == "" {
+			d.Fix = &analyzer.Fix{Title: "Mount " + w.Dir + " instead of copying it", Safety: analyzer.Safe, Edits: edits}
+		}
 		p.Report(d)
 	}
 }
