@@ -31,7 +31,7 @@ func (t Transient) Bind() (cleanup []*Command, reason string) {
 	case c.From == nil && !c.FromContext():
 		return nil, "the directory comes from an image"
 	// A mount hides what else is in the directory.
-	case !t.Install.State.Workdir.IsKnown() || under(t.Dir, t.Install.State.Workdir.Text):
+	case t.Install.State.Workdir.IsKnown() && under(t.Dir, t.Install.State.Workdir.Text):
 		return nil, "the RUN works in " + t.Dir
 	}
 	for _, f := range c.Step.Instruction.Flags {
