@@ -20,6 +20,7 @@ func (b *metadataBuilder) setuptools(t *tomlValue) {
 	if root := t.get("package-dir", ""); root != nil {
 		b.lookIn(root.str())
 	}
+	b.dataDirs(t.get("data-files").table()...)
 	b.licenses(t.get("license-files").strs())
 	dynamic := t.get("dynamic")
 	for _, field := range dynamic.table() {
@@ -97,6 +98,10 @@ func (b *metadataBuilder) hatch(t *tomlValue) {
 	}
 	for _, from := range build.get("targets", "wheel", "force-include").table() {
 		b.reads(from)
+	}
+	shared := build.get("targets", "wheel", "shared-data")
+	for _, from := range shared.table() {
+		b.dataDirs(shared.get(from).str())
 	}
 	packages := build.get("targets", "wheel", "packages").strs()
 	if len(packages) == 0 {

@@ -104,6 +104,7 @@ type Metadata struct {
 	Groups       map[string][]installer.Requirement // dependency-groups, poetry groups, pdm and uv dev-dependencies; names normalized; spans in pyproject.toml
 	Packages     []string                           // import names of packages or py-modules declared explicitly; empty means automatic discovery
 	SourceDir    string                             // "src" when packages are looked for there (relative to Dir), else ""
+	DataDirs     []string                           // first parts of the directories below the prefix that data files are declared for: "share", "etc"; may repeat
 	Dynamic      []string                           // names of fields that are computed, sorted; names of setup() arguments keep their spelling
 	UsesSCM      bool                               // the version comes from version control (setuptools-scm, hatch-vcs, pbr, versioneer, dunamai)
 	Poetry       bool                               // [tool.poetry] present

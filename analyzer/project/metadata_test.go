@@ -62,6 +62,7 @@ func summary(m *Metadata) string {
 	put("scripts", strings.Join(scripts, " "))
 	put("packages", strings.Join(m.Packages, " "))
 	put("source", m.SourceDir)
+	put("data", strings.Join(m.DataDirs, " "))
 	put("dynamic", strings.Join(m.Dynamic, " "))
 	flag("scm", m.UsesSCM)
 	put("workspace", strings.Join(m.Workspace, " "))
@@ -247,6 +248,10 @@ run = a:b
 `}, "installable\nbackend: setuptools\nscripts: run=a:b\npackages: \ndynamic: ** install_requires name packages version\nscm\n"},
 		{"two calls of setup", []string{"setup.py", "if a:\n    setup(name='x', version='1')\nelse:\n    setup(name='y')\n"}, "installable\nbackend: setuptools\ndynamic: name version\n"},
 		{"setup of something else", []string{"setup.py", "def setup(x): pass\nlogging.setup(name='no')\nsetuptools.setup(name='yes')\n"}, "name: yes\ninstallable\nbackend: setuptools\n"},
+		{"data files of pyproject.toml", []string{"pyproject.toml", "[project]\nname='a'\n[tool.setuptools.data-files]\n'share/a' = ['x']\n'./etc/a' = ['y']\n'' = ['z']\n"}, "name: a\ninstallable\nbackend: setuptools\ndata: share etc\n"},
+		{"data files of hatch", []string{"pyproject.toml", "[build-system]\nrequires=['hatchling']\nbuild-backend='hatchling.build'\n[project]\nname='a'\n[tool.hatch.build.targets.wheel.shared-data]\n'ui' = 'share/a/ui'\n"}, "name: a\ninstallable\nbackend: hatchling\nrequires: hatchling\ndata: share\n"},
+		{"data files of setup.cfg", []string{"setup.cfg", "[metadata]\nname = a\n[options.data_files]\nshare/a = x\netc/a-b =\n    y\n", "setup.py", "setup()\n"}, "name: a\ninstallable\nbackend: setuptools\ndata: etc share\n"},
+		{"data files of setup.py", []string{"setup.py", "setup(name='a', data_files=[('share/a', ['x']), (where, []), 'README'])\n"}, "name: a\ninstallable\nbackend: setuptools\ndata: share\n"},
 		{"versioneer", []string{"setup.py", "import versioneer\nsetup(name='a', version=versioneer.get_version())\n"}, "name: a\ninstallable\nbackend: setuptools\ndynamic: version\nscm\n"},
 		{"project closes dependencies", []string{"pyproject.toml", "[project]\nname='a'\nversion='1'\n", "setup.py", "setup(install_requires=['alpha'])"}, "name: a\nversion: 1\ninstallable\nbackend: setuptools\n"},
 	} {

@@ -194,6 +194,15 @@ func (b *metadataBuilder) reads(files ...string) {
 	}
 }
 
+// dataDirs notes directories of data files, which are relative to the prefix that the project is installed to.
+func (b *metadataBuilder) dataDirs(dirs ...string) {
+	for _, dir := range dirs {
+		if first, _, _ := strings.Cut(path.Clean(dir), "/"); first != "" && first != "." && first != ".." {
+			b.m.DataDirs = append(b.m.DataDirs, first)
+		}
+	}
+}
+
 // licenses notes licence files. They may be patterns: those that match nothing are left out, since no backend misses what a
 // pattern did not find.
 func (b *metadataBuilder) licenses(patterns []string) {

@@ -1,6 +1,8 @@
 package project
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
@@ -225,6 +227,7 @@ func (b *metadataBuilder) cfgPackages(f iniFile) {
 	for _, item := range f.list("options", "py_modules", ",") {
 		m.Packages = append(m.Packages, item.text)
 	}
+	b.dataDirs(slices.Sorted(maps.Keys(f["options.data_files"]))...)
 	for _, item := range f["files"]["packages"] { // pbr
 		m.Packages = append(m.Packages, item.text)
 	}

@@ -130,6 +130,11 @@ func (b *metadataBuilder) setupPy(content []byte) {
 	s.dependencies()
 	s.packages()
 	s.scripts()
+	for _, pair := range s.get("data_files").list { // [("share/app", ["logo.png"])]
+		if len(pair.list) == 2 && pair.list[0].kind == pythonText {
+			b.dataDirs(pair.list[0].text)
+		}
+	}
 	for _, name := range []string{"license_file", "license_files"} {
 		if items, ok := s.get(name).texts(); ok {
 			for _, item := range items {

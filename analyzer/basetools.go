@@ -1,0 +1,62 @@
+package analyzer
+
+import (
+	"slices"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+)
+
+// ShippedTools are programs that install packages, in a user base that is copied into the final image.
+type ShippedTools struct {
+	Content Content
+	Tools   []installer.Requirement
+	// Alone tells that the command installs nothing else, and Option is its --user, nil where something else asks for the user base.
+	Alone  bool
+	Option *installer.Option
+}
+
+// ShippedTools are those that installations name and that nothing in the final image calls. setuptools alone is none: programs import
+// pkg_resources from it.
+func (b *Build) ShippedTools() []ShippedTools {
+	var found []ShippedTools
+	seen := map[*Installation]bool{}
+	for _, c := range b.Received() {
+		in := c.Install
+		if in.Place != UserSite || in.Implicit || !c.Libs || seen[in] || b.Target.installs() {
+			continue
+		}
+		seen[in] = true
+		shipped := ShippedTools{Content: c, Alone: len(in.Files) == 0}
+		for _, r := range in.Requirements {
+			if r.Kind == installer.Named && installer.IsInstaller(r.Name) && !b.Target.startMentions(r.Name) {
+				shipped.Tools = append(shipped.Tools, r)
+			} else {
+				shipped.Alone = false
+			}
+		}
+		if !slices.ContainsFunc(shipped.Tools, func(r installer.Requirement) bool { return r.Name != "setuptools" }) {
+			continue
+		}
+		if o, ok := in.Call.Option("--user"); ok && !in.Command.Setting("--user").Is("true") && !in.Command.State.sets("PIP_USER") {
+			shipped.Option = &o
+		}
+		found = append(found, shipped)
+	}
+	return found
+}
+
+// installs tells whether a RUN of the stage's chain calls an installer, or something that can't be read.
+func (s *Stage) installs() bool {
+	for _, step := range s.ChainSteps() {
+		if step.Unreadable != "" || slices.ContainsFunc(step.Commands, func(c *Command) bool { return c.Installer != nil || c.runsScript() }) {
+			return true
+		}
+	}
+	return false
+}
+
+// LeavesOut tells whether the tools bring libraries that applications use too: installed for the interpreter itself, they would be
+// left out of the user base by what is installed afterwards.
+func (t ShippedTools) LeavesOut() bool {
+	return slices.ContainsFunc(t.Tools, func(r installer.Requirement) bool { return r.Name != "pip" && r.Name != "setuptools" && r.Name != "wheel" })
+}

@@ -1,0 +1,99 @@
+package analyzer
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// LostData are data files of a user base that stay in a builder: only its lib, or lib and bin, are copied.
+type LostData struct {
+	Content Content // the packages, as the COPY has brought them
+	Base    string  // the user base in the builder
+	Name    string  // the package or project that has the files
+	Dirs    []string
+}
+
+// dataDirs are the directories beside lib and bin that wheels of well-known packages put files into which they read at run time. Looked up in the
+// wheels of jupyterlab 4.6, notebook 7.6, nbclassic 1.3, nbconvert 7.17, ipykernel 7.4, voila 0.5, jupyterhub 6.1, widgetsnbextension 4.0 and
+// jupyterlab-widgets 3.0; jupyter and ipywidgets depend on them. 2026-11-23.
+var dataDirs = map[string][]string{
+	"ipykernel": {"share"}, "ipywidgets": {"share", "etc"}, "jupyter": {"share", "etc"}, "jupyterhub": {"share"}, "jupyterlab": {"share", "etc"},
+	"jupyterlab-widgets": {"share"}, "nbclassic": {"share", "etc"}, "nbconvert": {"share"}, "notebook": {"share", "etc"},
+	"voila": {"share", "etc"}, "widgetsnbextension": {"share", "etc"},
+}
+
+// LostData finds those that the final image lacks: of each user base the first package that certainly has some.
+func (b *Build) LostData() []LostData {
+	var found []LostData
+	seen := map[string]bool{}
+	for _, c := range b.Received() {
+		if c.Install.Place != UserSite || !c.Libs || seen[c.Dir] {
+			continue
+		}
+		whole, ok := c.Copy.original(c)
+		if !ok {
+			continue
+		}
+		name, dirs := c.Install.dataFiles()
+		dirs = slices.DeleteFunc(slices.Clone(dirs), func(dir string) bool { return b.Target.mayReceive(c.Copy.From, path.Join(whole.Dir, dir)) })
+		if len(dirs) > 0 {
+			seen[c.Dir] = true
+			found = append(found, LostData{c, whole.Dir, name, dirs})
+		}
+	}
+	return found
+}
+
+// dataFiles names a package or project that the installation certainly brings, and the directories of its data files.
+func (in *Installation) dataFiles() (name string, dirs []string) {
+	names := make([]string, 0, len(dataDirs))
+	for known := range dataDirs {
+		names = append(names, known)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		if n := len(dataDirs[b]) - len(dataDirs[a]); n != 0 {
+			return n
+		}
+		return strings.Compare(a, b)
+	})
+	for _, known := range names {
+		if _, _, ok := in.brings(known); ok {
+			return known, dataDirs[known]
+		}
+	}
+	context := in.Command.Step.Stage.build.Context // nil answers that it holds nothing
+	for _, dir := range in.ProjectDirs() {
+		meta, ok := context.Project(dir)
+		if !ok || meta.Name == "" {
+			continue
+		}
+		for _, data := range []string{"share", "etc"} {
+			if slices.Contains(meta.DataDirs, data) {
+				dirs = append(dirs, data)
+			}
+		}
+		if len(dirs) > 0 {
+			return meta.Name, dirs
+		}
+	}
+	return "", nil
+}
+
+// mayReceive tells whether a COPY of the stage's chain may bring the directory of the other stage, or a part of it.
+func (s *Stage) mayReceive(from *Stage, dir string) bool {
+	for _, step := range s.ChainSteps() {
+		if step.Copy == nil || step.Copy.From != from && step.Copy.FromText.IsKnown() {
+			continue
+		}
+		for _, source := range step.Copy.Sources {
+			if !source.Text.IsKnown() || under(source.Text.Text, dir) || under(dir, source.Text.Text) {
+				return true
+			}
+			if matched, err := path.Match(source.Text.Text, dir); matched || err != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
