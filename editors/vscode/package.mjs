@@ -1,0 +1,67 @@
+// Packages the extension with the program of one platform:
+//
+//   node package.mjs --target linux-x64 --binary ../../dist/pylint-docker [--out FILE.vsix]
+//   node package.mjs --target all      builds the program for every platform with Go, and packages them all
+//
+// Targets are those of the marketplace: https://code.visualstudio.com/api/working-with-extensions/publishing-extension
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = resolve(here, '../..');
+
+// The target of the marketplace, and GOOS and GOARCH of its program.
+const platforms = {
+  'linux-x64': ['linux', 'amd64'],
+  'linux-arm64': ['linux', 'arm64'],
+  'alpine-x64': ['linux', 'amd64'], // the program is static
+  'alpine-arm64': ['linux', 'arm64'],
+  'darwin-x64': ['darwin', 'amd64'],
+  'darwin-arm64': ['darwin', 'arm64'],
+  'win32-x64': ['windows', 'amd64'],
+  'win32-arm64': ['windows', 'arm64'],
+};
+
+const { values } = parseArgs({
+  options: { target: { type: 'string' }, binary: { type: 'string' }, out: { type: 'string' } },
+});
+const targets = values.target === 'all' ? Object.keys(platforms) : [values.target];
+for (const target of targets) {
+  if (!(target in platforms)) {
+    console.error(`--target must be all or one of ${Object.keys(platforms).join(', ')}`);
+    process.exit(2);
+  }
+  pack(target);
+}
+
+function pack(target) {
+  const [goos, goarch] = platforms[target];
+  const program = join(here, 'bundled', goos === 'windows' ? 'pylint-docker.exe' : 'pylint-docker');
+  rmSync(dirname(program), { recursive: true, force: true });
+  mkdirSync(dirname(program), { recursive: true });
+  if (values.binary && targets.length === 1) {
+    copyFileSync(values.binary, program);
+  } else {
+    run('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', program, './cmd/pylint-docker'], root, {
+      CGO_ENABLED: '0', GOOS: goos, GOARCH: goarch,
+    });
+  }
+  chmodSync(program, 0o755);
+  copyFileSync(join(root, 'LICENSE'), join(here, 'LICENSE.txt'));
+  run(process.execPath, ['esbuild.mjs'], here);
+  const out = values.out && targets.length === 1 ? resolve(values.out) : join(here, `pylint-docker-${target}.vsix`);
+  const vsce = join(here, 'node_modules', '@vscode', 'vsce', 'vsce');
+  // Everything is in the bundle, so that no dependency is packaged.
+  run(process.execPath, [vsce, 'package', '--no-dependencies', '--target', target, '--out', out], here);
+}
+
+function run(command, args, cwd, env = {}) {
+  const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit', env: { ...process.env, ...env } });
+  if (status !== 0) {
+    console.error(`${command} ${args.join(' ')}: ${error ?? `exit code ${status}`}`);
+    process.exit(1);
+  }
+}

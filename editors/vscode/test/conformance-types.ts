@@ -1,0 +1,33 @@
+// What each message of the server must look like, in the types of the independent library vscode-languageserver-protocol.
+// conformance.mjs makes JSON schemas of these.
+import type {
+  ApplyWorkspaceEditParams, CodeAction, CompletionList, ConfigurationParams, DocumentDiagnosticReport, DocumentLink, DocumentSymbol, FoldingRange, Hover,
+  InitializeResult, InlayHint, Location, PublishDiagnosticsParams, Range, RegistrationParams, ShowMessageParams, SymbolInformation, WorkspaceDiagnosticReport,
+  WorkspaceEdit,
+} from 'vscode-languageserver-protocol';
+
+export interface Results {
+  'initialize': InitializeResult;
+  'shutdown': null;
+  'textDocument/diagnostic': DocumentDiagnosticReport;
+  'workspace/diagnostic': WorkspaceDiagnosticReport;
+  'textDocument/codeAction': CodeAction[] | null;
+  'textDocument/hover': Hover | null;
+  'textDocument/definition': Location[] | null;
+  'textDocument/references': Location[] | null;
+  'textDocument/prepareRename': { range: Range; placeholder: string } | null;
+  'textDocument/rename': WorkspaceEdit | null;
+  'textDocument/documentSymbol': DocumentSymbol[] | SymbolInformation[] | null;
+  'textDocument/foldingRange': FoldingRange[] | null;
+  'textDocument/documentLink': DocumentLink[] | null;
+  'textDocument/completion': CompletionList | null;
+  'textDocument/inlayHint': InlayHint[] | null;
+}
+
+export interface Told {
+  'textDocument/publishDiagnostics': PublishDiagnosticsParams;
+  'window/showMessage': ShowMessageParams;
+  'client/registerCapability': RegistrationParams;
+  'workspace/configuration': ConfigurationParams;
+  'workspace/applyEdit': ApplyWorkspaceEditParams;
+}
