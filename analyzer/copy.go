@@ -225,6 +225,9 @@ func (step *Step) puts(p string) (Presence, string) {
 			return Maybe, ""
 		}
 	}
+	if step.redirectsBlock(p) {
+		return Maybe, ""
+	}
 	return No, ""
 }
 

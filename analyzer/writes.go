@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
@@ -114,3 +115,16 @@ func (step *Step) afterWorkdir() string {
 	}
 	return step.Stage.After.Workdir.Text
 }
+
+// redirectsBlock tells whether a RUN writes the output of a whole block, a loop or a subshell to a file of that name or of one that is not written
+// out: `{ echo a; echo b; } > file`. Such a redirection belongs to none of its commands.
+func (step *Step) redirectsBlock(p string) bool {
+	for _, m := range blockRedirect.FindAllStringSubmatch(step.Stage.build.File.Text(step.Instruction.Span), -1) {
+		if strings.Contains(m[1], "$") || path.Base(strings.Trim(m[1], `"'`)) == path.Base(p) {
+			return true
+		}
+	}
+	return false
+}
+
+var blockRedirect = regexp.MustCompile(`(?:[})]|\bdone|\bfi|\besac)\s*(?:\\\s*)*>>?\|?\s*([^\s;&|]+)`)

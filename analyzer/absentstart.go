@@ -1,0 +1,296 @@
+package analyzer
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// AbsentStart is what the image starts and what is certainly not in it: a file, or a console script.
+type AbsentStart struct {
+	Span source.Span // the word that names it
+	// File is its absolute path; "" for a console script, which Script names, with the package that would bring it.
+	File, Script, Package string
+	// Elsewhere is where the image has a file of that name instead, and Copy the COPY that puts it there; "" and nil when
+	// there is none.
+	Elsewhere string
+	Copy      *Copy
+	// Hidden tells that the file is in the build context, and that the ignore file keeps it out.
+	Hidden bool
+	// Siblings are the names in the directory of the build context where it should be.
+	Siblings []string
+}
+
+// AbsentStart looks at the first command that the final image starts; later ones may run after a `cd`, or in a script.
+func (b *Build) AbsentStart() (a AbsentStart, ok bool) {
+	s := b.Target
+	start := s.Start()
+	in := start.Entrypoint
+	if in == nil {
+		in = start.Cmd
+	}
+	if in == nil || len(start.Commands) == 0 || start.Entrypoint == nil && start.EntrypointUnknown || !in.Span.Contains(start.Commands[0].Argv[0].Span) {
+		return a, false
+	}
+	for _, step := range s.ChainSteps() {
+		if step.Instruction.Keyword == "ONBUILD" || step.Unreadable != "" {
+			return a, false
+		}
+	}
+	command := start.Commands[0]
+	if word := command.file(); word != nil {
+		return s.absentFile(*word)
+	}
+	name := command.Argv[0].Text()
+	if pkg := knownScripts[name]; soleProvided[name] && s.lacksScript(name, pkg) {
+		return AbsentStart{Span: command.Argv[0].Span, Script: name, Package: pkg}, true
+	}
+	return a, false
+}
+
+// file is the word that names the file which the command runs; nil when it runs something else, or a program of the system.
+func (c StartCommand) file() *shell.Field {
+	program := c.Argv[0]
+	switch name := c.Program(); {
+	case isInterpreter(name), name == "sh", name == "bash", name == "ash", name == "dash":
+		for i, f := range c.Argv[1:] {
+			text := f.Text()
+			switch {
+			case text == "-W" || text == "-X" || text == "-o" || text == "-c" || text == "-m" || text == "":
+				return nil
+			case !strings.HasPrefix(text, "-"):
+				return &c.Argv[i+1]
+			}
+		}
+		return nil
+	}
+	if !strings.Contains(program.Text(), "/") {
+		return nil
+	}
+	return &program
+}
+
+func (s *Stage) absentFile(word shell.Field) (a AbsentStart, ok bool) {
+	at := s.After.Abs(word.Value)
+	if !at.IsKnown() || systemDir(at.Text) || path.Dir(at.Text) == "/bin" || path.Dir(at.Text) == "/sbin" || s.mountedOver(at.Text) {
+		return a, false
+	}
+	a = AbsentStart{Span: word.Span, File: at.Text}
+	if !s.Image.EnvKnown || s.Image.Deprecated != "" {
+		return a, false
+	}
+	beside := false // a program is put into its directory, so that no volume is meant to bring it
+	for _, step := range s.ChainSteps() {
+		presence, _ := step.puts(at.Text)
+		if presence == Yes || presence == Maybe && (step.Copy == nil || !a.lacks(step.Copy)) {
+			return a, false
+		}
+		if step.Copy == nil {
+			continue
+		}
+		a.look(step.Copy)
+		to := step.Copy.Dest.Text
+		if to == path.Dir(at.Text) || path.Dir(to) == path.Dir(at.Text) && !step.Copy.DestIsDir {
+			beside = beside || slices.ContainsFunc(step.Copy.Sources, func(from CopySource) bool {
+				return path.Ext(from.Text.Text) == ".py" || path.Ext(from.Text.Text) == ".sh"
+			}) || len(a.Siblings) > 0
+		}
+	}
+	return a, beside || a.Elsewhere != "" || a.Hidden
+}
+
+// lacks tells whether a COPY of directories certainly does not put the file there, though it puts the directory that it should be in:
+// the build context has no such file, and nothing tells that one is made before the build.
+func (a *AbsentStart) lacks(c *Copy) bool {
+	context := c.Step.Stage.build.Context
+	if context == nil || !c.FromContext() || context.Exists(".gitmodules") {
+		return false
+	}
+	for _, from := range c.Sources {
+		if !from.Text.IsKnown() || from.Heredoc || from.Remote || hasPattern(from.Text.Text) || !context.IsDir(from.Text.Text) {
+			return false
+		}
+		inside := path.Join(from.Text.Text, strings.TrimPrefix(a.File, c.Dest.Text))
+		if context.Exists(inside) || context.Untracked(inside) || madeName.MatchString(inside) || !context.IsDir(path.Dir(inside)) || context.ScriptsMention(path.Base(inside)) {
+			return false
+		}
+		for _, match := range context.Glob(path.Join(path.Dir(inside), "*")) {
+			a.Siblings = append(a.Siblings, path.Base(match))
+		}
+	}
+	return true
+}
+
+// look notes where a COPY puts a file of that name instead, or that the ignore file hides it.
+func (a *AbsentStart) look(c *Copy) {
+	context := c.Step.Stage.build.Context
+	if !c.FromContext() || !c.Dest.IsKnown() {
+		return
+	}
+	for _, from := range c.Sources {
+		text, name := from.Text.Text, path.Base(a.File)
+		switch {
+		case !from.Text.IsKnown() || from.Heredoc || from.Remote || hasPattern(text):
+		case path.Base(text) == name && !context.IsDir(text):
+			to := c.Dest.Text
+			if c.DestIsDir || path.Base(to) != name && path.Ext(to) == "" {
+				to = path.Join(to, name)
+			}
+			a.Elsewhere, a.Copy = to, c
+		case context == nil || !context.IsDir(text):
+		case under(c.Dest.Text, a.File):
+			inside := path.Join(text, strings.TrimPrefix(a.File, c.Dest.Text))
+			a.Hidden = a.Hidden || context.Exists(inside) && context.Ignored(inside)
+		case context.Exists(path.Join(text, name)) && !context.Ignored(path.Join(text, name)):
+			a.Elsewhere, a.Copy = path.Join(c.Dest.Text, name), c
+		}
+	}
+}
+
+// mountedOver tells whether a volume may bring the file when a container runs.
+func (s *Stage) mountedOver(p string) bool {
+	for dir := path.Dir(p); dir != "/" && dir != "."; dir = path.Dir(dir) {
+		if s.build.Context != nil && s.build.Context.ComposeMentions(":"+dir) {
+			return true
+		}
+		for _, step := range s.ChainSteps() {
+			if step.Instruction.Keyword == "VOLUME" && strings.Contains(s.build.File.Text(step.Instruction.Span), dir) {
+				return true
+			}
+		}
+	}
+	return s.build.Context != nil && s.build.Context.ComposeMentions(":"+p)
+}
+
+// lacksScript tells whether certainly nothing in the finished stage brings a console script of that name, which the package has:
+// everything that is installed is known with its dependencies.
+func (s *Stage) lacksScript(name, pkg string) bool {
+	if !s.Image.Official || s.Image.Python == nil || s.Image.Python.Conda || s.Image.Deprecated != "" || s.mountedOver(path.Join(s.After.Workdir.Or("/"), name)) {
+		return false
+	}
+	for _, step := range s.ChainSteps() {
+		// What else comes from there, and whether it should have come, is another matter.
+		if step.Copy != nil && !step.Copy.FromContext() && !step.Copy.onlyUv() && (step.Copy.From == nil || len(step.Copy.From.Contents()) > len(step.Copy.Deliveries())) {
+			return false
+		}
+		for _, c := range step.Commands {
+			if c.Install != nil && !c.Install.Dir.IsKnown() || c.Installer != nil && c.Installer.Opaque != "" || c.OS != nil && c.OS.Opaque != "" {
+				return false
+			}
+			if c.OS == nil && c.Installer == nil && len(c.Argv) > 0 && !bystander[shell.Program(c.Argv[0])] || c.OS != nil && c.bringsNamed(name, pkg) {
+				return false
+			}
+		}
+	}
+	contents := s.Contents()
+	for _, c := range contents {
+		if all, ok := c.Install.everything(); !ok || all[pkg] || c.EntryPoints()[name] != "" {
+			return false
+		}
+	}
+	return len(contents) > 0
+}
+
+// onlyUv tells whether the COPY takes nothing but uv's own programs.
+func (c *Copy) onlyUv() bool {
+	return !slices.ContainsFunc(c.Sources, func(from CopySource) bool {
+		return path.Base(from.Text.Text) != "uv" && path.Base(from.Text.Text) != "uvx"
+	})
+}
+
+// bringsNamed tells whether an OS package may bring the program: its name holds that of the program or of the Python package.
+func (c *Command) bringsNamed(name, pkg string) bool {
+	if c.OS.Verb != ospkg.Install {
+		return false
+	}
+	for _, p := range c.OS.Packages {
+		if p.Name == "" || p.File != "" || p.Group || strings.Contains(p.Name, name) || strings.Contains(p.Name, pkg) {
+			return true
+		}
+	}
+	return false
+}
+
+// everything are the packages that the installation may install, with all that they depend on as far as that has a program which images
+// start; ok is false when that can't be told. A lock file and requirements with hashes name everything.
+func (in *Installation) everything() (names map[string]bool, ok bool) {
+	names = map[string]bool{}
+	if file := lockOf[in.Call.Tool]; file != "" && len(in.Requirements) == 0 {
+		_, from := in.lockFile(file)
+		lock, found := in.Command.Step.Stage.build.Context.Lock(from)
+		if from == "" || !found || len(lock.Packages) == 0 {
+			return nil, false
+		}
+		for name := range lock.Packages {
+			names[name] = true
+		}
+		return names, true
+	}
+	if in.Call.Tool != installer.Pip && in.Call.Tool != installer.UvPip {
+		return nil, false
+	}
+	_, hashed := in.HashMode()
+	add := func(r installer.Requirement) bool {
+		names[r.Name] = true
+		return r.Kind == installer.Named && r.Name != "" && (hashed || in.Call.NoDeps() || alone(r))
+	}
+	for _, r := range in.Requirements {
+		if !add(r) {
+			return nil, false
+		}
+	}
+	for _, use := range in.Files {
+		lines, complete := in.Command.Step.Stage.build.Context.AllRequirements(use.InContext)
+		if use.File == nil || !complete {
+			return nil, false
+		}
+		for _, line := range lines {
+			if !add(line.Requirement) {
+				return nil, false
+			}
+		}
+	}
+	return names, len(names) > 0
+}
+
+// lockOf are the lock files of the tools that install a project.
+var lockOf = map[installer.Tool]string{
+	installer.Uv: "uv.lock", installer.Poetry: "poetry.lock", installer.Pipenv: "Pipfile.lock", installer.Pdm: "pdm.lock",
+}
+
+// soleProvided holds those of knownScripts that no other package than the one there brings; jupyter, ansible, airflow and mlflow
+// come with several, and uwsgi, supervisord and aws often from the operating system.
+var soleProvided = map[string]bool{
+	"gunicorn": true, "uvicorn": true, "hypercorn": true, "daphne": true, "celery": true, "flask": true, "alembic": true, "waitress-serve": true,
+	"streamlit": true, "dramatiq": true, "rq": true, "scrapy": true, "django-admin": true, "fastapi": true, "granian": true, "mkdocs": true,
+	"sanic": true, "taskiq": true, "arq": true,
+}
+
+// alone tells whether the package, with the extras that are asked for, depends on none that has one of knownScripts.
+func alone(r installer.Requirement) bool {
+	if r.Name == "fastapi" && strings.Contains(r.Specifier, "0.111") { // the one minor version that brought uvicorn
+		return false
+	}
+	for _, extra := range r.Extras {
+		if !strings.Contains(loneExtras, " "+r.Name+"["+extra+"] ") {
+			return false
+		}
+	}
+	return strings.Contains(lonePackages, " "+r.Name+" ")
+}
+
+// The much used packages of PyPI that, going by their metadata of November 2026, depend on no package of knownScripts.
+const (
+	lonePackages = " pip setuptools wheel uv flask django fastapi starlette requests httpx aiohttp urllib3 redis pymongo motor psycopg psycopg2 " +
+		"psycopg2-binary asyncpg mysqlclient pymysql sqlalchemy alembic numpy pandas scipy scikit-learn matplotlib pillow pyyaml jinja2 click " +
+		"pydantic pydantic-settings python-dotenv boto3 botocore beautifulsoup4 lxml tqdm rich typer loguru structlog sentry-sdk " +
+		"prometheus-client whitenoise dj-database-url cryptography pyjwt passlib bcrypt python-dateutil pytz arrow orjson ujson simplejson " +
+		"marshmallow attrs werkzeug markupsafe itsdangerous gunicorn uvicorn hypercorn waitress gevent eventlet uvloop httptools websockets " +
+		"tenacity selenium python-multipart aiofiles certifi charset-normalizer idna six packaging greenlet tornado bottle falcon "
+	loneExtras = " uvicorn[standard] psycopg[binary] psycopg[c] psycopg[pool] redis[hiredis] sqlalchemy[asyncio] pyjwt[crypto] passlib[bcrypt] "
+)

@@ -1,0 +1,66 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+)
+
+// CommandNotFound finds a start command that names a file which nothing puts into the image, or a program of a Python package that is
+// not installed there.
+//
+// The build succeeds, and the container ends at once: "No such file or directory" for a script, and exit code 127, or "executable file
+// not found in $PATH" from Docker, for a program.
+//
+// A file is judged where the directory that should hold it is known: from COPYs of single files, from the build context, or because
+// .dockerignore hides it. Whatever may be made by a RUN, mounted as a volume, or made before the build is left alone. A program
+// is judged where everything that is installed is known: from a lock file, from requirements with hashes, or from
+// much used packages whose dependencies are known. Programs whose package was copied without them are the matter of PLD113.
+//
+// # Flagged
+//
+//	FROM python:3.12-slim
+//	WORKDIR /app
+//	COPY main.py /srv/
+//	CMD ["python", "main.py"]
+//
+// # Instead
+//
+//	FROM python:3.12-slim
+//	WORKDIR /app
+//	COPY main.py /app/
+//	CMD ["python", "main.py"]
+//
+// # References
+//
+//   - https://docs.docker.com/reference/dockerfile/#cmd
+//   - https://packaging.python.org/en/latest/specifications/entry-points/
+var CommandNotFound = register(analyzer.Rule{
+	Code: "PLD509", Name: "command-not-found",
+	Summary:  "the image starts a file or a program that it does not have",
+	Severity: analyzer.Error, Fix: analyzer.NoFix, Check: checkCommandNotFound,
+})
+
+func checkCommandNotFound(p *analyzer.Pass) {
+	a, ok := p.AbsentStart()
+	if !ok {
+		return
+	}
+	d := analyzer.Diagnostic{Span: a.Span}
+	switch name, _, _ := p.Context.IgnoreFile(); {
+	case a.File == "":
+		d.Message = fmt.Sprintf("%s is not installed in the final image: nothing brings the package %s, so the container ends with exit code 127", a.Script, a.Package)
+	case a.Hidden:
+		d.Message = fmt.Sprintf("%s is not in the image, since %s keeps it out, so the container ends at once", a.File, name)
+	case a.Elsewhere != "":
+		d.Message = fmt.Sprintf("%s is not in the image, so the container ends at once: the file is at %s", a.File, a.Elsewhere)
+		d.Related = append(d.Related, analyzer.Related{Span: a.Copy.DestSpan, Message: "it is put here"})
+	default:
+		d.Message = fmt.Sprintf("nothing puts %s into the image, so the container ends at once", a.File)
+		if near := similar(path.Base(a.File), a.Siblings); near != "" {
+			d.Message += "; there is " + near
+		}
+	}
+	p.Report(d)
+}
