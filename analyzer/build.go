@@ -179,6 +179,9 @@ type Start struct {
 type StartCommand struct {
 	Argv []shell.Field
 	Span source.Span
+	// Wrappers are those that were cut off, "tini" or "uv run", with their options at WrapperSpan.
+	Wrappers    []string
+	WrapperSpan source.Span
 }
 
 // Analyze builds the model. It accepts every document that dockerfile.Parse accepts.

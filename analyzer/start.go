@@ -78,10 +78,16 @@ func (s *Stage) startCommands(in *dockerfile.Instruction) []StartCommand {
 		if len(c.Words) == 0 {
 			continue
 		}
-		_, _, argv, _ := shell.Unwrap(shell.Fields(c.Words, s.After.Env))
-		if len(argv) > 0 {
-			found = append(found, StartCommand{Argv: argv, Span: argv[0].Span.Join(last(argv).Span)})
+		whole := shell.Fields(c.Words, s.After.Env)
+		wrappers, _, argv, _ := shell.Unwrap(whole)
+		if len(argv) == 0 {
+			continue
 		}
+		start := StartCommand{Argv: argv, Span: argv[0].Span.Join(last(argv).Span), Wrappers: wrappers}
+		if n := len(whole) - len(argv); n > 0 {
+			start.WrapperSpan = whole[0].Span.Join(whole[n-1].Span)
+		}
+		found = append(found, start)
 	}
 	return found
 }

@@ -1,0 +1,101 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/fixes"
+)
+
+// ToolInRuntime finds a final image that keeps poetry, pipenv, pdm, pip-tools, hatch or uv, which are needed to build it.
+//
+// They are tens of megabytes, and a scanner reports them with all that they depend on. A start command that goes through them waits
+// for them too: `poetry run` and `pipenv run` look for the environment, and `uv run` brings it up to date at each start, so that
+// a container may download packages, development dependencies among them, or fail without a network. The programs
+// of an environment need none of it: they run by their path, or by their name with the environment's bin on PATH.
+//
+// This is advice. uv's own guide runs `uv run` in a container. Images to work in are not judged, nor those whose start script uses the tool or can't be read, nor
+// conda, which is a distribution of its own.
+//
+// # Flagged
+//
+//	FROM python:3.12-slim
+//	COPY --from=ghcr.io/astral-sh/uv:0.9.7 /uv /bin/
+//	WORKDIR /app
+//	COPY . .
+//	RUN uv sync --locked --no-dev --no-cache
+//	CMD ["/app/.venv/bin/myapp"]
+//
+// # Instead
+//
+//	FROM python:3.12-slim AS builder
+//	COPY --from=ghcr.io/astral-sh/uv:0.9.7 /uv /bin/
+//	WORKDIR /app
+//	COPY . .
+//	RUN uv sync --locked --no-dev --no-editable
+//
+//	FROM python:3.12-slim
+//	COPY --from=builder /app/.venv /app/.venv
+//	CMD ["/app/.venv/bin/myapp"]
+//
+// # Fix
+//
+// Where the start command calls `uv run`, and the environment's bin is on PATH, the fix takes `uv run` away. Unsafe: what uv would have brought
+// up to date stays as it was built. There is no other fix: it takes a builder stage.
+//
+// # References
+//
+//   - https://docs.astral.sh/uv/concepts/projects/sync/
+//   - https://docs.astral.sh/uv/guides/integration/docker/
+//   - https://docs.docker.com/build/building/multi-stage/
+var ToolInRuntime = register(analyzer.Rule{
+	Code: "PLD608", Name: "tool-in-runtime",
+	Summary:  "a tool that installs projects stays in the final image",
+	Severity: analyzer.Info, Fix: analyzer.Unsafe, Check: checkToolInRuntime,
+})
+
+func checkToolInRuntime(p *analyzer.Pass) {
+	t, ok := p.ShippedTool()
+	if !ok {
+		return
+	}
+	d := analyzer.Diagnostic{Span: t.Span, Message: t.Name + " stays in the final image, which has no use for it", NoFixReason: "only a builder stage can leave it out"}
+	if t.Runs == nil {
+		p.Report(d)
+		return
+	}
+	d.Related = append(d.Related, analyzer.Related{Span: d.Span, Message: t.Name + " comes with this"})
+	d.Span = t.Runs.WrapperSpan
+	d.Message = fmt.Sprintf("%s stays in the final image only for `%s run`, which %s does not need", t.Name, t.Name, t.Runs.Argv[0].Text())
+	if t.Syncs {
+		d.Message = fmt.Sprintf("`uv run` brings the environment up to date at each start of %s, so a container may download packages or fail without a network", t.Runs.Argv[0].Text())
+	}
+	d.Fix, d.NoFixReason = runDirectly(p, t)
+	p.Report(d)
+}
+
+// runDirectly writes the start command without `uv run`.
+func runDirectly(p *analyzer.Pass, t analyzer.ShippedTool) (fix *analyzer.Fix, refused string) {
+	start := p.Target.Start()
+	in := start.Entrypoint
+	if in == nil {
+		in = start.Cmd
+	}
+	switch {
+	case t.Name != "uv" || !p.Target.EnvironmentOnPath():
+		return nil, "the bin directory of the environment is not certain to be on PATH"
+	case len(t.Runs.Wrappers) > 1 || !in.JSON || start.Entrypoint != nil && start.Cmd != nil || !in.Span.Contains(t.Runs.Span):
+		return nil, "the start command is more than that"
+	}
+	var words []string
+	for _, f := range t.Runs.Argv {
+		if !f.Value.IsKnown() {
+			return nil, "an argument is not known"
+		}
+		words = append(words, f.Text())
+	}
+	return &analyzer.Fix{
+		Title: "Start " + words[0] + " without uv run", Safety: analyzer.Unsafe,
+		Edits: []analyzer.Edit{fixes.ReplaceSpan(in.Body, execForm(words))},
+	}, ""
+}
