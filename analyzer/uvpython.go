@@ -28,7 +28,7 @@ func (b *Build) LostPythons() []LostPython {
 			continue
 		}
 		dir, ok := maker.managedPython()
-		if !ok || b.Target.mayReceive(dir) {
+		if !ok || b.Target.mayHavePython(dir) {
 			continue
 		}
 		seen[c.Dir] = true
@@ -125,8 +125,8 @@ var withoutPython = map[string]bool{
 	"xz-utils": true, "unzip": true, "openssh-client": true, "gnupg": true, "tzdata": true, "bash": true, "tini": true,
 }
 
-// mayReceive tells whether a COPY of the chain may bring the directory, or part of it, or a command may make it.
-func (s *Stage) mayReceive(dir string) bool {
+// mayHavePython tells whether a COPY of the chain may bring the directory, or part of it, or a command may make it.
+func (s *Stage) mayHavePython(dir string) bool {
 	for _, step := range s.ChainSteps() {
 		if step.Unreadable != "" {
 			return true
