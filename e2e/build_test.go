@@ -24,9 +24,10 @@ import (
 )
 
 var (
-	originalOnly = flag.Bool("original", false, "build and run the projects as they are, and convert nothing")
-	resultsDir   = flag.String("results", "", "folder that keeps a row for each project")
-	keepDir      = flag.String("keep", "", "folder that keeps the converted projects")
+	otherProjects = flag.String("projects", projectsDir, "folder with projects")
+	originalOnly  = flag.Bool("original", false, "build and run the projects as they are, and convert nothing")
+	resultsDir    = flag.String("results", "", "folder that keeps a row for each project")
+	keepDir       = flag.String("keep", "", "folder that keeps the converted projects")
 )
 
 // limit is for one build or run: uWSGI and the like compile for minutes on a slow machine.
@@ -34,7 +35,7 @@ const limit = 20 * time.Minute
 
 // TestProjects builds, converts and builds again, see the package's documentation.
 func TestProjects(t *testing.T) {
-	projects, err := Projects(projectsDir)
+	projects, err := Projects(*otherProjects)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,6 +186,9 @@ func (h *harness) build(t *testing.T, dir string, image Image, tag string) (*bui
 		}
 		b.answers = append(b.answers, answer)
 	}
+	if *originalOnly {
+		return b, nil
+	}
 	if err := touch(filepath.Join(dir, filepath.FromSlash(image.Touch))); err != nil {
 		return nil, err
 	}
@@ -330,13 +334,14 @@ func copyProject(from, to string) error {
 	return os.Remove(filepath.Join(to, "smoke.txt"))
 }
 
-// touch adds a line to a source file: a new time alone is no change to a build cache.
+// touch adds a line to a source file: a new time alone is no change to a build cache, and the line of
+// an earlier run may still be in it.
 func touch(file string) error {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(file, append(text, "\n# edited\n"...), 0o644)
+	return os.WriteFile(file, append(text, "\n# edited "+time.Now().Format(time.RFC3339Nano)+"\n"...), 0o644)
 }
 
 func firstLine(err error) string {

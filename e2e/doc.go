@@ -8,6 +8,7 @@
 // It needs docker, podman, buildah or buildctl (with BUILDKIT_HOST), base images of Docker Hub and
 // packages of Debian and PyPI. The flags of its own:
 //
+//	-projects DIR  other projects than ours: each folder in it that has a smoke.txt
 //	-original      build and run the projects as they are, and convert nothing
 //	-results DIR   keep each project's row in DIR, so that the table shows the last run of each
 //	-keep DIR      keep the converted projects in DIR, to read them
