@@ -15,8 +15,14 @@ type ShippedTools struct {
 	Option *installer.Option
 }
 
-// ShippedTools are those that installations name and that nothing in the final image calls. setuptools alone is none: programs import
-// pkg_resources from it.
+// shippable are installers that no application imports. Cython, virtualenv and the like are wanted by some that run.
+var shippable = map[string]bool{
+	"pip": true, "setuptools": true, "wheel": true, "pipenv": true, "poetry": true, "poetry-plugin-export": true, "uv": true, "pdm": true,
+	"hatch": true, "flit": true, "build": true, "pip-tools": true, "pipx": true, "twine": true, "tox": true, "nox": true, "micropipenv": true,
+}
+
+// ShippedTools are those that installations name, that stay installed, and that nothing in the final image calls. setuptools alone is none:
+// programs import pkg_resources from it.
 func (b *Build) ShippedTools() []ShippedTools {
 	var found []ShippedTools
 	seen := map[*Installation]bool{}
@@ -26,9 +32,13 @@ func (b *Build) ShippedTools() []ShippedTools {
 			continue
 		}
 		seen[in] = true
+		removed, anything := in.Command.Step.Stage.uninstalled()
+		if anything {
+			continue
+		}
 		shipped := ShippedTools{Content: c, Alone: len(in.Files) == 0}
 		for _, r := range in.Requirements {
-			if r.Kind == installer.Named && installer.IsInstaller(r.Name) && !b.Target.startMentions(r.Name) {
+			if r.Kind == installer.Named && shippable[r.Name] && !removed[r.Name] && !b.Target.startMentions(r.Name) {
 				shipped.Tools = append(shipped.Tools, r)
 			} else {
 				shipped.Alone = false
@@ -58,5 +68,7 @@ func (s *Stage) installs() bool {
 // LeavesOut tells whether the tools bring libraries that applications use too: installed for the interpreter itself, they would be
 // left out of the user base by what is installed afterwards.
 func (t ShippedTools) LeavesOut() bool {
-	return slices.ContainsFunc(t.Tools, func(r installer.Requirement) bool { return r.Name != "pip" && r.Name != "setuptools" && r.Name != "wheel" })
+	return slices.ContainsFunc(t.Tools, func(r installer.Requirement) bool {
+		return r.Name != "pip" && r.Name != "setuptools" && r.Name != "wheel"
+	})
 }

@@ -26,7 +26,7 @@ func (b *Build) DevTools() []DevTools {
 	if !b.installsMoreThanTools() {
 		return nil
 	}
-	gone, anything := b.uninstalled()
+	gone, anything := b.Target.uninstalled()
 	for _, content := range b.Target.Contents() {
 		in := content.Install
 		// `if [ "$DEBUG" ]; then pip install ...` knows what it does.
@@ -99,10 +99,10 @@ func (b *Build) installsMoreThanTools() bool {
 	return false
 }
 
-// uninstalled are the packages that commands of the final image's chain uninstall; anything tells that a file names what goes.
-func (b *Build) uninstalled() (names map[string]bool, anything bool) {
+// uninstalled are the packages that commands of the stage's chain uninstall; anything tells that a file names what goes.
+func (s *Stage) uninstalled() (names map[string]bool, anything bool) {
 	names = map[string]bool{}
-	for _, c := range b.Target.ChainCommands() {
+	for _, c := range s.ChainCommands() {
 		if c.Installer == nil || !c.Installer.Uninstalls() {
 			continue
 		}
