@@ -32,7 +32,8 @@ func codeActions(ctx context.Context, v *view) (any, error) {
 		list = append(list, v.quickFixes(a, span)...)
 	}
 	if v.wants(kindRewrite) {
-		list = append(list, v.rewrites(a, span)...)
+		list = append(list, v.multiStage(a, span)...)
+		list = append(list, v.extractBase(a, span)...)
 	}
 	if v.wants(kindFixAll) {
 		action, err := v.fixAll(ctx, a)
@@ -88,12 +89,8 @@ func (v *view) quickFix(a *analysis, d analyzer.Diagnostic) (action CodeAction, 
 	if !edit.fix(a, d.Fix.Edits) {
 		return action, false
 	}
-	title := d.Fix.Title
-	if d.Fix.Safety != analyzer.Safe {
-		title += " (" + d.Fix.Safety.String() + ")"
-	}
 	return CodeAction{
-		Title: title, Kind: kindQuickFix, Diagnostics: v.shown(a, d), IsPreferred: d.Fix.Safety == analyzer.Safe, Edit: edit.build(),
+		Title: marked(d.Fix.Title, d.Fix.Safety), Kind: kindQuickFix, Diagnostics: v.shown(a, d), IsPreferred: d.Fix.Safety == analyzer.Safe, Edit: edit.build(),
 	}, true
 }
 
@@ -146,8 +143,43 @@ func (v *view) fixAll(ctx context.Context, a *analysis) (*CodeAction, error) {
 	return &CodeAction{Title: "Fix all safely fixable problems", Kind: kindFixAll, Edit: b.build()}, nil
 }
 
-// rewrites offers to extract what stages share, where the span touches one of these stages' shared instructions.
-func (v *view) rewrites(a *analysis, span source.Span) []CodeAction {
+// marked says in the title of an action what its fix is when it is not safe.
+func marked(title string, safety analyzer.Safety) string {
+	if safety == analyzer.Safe {
+		return title
+	}
+	return title + " (" + safety.String() + ")"
+}
+
+// multiStage offers to split the build, at the finding that asks for it and at the FROM of what it is about. The quick fix of the
+// finding does the same; this is where an editor's refactoring menu and commands look. A menu of everything shows it once.
+func (v *view) multiStage(a *analysis, span source.Span) []CodeAction {
+	for _, d := range a.result.Diagnostics {
+		if d.Rule != rules.SingleStageBuild || d.Path != "" || v.wants(kindQuickFix) && touches(d.Span, span) {
+			continue
+		}
+		places := []source.Span{d.Span}
+		for _, r := range d.Related {
+			if r.Path == "" {
+				places = append(places, r.Span)
+			}
+		}
+		for _, s := range a.result.Build.Target.Chain() {
+			places = append(places, s.From.Span)
+		}
+		if !slices.ContainsFunc(places, func(p source.Span) bool { return touches(p, span) }) {
+			continue
+		}
+		if action, ok := v.quickFix(a, d); ok {
+			action.Title, action.Kind, action.IsPreferred = marked("Convert to a multi-stage build", d.Fix.Safety), kindRewrite, false
+			return []CodeAction{action}
+		}
+	}
+	return nil
+}
+
+// extractBase offers to extract what stages share, where the span touches one of these stages' shared instructions.
+func (v *view) extractBase(a *analysis, span source.Span) []CodeAction {
 	build := a.result.Build
 	if build == nil {
 		return nil
@@ -173,10 +205,7 @@ func (v *view) rewrites(a *analysis, span source.Span) []CodeAction {
 		if fix == nil {
 			continue
 		}
-		title := "Extract the shared runtime into a base stage"
-		if fix.Safety != analyzer.Safe {
-			title += " (" + fix.Safety.String() + ")"
-		}
+		title := marked("Extract the shared runtime into a base stage", fix.Safety)
 		b := v.edit()
 		if b.fix(a, fix.Edits) {
 			return []CodeAction{{Title: title, Kind: kindRewrite, Edit: b.build()}}
@@ -185,10 +214,13 @@ func (v *view) rewrites(a *analysis, span source.Span) []CodeAction {
 	return nil
 }
 
+// touches tells whether two spans share a place; being next to each other is enough.
+func touches(a, b source.Span) bool { return a.Start <= b.End && b.Start <= a.End }
+
 func concerns(shared fixes.Shared, span source.Span) bool {
-	touches := func(s source.Span) bool { return s.Start <= span.End && span.Start <= s.End }
 	for i, stage := range shared.Stages {
-		if touches(stage.From.Span) || slices.ContainsFunc(shared.Steps[i], func(s *analyzer.Step) bool { return touches(s.Instruction.Span) }) {
+		inside := func(s *analyzer.Step) bool { return touches(s.Instruction.Span, span) }
+		if touches(stage.From.Span, span) || slices.ContainsFunc(shared.Steps[i], inside) {
 			return true
 		}
 	}

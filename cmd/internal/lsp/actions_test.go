@@ -170,3 +170,39 @@ CMD ["myapp"]
 		t.Errorf("got %q", titles(list))
 	}
 }
+
+// TestConversion converts a Dockerfile as an editor's command does, and lints the result.
+func TestConversion(t *testing.T) {
+	e, _, text, u := begin(t, `-- Dockerfile --
+FROM python:3.12-slim
+RUN apt-get update && apt-get install -y --no-install-recommends gcc libpq-dev && rm -rf /var/lib/apt/lists/*
+COPY requirements.txt .
+RUN pip install --no-cache-dir -r requirements.txt
+COPY . /app
+USER 1000
+CMD ["python", "/app/main.py"]
+-- requirements.txt --
+psycopg2==2.9.10
+-- main.py --
+print("x")
+`, object{})
+	if codes := codesOf(e.diagnostics(u, 1)); !strings.Contains(codes, "PLD101") {
+		t.Fatalf("got %s", codes)
+	}
+	whole := object{"line": strings.Count(text, "\n"), "character": 0}
+	list := actions(e, u, object{"line": 0, "character": 0}, whole, "refactor.rewrite")
+	got := applyEdits(t, text, pick(t, list, "Convert to a multi-stage build").Edit.Changes[u])
+	if strings.Count(got, "FROM ") < 2 || !strings.Contains(got, "COPY --from=") || !strings.Contains(got, "libpq5") {
+		t.Errorf("got %s", got)
+	}
+	e.notify("textDocument/didChange", object{"textDocument": object{"uri": u, "version": 2}, "contentChanges": []any{object{"text": got}}})
+	if codes := codesOf(e.diagnostics(u, 2)); strings.Contains(codes, "PLD1") {
+		t.Errorf("got %s\n%s", codes, got)
+	}
+	whole["line"] = strings.Count(got, "\n")
+	for _, a := range actions(e, u, object{"line": 0, "character": 0}, whole) {
+		if strings.Contains(a.Title, "multi-stage") {
+			t.Errorf("a converted file can be converted: %s", a.Title)
+		}
+	}
+}

@@ -133,7 +133,7 @@ func (a *analysis) uri(path string) string {
 func (a *analysis) touching(span source.Span) []analyzer.Diagnostic {
 	var found []analyzer.Diagnostic
 	for _, d := range a.result.Diagnostics {
-		if place := a.anchor(d); place.Start <= span.End && span.Start <= place.End {
+		if touches(a.anchor(d), span) {
 			found = append(found, d)
 		}
 	}

@@ -22,8 +22,8 @@ var (
 	beforeFrom     = regexp.MustCompile(`(?i)^\s*FROM\s+(?:--\S+\s+)*([\w.-]*)$`)
 	beforeStage    = regexp.MustCompile(`(?:--from=|--mount=\S*[=,]from=)([\w.-]*)$`)
 	beforeVariable = regexp.MustCompile(`\$\{?([A-Za-z_]\w*)?$`)
-	beforeFile     = regexp.MustCompile(`(?:\s-r|\s-c|--requirement|--constraint)[ =]?([\w./-]*)$`)
-	beforeFlag     = regexp.MustCompile(`\bpip[\d.]*\s+install\b[^&|;]*\s(--?[\w-]*)$`)
+	beforeFile     = regexp.MustCompile(`\b(?:pip[\d.]*|uv)\s[^&|;]*(?:\s-r|\s-c|\s--requirements?|\s--constraints?)[\s=]*([\w./-]*)$`)
+	beforeFlag     = regexp.MustCompile(`\bpip[\d.]*\s+(?:-\S+\s+)*install\b[^&|;]*\s(--?[\w-]*)$`)
 
 	stageLine    = regexp.MustCompile(`(?i)^\s*FROM\s.*\sAS\s+([\w.-]+)\s*$`)
 	variableLine = regexp.MustCompile(`(?i)^\s*(ARG|ENV)\s+([A-Za-z_]\w*)`)
@@ -56,7 +56,7 @@ func (p *proposals) add(label string, kind int, detail string) *CompletionItem {
 func completion(_ context.Context, v *view) (any, error) {
 	offset := v.encoding.offset(v.file, v.params.Position)
 	number := v.file.LineOf(offset)
-	line := v.file.Text(source.Span{Start: v.file.LineWithEnding(number).Start, End: offset})
+	line := v.before(number, offset)
 	p := &proposals{view: v, span: source.Span{Start: offset, End: offset}, items: []CompletionItem{}, seen: map[string]bool{}}
 	for _, c := range []struct {
 		before *regexp.Regexp
@@ -73,6 +73,37 @@ func completion(_ context.Context, v *view) (any, error) {
 	}
 	return map[string]any{"isIncomplete": false, "items": p.items}, nil
 }
+
+// maxContinued bounds how many lines of one instruction a completion looks at.
+const maxContinued = 200
+
+// before is the text of an instruction up to an offset in a line, with blanks for line continuations. A comment is a text of
+// its own, even between the lines of an instruction.
+func (v *view) before(number, offset int) string {
+	text := v.file.Text(source.Span{Start: v.file.LineWithEnding(number).Start, End: offset})
+	if strings.HasPrefix(strings.TrimSpace(text), "#") {
+		return text
+	}
+	escape := "\\"
+	if first := v.file.Text(v.file.Line(1)); escapeLine.MatchString(first) {
+		escape = "`"
+	}
+	for n := number - 1; n >= max(1, number-maxContinued); n-- {
+		above := strings.TrimSpace(v.file.Text(v.file.Line(n)))
+		if strings.HasPrefix(above, "#") {
+			continue
+		}
+		continued, ok := strings.CutSuffix(above, escape)
+		if !ok {
+			break
+		}
+		text = continued + " " + text
+	}
+	return text
+}
+
+// escapeLine is the directive for a backtick; the other character is what counts without it.
+var escapeLine = regexp.MustCompile("(?i)^\\x{FEFF}?\\s*#\\s*escape\\s*=\\s*`\\s*$")
 
 func (p *proposals) rules(int) {
 	for _, r := range rules.All() {

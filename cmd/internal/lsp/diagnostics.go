@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
@@ -78,14 +77,7 @@ func (s *Server) publish(uri string, version *int, found map[string][]Diagnostic
 func (s *Server) publishOther(uri string) {
 	var all []Diagnostic
 	for _, list := range s.others[uri] {
-		for _, d := range list {
-			same := func(other Diagnostic) bool {
-				return other.Range == d.Range && other.Code == d.Code && other.Message == d.Message
-			}
-			if !slices.ContainsFunc(all, same) {
-				all = append(all, d)
-			}
-		}
+		all = merge(all, list)
 	}
 	if len(s.others[uri]) == 0 {
 		delete(s.others, uri)

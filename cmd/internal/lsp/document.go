@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/discover"
 )
 
 // document is a file that is open in the editor. The goroutine of Serve owns it.
@@ -73,8 +74,7 @@ func isDockerfile(language, path string) bool {
 		return true
 	}
 	base := filepath.Base(path)
-	return base == "Dockerfile" || strings.HasPrefix(base, "Dockerfile.") && !strings.HasSuffix(base, ".dockerignore") ||
-		strings.HasPrefix(base, "Containerfile") || strings.EqualFold(filepath.Ext(base), ".dockerfile")
+	return discover.IsName(base) || strings.EqualFold(filepath.Ext(base), ".dockerfile")
 }
 
 func (s *Server) didChange(raw json.RawMessage) error {
@@ -121,6 +121,7 @@ func (s *Server) didClose(raw json.RawMessage) error {
 		return nil
 	}
 	s.publish(d.uri, nil, nil)
+	s.disturb()
 	return nil
 }
 
@@ -166,6 +167,10 @@ func (s *Server) lintAgain() {
 	if s.client.pulls && s.client.refreshes {
 		s.ask("workspace/diagnostic/refresh", nil, nil)
 	}
+	if s.client.refreshesInlays && s.settings.InlayHints != (inlaySettings{}) {
+		s.ask("workspace/inlayHint/refresh", nil, nil)
+	}
+	s.disturb()
 }
 
 // startLints lints what has changed. A client that pulls says itself when it wants that.

@@ -284,12 +284,22 @@ func TestCompletion(t *testing.T) {
 		{"RUN echo ${V", "VERSION", ""},
 		{"RUN pip install --no", "--no-cache-dir", ""},
 		{"RUN pip install -r ", "requirements.txt", "other.txt"},
+		{"RUN pip install -r r", "requirements.txt", "other.txt"},
+		{"RUN uv pip sync --constraint=", "requirements.txt", ""},
+		{"RUN sh -c ", "", "requirements.txt"},
 		{"RUN echo ", "", "first"},
+		{"RUN apt-get install --no", "", "--no-cache-dir"},
+		// What stands before may be on other lines.
+		{"RUN pip install flask \\\n  --no", "--no-cache-dir", ""},
+		{"RUN apt-get update && \\\n # why\n pip install \\\n\t-r ", "requirements.txt", ""},
+		{"RUN pip install flask && \\\n  ls --no", "", "--no-cache-dir"},
+		{"RUN pip install flask\nRUN ls --no", "", "--no-cache-dir"},
+		{"RUN pip install \\\n# --no", "", "--no-cache-dir"},
 	} {
-		text := head + c.line + "\n"
+		text, last := head+c.line+"\n", c.line[strings.LastIndexByte(c.line, '\n')+1:]
 		e, _, _, u := begin(t, "-- Dockerfile --\n"+text+"-- requirements.txt --\n-- other.txt --\n", object{})
 		result := get[struct{ Items []lsp.CompletionItem }](e, "textDocument/completion", object{
-			"textDocument": object{"uri": u}, "position": object{"line": 4, "character": len(c.line)},
+			"textDocument": object{"uri": u}, "position": object{"line": 4 + strings.Count(c.line, "\n"), "character": len(last)},
 		})
 		labels := map[string]lsp.CompletionItem{}
 		for _, item := range result.Items {
@@ -304,8 +314,8 @@ func TestCompletion(t *testing.T) {
 			continue
 		}
 		// What is typed already is replaced.
-		typed := c.line[item.TextEdit.Range.Start.Character:]
-		if !strings.HasPrefix(c.want, typed) || item.TextEdit.Range.End.Character != len(c.line) {
+		typed := last[item.TextEdit.Range.Start.Character:]
+		if !strings.HasPrefix(c.want, typed) || item.TextEdit.Range.End.Character != len(last) {
 			t.Errorf("%q: replaces %q", c.line, typed)
 		}
 	}
@@ -358,6 +368,23 @@ func TestSettings(t *testing.T) {
 		e.notify("workspace/didChangeConfiguration", object{"settings": object{"pylint-docker": object{"ignore": []string{"PDL205"}}}})
 		if message := string(e.wait("window/showMessage")); !strings.Contains(message, "PLD205") {
 			t.Errorf("got %s", message)
+		}
+	})
+	t.Run("told because we asked for it", func(t *testing.T) {
+		dir := project(t, archive)
+		e := connect(t)
+		e.configuration = object{}
+		e.start(dir, object{"workspace": object{"configuration": true, "didChangeConfiguration": object{"dynamicRegistration": true}}}, nil)
+		if registration := string(e.wait("client/registerCapability")); !strings.Contains(registration, "workspace/didChangeConfiguration") {
+			t.Errorf("got %s", registration)
+		}
+		u := e.open(dir+"/Dockerfile", content(t, dir, "Dockerfile"))
+		e.diagnostics(u, 1)
+		e.settle()
+		e.configuration = object{"select": []string{"PLD205"}}
+		e.notify("workspace/didChangeConfiguration", object{"settings": nil})
+		if codes := codesOf(e.diagnostics(u, 1)); codes != "PLD205" {
+			t.Errorf("got %s", codes)
 		}
 	})
 	t.Run("asked for", func(t *testing.T) {

@@ -23,6 +23,7 @@ var requests = map[string]requestHandler{
 	"textDocument/foldingRange":   foldingRanges,
 	"textDocument/documentLink":   documentLinks,
 	"textDocument/completion":     completion,
+	"textDocument/inlayHint":      inlayHints,
 }
 
 // emptyResults are the answers about documents that are not open or no Dockerfiles; for all others it is null.
@@ -54,7 +55,9 @@ type client struct {
 	createsFiles     bool
 	symbolTree       bool
 	markdown         bool
+	refreshesInlays  bool
 	configuration    bool // it can be asked for settings
+	tellsSettings    bool // it says when they change if it is asked to
 	watchesFiles     bool
 }
 
@@ -146,7 +149,9 @@ func readClient(raw json.RawMessage) client {
 		createsFiles:     space.at("workspaceEdit", "resourceOperations").has("create"),
 		symbolTree:       text.at("documentSymbol", "hierarchicalDocumentSymbolSupport").yes(),
 		markdown:         text.at("hover", "contentFormat").has("markdown"),
+		refreshesInlays:  space.at("inlayHint", "refreshSupport").yes(),
 		configuration:    space.at("configuration").yes(),
+		tellsSettings:    space.at("didChangeConfiguration", "dynamicRegistration").yes(),
 		watchesFiles:     space.at("didChangeWatchedFiles", "dynamicRegistration").yes(),
 	}
 	if root.at("general", "positionEncodings").has(string(utf8Encoding)) {
@@ -168,6 +173,7 @@ func (s *Server) capabilities() map[string]any {
 		"documentSymbolProvider": true,
 		"foldingRangeProvider":   true,
 		"documentLinkProvider":   map[string]any{"resolveProvider": false},
+		"inlayHintProvider":      true,
 		"completionProvider":     map[string]any{"triggerCharacters": []string{"=", "$", "{", "[", ",", "-"}, "resolveProvider": false},
 		"codeActionProvider":     map[string]any{"codeActionKinds": actionKinds, "resolveProvider": false},
 		"workspace": map[string]any{
@@ -176,7 +182,7 @@ func (s *Server) capabilities() map[string]any {
 	}
 	if s.client.pulls {
 		found["diagnosticProvider"] = map[string]any{
-			"identifier": "pylint-docker", "interFileDependencies": true, "workspaceDiagnostics": false,
+			"identifier": "pylint-docker", "interFileDependencies": true, "workspaceDiagnostics": s.settings.WorkspaceDiagnostics,
 		}
 	}
 	return found
@@ -187,14 +193,29 @@ const watched = "**/{*requirements*.txt,*constraints*.txt,*requirements*.in,requ
 	"Pipfile,Pipfile.lock,poetry.lock,uv.lock,pdm.lock,environment*.yml,environment*.yaml,.dockerignore,*.dockerignore," +
 	".pylint-docker.yaml,.pylint-docker.yml,compose*.yml,compose*.yaml,docker-compose*.yml,docker-compose*.yaml,docker-bake*.hcl,docker-bake*.json}"
 
+// watchedToo are watched when findings in files that are not open are shown.
+const watchedToo = "**/{Dockerfile,Dockerfile.*,*.Dockerfile,*.dockerfile,Containerfile*}"
+
 func (s *Server) initialized(json.RawMessage) error {
+	registrations := []any{}
+	register := func(method string, options any) {
+		registrations = append(registrations, map[string]any{"id": section + " " + method, "method": method, "registerOptions": options})
+	}
 	if s.client.watchesFiles {
-		s.ask("client/registerCapability", map[string]any{"registrations": []any{map[string]any{
-			"id": "pylint-docker-files", "method": "workspace/didChangeWatchedFiles",
-			"registerOptions": map[string]any{"watchers": []any{map[string]any{"globPattern": watched}}},
-		}}}, nil)
+		watchers := []any{map[string]any{"globPattern": watched}}
+		if s.settings.WorkspaceDiagnostics {
+			watchers = append(watchers, map[string]any{"globPattern": watchedToo})
+		}
+		register("workspace/didChangeWatchedFiles", map[string]any{"watchers": watchers})
+	}
+	if s.client.tellsSettings {
+		register("workspace/didChangeConfiguration", map[string]any{"section": section})
+	}
+	if len(registrations) > 0 {
+		s.ask("client/registerCapability", map[string]any{"registrations": registrations}, nil)
 	}
 	s.pullSettings()
+	s.disturb()
 	return nil
 }
 

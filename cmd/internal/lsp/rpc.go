@@ -18,6 +18,7 @@ const (
 	codeInternalError        = -32603
 	codeServerNotInitialized = -32002
 	codeRequestFailed        = -32803
+	codeServerCancelled      = -32802
 	codeContentModified      = -32801
 	codeRequestCancelled     = -32800
 )
@@ -26,12 +27,13 @@ const (
 type responseError struct {
 	Code    int    `json:"code"`
 	Message string `json:"message"`
+	Data    any    `json:"data,omitempty"`
 }
 
 func (e *responseError) Error() string { return e.Message }
 
 func failf(code int, format string, args ...any) error {
-	return &responseError{code, fmt.Sprintf(format, args...)}
+	return &responseError{Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
 // incoming is a message of the client.
@@ -133,7 +135,7 @@ func (s *sender) respond(id json.RawMessage, result any, err error) {
 	}
 	var failure *responseError
 	if !errors.As(err, &failure) {
-		failure = &responseError{codeInternalError, err.Error()}
+		failure = &responseError{Code: codeInternalError, Message: err.Error()}
 	}
 	s.send(map[string]any{"id": id, "error": failure})
 }

@@ -46,6 +46,9 @@ func TestSameFindingsAsCheck(t *testing.T) {
 			if diff := cmp.Diff(want, byServer(t, dir)); diff != "" {
 				t.Errorf("(-check +lsp)\n%s", diff)
 			}
+			if diff := cmp.Diff(want, byPulling(t, dir)); diff != "" {
+				t.Errorf("(-check +lsp, pulled)\n%s", diff)
+			}
 		})
 	}
 	if total < len(files)/2 {
@@ -89,17 +92,41 @@ func byServer(t *testing.T, dir string) []string {
 		if err := json.Unmarshal(e.wait("textDocument/publishDiagnostics"), &p); err != nil {
 			t.Fatal(err)
 		}
-		path := strings.TrimPrefix(p.URI, "file://")
-		text := content(t, filepath.Dir(path), filepath.Base(path))
-		for _, d := range p.Diagnostics {
-			severity := []string{"", "error", "warning", "info"}[d.Severity]
-			list = append(list, fmt.Sprintf("%s:%s-%s %s %s: %s", path, rowAndColumn(text, d.Range.Start), rowAndColumn(text, d.Range.End), d.Code, severity, d.Message))
-		}
+		list = append(list, asCheck(t, p.URI, p.Diagnostics)...)
 		if p.URI == u { // comes after those about other files
 			slices.Sort(list)
 			return list
 		}
 	}
+}
+
+func byPulling(t *testing.T, dir string) []string {
+	t.Helper()
+	e := connect(t)
+	e.start(dir, object{"textDocument": object{"diagnostic": object{"relatedDocumentSupport": true}}}, nil)
+	u := e.open(filepath.Join(dir, "Dockerfile"), content(t, dir, "Dockerfile"))
+	report := get[struct {
+		Items            []lsp.Diagnostic
+		RelatedDocuments map[string]struct{ Items []lsp.Diagnostic }
+	}](e, "textDocument/diagnostic", object{"textDocument": object{"uri": u}})
+	list := asCheck(t, u, report.Items)
+	for uri, related := range report.RelatedDocuments {
+		list = append(list, asCheck(t, uri, related.Items)...)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// asCheck writes findings as check would.
+func asCheck(t *testing.T, uri string, found []lsp.Diagnostic) (list []string) {
+	t.Helper()
+	path := strings.TrimPrefix(uri, "file://")
+	text := content(t, filepath.Dir(path), filepath.Base(path))
+	for _, d := range found {
+		severity := []string{"", "error", "warning", "info"}[d.Severity]
+		list = append(list, fmt.Sprintf("%s:%s-%s %s %s: %s", path, rowAndColumn(text, d.Range.Start), rowAndColumn(text, d.Range.End), d.Code, severity, d.Message))
+	}
+	return list
 }
 
 // rowAndColumn counts as check does: from one, in characters, without the byte order mark.

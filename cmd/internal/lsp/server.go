@@ -50,6 +50,9 @@ type Server struct {
 	day       string // on which the linters were made
 	shown     map[string]bool
 	others    map[string]map[string][]Diagnostic // pushed for files that are not Dockerfiles: by URI, by Dockerfile
+	surveyed  map[string]bool                    // pushed for files that are not open, by URI
+	changed   chan struct{}                      // closed when findings in files that are not open may have changed
+	disturbed *time.Timer                        // is going to close it
 	awaited   map[string]func(incoming)          // answers of the client, by id
 
 	work    chan func() // what other goroutines want done by the owner
@@ -73,7 +76,7 @@ func Serve(in io.Reader, out io.Writer, options Options) int {
 		options: options, out: &sender{w: out}, client: client{encoding: utf16Encoding},
 		documents: map[string]*document{}, linters: map[string]*lint.Linter{}, shown: map[string]bool{},
 		others: map[string]map[string][]Diagnostic{}, awaited: map[string]func(incoming){},
-		work: make(chan func()), done: make(chan struct{}), slots: make(chan struct{}, maxLints),
+		changed: make(chan struct{}), work: make(chan func()), done: make(chan struct{}), slots: make(chan struct{}, maxLints),
 		running: map[string]context.CancelFunc{},
 	}
 	defer s.stop()
@@ -110,10 +113,19 @@ func (s *Server) stop() {
 	for _, d := range s.documents {
 		d.retire()
 	}
+	if s.disturbed != nil {
+		s.disturbed.Stop()
+	}
+	s.cancelAll()
+}
+
+func (s *Server) cancelAll() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, cancel := range s.running {
-		cancel()
+		if cancel != nil {
+			cancel()
+		}
 	}
 }
 
@@ -151,7 +163,7 @@ func (s *Server) read(frames *frameReader, messages chan<- received) {
 		default:
 			m.incoming, m.err = decode(body)
 		}
-		if m.method == "$/cancelRequest" {
+		if m.method == "$/cancelRequest" && m.id == nil {
 			s.cancel(m.params)
 			continue
 		}
@@ -291,7 +303,11 @@ func (s *Server) request(m incoming) {
 		return
 	case m.method == "shutdown":
 		s.phase = shutDown
+		s.cancelAll() // a request for workspace diagnostics may wait for a change
 		s.answer(m.id, nil, nil)
+		return
+	case m.method == "workspace/diagnostic":
+		go s.conclude(s.begin(m.id), m, func(ctx context.Context) (any, error) { return s.workspaceDiagnostics(ctx, m.params) })
 		return
 	}
 	handle := requests[m.method]
@@ -309,7 +325,8 @@ func (s *Server) request(m incoming) {
 		s.answer(m.id, emptyResults[m.method], nil)
 		return
 	}
-	go s.serve(s.begin(m.id), m, handle, &view{snapshot: d.snapshot, client: s.client, params: params})
+	v := &view{snapshot: d.snapshot, client: s.client, params: params, inlays: s.settings.InlayHints}
+	go s.conclude(s.begin(m.id), m, func(ctx context.Context) (any, error) { return handle(ctx, v) })
 }
 
 // view is what a request about a document works with. It does not change.
@@ -317,9 +334,11 @@ type view struct {
 	*snapshot
 	client client
 	params documentParams
+	inlays inlaySettings
 }
 
-func (s *Server) serve(ctx context.Context, m incoming, handle requestHandler, v *view) {
+// conclude answers a request with what handle finds.
+func (s *Server) conclude(ctx context.Context, m incoming, handle func(context.Context) (any, error)) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.logf("internal error: %s: %v", m.method, p)
@@ -330,15 +349,21 @@ func (s *Server) serve(ctx context.Context, m incoming, handle requestHandler, v
 		s.answer(m.id, nil, failf(codeRequestCancelled, "cancelled"))
 		return
 	}
-	result, err := handle(ctx, v)
+	result, err := handle(ctx)
 	if errors.Is(err, context.Canceled) {
 		err = failf(codeRequestCancelled, "cancelled")
 	}
 	var failure *responseError
-	if m.method == "textDocument/diagnostic" && errors.As(err, &failure) && failure.Code == codeRequestFailed {
-		// A mistake in the configuration is for the user, whom an error of this request would not reach.
-		s.do(func() { s.complain(failure) })
-		result, err = emptyResults[m.method], nil
+	if m.method == "textDocument/diagnostic" && errors.As(err, &failure) {
+		switch failure.Code {
+		case codeRequestFailed:
+			// A mistake in the configuration is for the user, whom an error of this request would not reach.
+			s.do(func() { s.complain(failure) })
+			result, err = emptyResults[m.method], nil
+		case codeContentModified:
+			// vscode-languageclient takes ContentModified for "no findings", and would clear them while the user types.
+			err = &responseError{codeServerCancelled, failure.Message, map[string]bool{"retriggerRequest": true}}
+		}
 	}
 	s.answer(m.id, result, err)
 }

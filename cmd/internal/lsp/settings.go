@@ -21,6 +21,10 @@ type settings struct {
 	Context       string            `json:"context"`
 	Target        string            `json:"target"`
 	BuildArgs     map[string]string `json:"buildArgs"`
+	InlayHints    inlaySettings     `json:"inlayHints"`
+	// WorkspaceDiagnostics shows findings in Dockerfiles that are not open; only what a client says at the start counts for
+	// one that pulls.
+	WorkspaceDiagnostics bool `json:"workspaceDiagnostics"`
 }
 
 // readSettings takes settings bare, in our section, or in the "settings" of initializationOptions. A key of the wrong type
@@ -40,6 +44,7 @@ func (s *Server) readSettings(raw json.RawMessage) settings {
 	targets := map[string]any{
 		"configuration": &found.Configuration, "select": &found.Select, "extendSelect": &found.ExtendSelect, "ignore": &found.Ignore,
 		"context": &found.Context, "target": &found.Target, "buildArgs": &found.BuildArgs,
+		"inlayHints": &found.InlayHints, "workspaceDiagnostics": &found.WorkspaceDiagnostics,
 	}
 	for key, target := range targets {
 		if value, said := fields[key]; said {
@@ -81,8 +86,12 @@ func (s *Server) pullSettings() {
 }
 
 func (s *Server) configure(raw json.RawMessage) {
+	before := s.settings
 	s.settings = s.readSettings(raw)
 	s.forget()
+	if s.client.refreshesInlays && before.InlayHints != (inlaySettings{}) && s.settings.InlayHints == (inlaySettings{}) {
+		s.ask("workspace/inlayHint/refresh", nil, nil) // forget does not: there are none any more
+	}
 }
 
 func (s *Server) didChangeWatchedFiles(json.RawMessage) error {
