@@ -35,7 +35,7 @@ func (b *Build) ShippedTool() (t ShippedTool, ok bool) {
 	if t, ok = s.bringsTool(); !ok {
 		return t, false
 	}
-	gone, anything := b.uninstalled()
+	gone, anything := b.Target.uninstalled()
 	if anything || gone[t.Name] {
 		return t, false
 	}
