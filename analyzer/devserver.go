@@ -14,7 +14,8 @@ type DevServer struct {
 	Name    string // "flask run", "uvicorn --reload", "FLASK_DEBUG=1"
 	Harm    string // what it does that a deployed image should not
 	Instead string // what to use, "" when the option is just to be left out
-	// Advised tells that the makers of well-known images start it on purpose, with `docker compose watch` in mind.
+	// Advised tells that it may do no harm: the makers of well-known images start it on purpose, with `docker compose watch` in mind, or
+	// the release of the framework decides.
 	Advised bool
 	Span    source.Span
 }
@@ -23,6 +24,8 @@ const (
 	singleHarm = "is made for development, neither hardened nor fast"
 	reloadHarm = "watches the files and restarts at each change"
 	debugHarm  = "shows sources, and lets a browser run code where its debugger is on"
+	// https://flask.palletsprojects.com/en/stable/changes/#version-2-3-0
+	oldFlaskHarm = "turns the debugger of Flask before 2.3 on, and does nothing since"
 )
 
 // DevServers are those that the finished stage starts, and the debug modes that its environment turns on.
@@ -40,7 +43,11 @@ func (s *Stage) DevServers() []DevServer {
 		for _, pair := range step.Instruction.Pairs {
 			// What a later ENV takes back is not in force.
 			if v := s.After.Env(pair.Key); v.IsKnown() && debugOn(pair.Key, v.Text) && env.Expand(pair.Value, s.build.Doc.Escape, step.Before.Lookup) == v {
-				found = append(found, DevServer{Name: pair.Key + "=" + v.Text, Harm: debugHarm, Span: pair.Span})
+				d := DevServer{Name: pair.Key + "=" + v.Text, Harm: debugHarm, Span: pair.Span}
+				if pair.Key == "FLASK_ENV" {
+					d.Harm, d.Advised = oldFlaskHarm, true
+				}
+				found = append(found, d)
 			}
 		}
 	}

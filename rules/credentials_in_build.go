@@ -13,7 +13,8 @@ import (
 // An ENV is part of the image's configuration. The value of an ARG is part of the history of every RUN after it, also in an
 // image of one stage, and `docker history` shows both; deleting a file later does not help. In a stage that is not
 // part of the final image the value stays in the builder's cache and in images made with `--target`: such a finding is a
-// warning. A secret mount leaves nothing behind.
+// warning. A secret mount leaves nothing behind. pipenv's page about Docker passes a password for an index by ARG and ENV, as if it ended with
+// the build: with BuildKit the value was read back from the history of the image.
 //
 // # Flagged
 //

@@ -10,6 +10,8 @@ import (
 // `--reload` watches all files, runs one worker only and restarts at each change. `FLASK_DEBUG=1` lets a browser run code in the container
 // as soon as an exception shows the debugger, and Django's debug pages show settings and sources.
 //
+// FLASK_ENV is advice only: Flask took the debugger from it until 2.2, and has ignored it since 2.3.
+//
 // Images that are for development going by the name of the file or of the stage are not judged.
 //
 // # Flagged

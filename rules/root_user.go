@@ -17,7 +17,8 @@ import (
 //
 // An image is judged when it exposes a port or starts a Python program, a known server or a script. Images that start a shell, tests or an unknown
 // command-line tool are not, nor those whose start command changes the user (gosu, su-exec, setpriv, a supervisor), nor
-// images for GitHub actions and AWS Lambda, which choose the user themselves.
+// images for GitHub actions and AWS Lambda, which choose the user themselves. The short examples of many makers say nothing of a user;
+// Docker's guide, its template for Python and uv's example make one.
 //
 // # Flagged
 //

@@ -21,6 +21,9 @@ import (
 // and their like replace themselves by a single command, so images on these are not judged. Nor is a command with
 // variables, patterns, redirections or several parts, which the exec form could not run, nor one behind `exec`.
 //
+// `docker init` used to write its CMD for Python in shell form. Docker's guide shows the same template in exec form now, and its build check
+// JSONArgsRecommended reports the other.
+//
 // # Flagged
 //
 //	FROM python:3.12-slim

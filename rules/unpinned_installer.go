@@ -12,6 +12,8 @@ import (
 // Everything else in the image goes through the installer, so its next major release breaks a build that nobody has
 // touched: poetry 2.0 has no `install --no-dev`, pipenv 2022.8.13 no `lock -r`, setuptools 82 no pkg_resources, pip 26.2 no longer
 // applies PIP_CONSTRAINT to builds. An ARG or ENV that gives the version pins it; so does a constraint file. A range does not.
+// The short examples in the documentation of pipenv, poetry, pdm and distroless leave the version out: that keeps them up to date, and
+// is what those four releases have broken.
 //
 // # Flagged
 //
