@@ -21,7 +21,10 @@ type Settings struct {
 	Today     time.Time         // the day that end-of-life dates are compared with
 	Pins      map[string]string // installer -> version, the only versions that a fix may write
 	UserBase  string            // where fixes put a user base; "" means /pyroot
-	Layout    string            // where a conversion to several stages installs to: "user-base", "venv", or "" for the first that will do
+	// TrustedRegistries are those that images may come from; nil means any. See Settings.Trusts.
+	TrustedRegistries []string
+	Allow             map[string][]string // rule code -> words that the rule accepts, see Rule.Allows
+	Layout            string              // where a conversion to several stages installs to: "user-base", "venv", or "" for the first that will do
 }
 
 // Build is what is known of the image build that a Dockerfile describes. It is immutable after

@@ -2,7 +2,6 @@ package analyzer
 
 import (
 	"regexp"
-	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
@@ -51,8 +50,12 @@ func (b *Build) DevTools() []DevTools {
 			}
 			files[use.InContext] = true
 			lines, _ := b.Context.AllRequirements(use.InContext)
+			listed := map[string]bool{}
 			for _, line := range lines {
-				if devTool[line.Requirement.Name] && !gone[line.Requirement.Name] && line.Requirement.Marker == "" && !devFile.MatchString(line.Path) && b.asked(line) {
+				listed[line.Requirement.Name] = true
+			}
+			for _, line := range lines {
+				if devTool[line.Requirement.Name] && !gone[line.Requirement.Name] && line.Requirement.Marker == "" && !devFile.MatchString(line.Path) && b.asked(line, listed) {
 					if len(d.Lines) == 0 {
 						d.Use = use
 					}
@@ -67,17 +70,17 @@ func (b *Build) DevTools() []DevTools {
 	return found
 }
 
-// asked tells whether a line of a requirements file is there for itself and not because a package for the application needs it: locust
-// depends on pytest.
-func (b *Build) asked(line project.RequirementLine) bool {
+// asked tells whether a line of a requirements file is there for itself and not because a package of the same files, which is for the
+// application, needs it: locust depends on pytest.
+func (b *Build) asked(line project.RequirementLine, listed map[string]bool) bool {
 	file, ok := b.Context.Requirements(line.Path)
 	if !ok {
 		return true
 	}
 	via := file.Via(line)
 	for _, reason := range via {
-		if strings.ContainsAny(reason, "( /") || strings.HasPrefix(reason, "-") || devTool[installer.NormalizeName(reason)] {
-			return true
+		if name := installer.NormalizeName(reason); !listed[name] || devTool[name] {
+			return true // requirements.in, pyproject.toml, or the project by its own name
 		}
 	}
 	return len(via) == 0

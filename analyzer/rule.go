@@ -72,6 +72,8 @@ type Rule struct {
 	AnyImage bool
 	// OptIn marks a rule that runs only when it is selected by name or code.
 	OptIn bool
+	// Allows says what the words are that users may have the rule accept; Pass.Allowed asks for them.
+	Allows Words
 	// Doc is the rule's documentation, Markdown, taken from the doc comment of its variable.
 	Doc string
 	// Check reports what it finds. It can't fail, only stay silent, and must not change the Build.

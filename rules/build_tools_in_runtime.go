@@ -54,7 +54,7 @@ import (
 var BuildToolsInRuntime = register(analyzer.Rule{
 	Code: "PLD111", Name: "build-tools-in-runtime",
 	Summary:  "compilers, headers or build tools stay in a final image that another stage builds for",
-	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkBuildToolsInRuntime,
+	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Allows: analyzer.PackageWords, Check: checkBuildToolsInRuntime,
 })
 
 func checkBuildToolsInRuntime(p *analyzer.Pass) {
@@ -62,7 +62,7 @@ func checkBuildToolsInRuntime(p *analyzer.Pass) {
 	if len(received) == 0 || p.ForDevelopment() || p.Target.Start().OnlyShell() {
 		return
 	}
-	tools := slices.DeleteFunc(p.Target.BuildPackages(), func(u analyzer.PackageUse) bool { return p.Target.UsesAtStart(u.Package) })
+	tools := slices.DeleteFunc(p.Target.BuildPackages(), func(u analyzer.PackageUse) bool { return p.Target.UsesAtStart(u.Package) || p.Allowed(u.Package.Name) })
 	if len(tools) == 0 {
 		return
 	}

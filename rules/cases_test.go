@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -40,7 +41,7 @@ import (
 //	# crlf                       the Dockerfile has CRLF line endings, and keeps them
 //	# no-final-newline           the Dockerfile ends without a newline, and keeps doing so
 //	-- Dockerfile --
-//	-- any/context/file --
+//	-- any/context/file --                       .pylint-docker.yaml sets what configured reads of it
 //	-- want --
 //	line:col-line:col CODE name: message          with "path:" in front for another file, and the severity as in
 //	                                              "name (info):" where it is not the rule's own
@@ -101,10 +102,36 @@ func readCase(t *testing.T, file string) *ruleCase {
 		}
 		c.set(t, setting)
 	}
+	for _, f := range archive.Files {
+		if f.Name == configFile {
+			c.settings = configured(c.settings, string(f.Data))
+		}
+	}
 	if !sentence {
 		t.Error("the case does not say what it proves")
 	}
 	return c
+}
+
+// configFile in a case or an example may say, one a line, `trusted-registries: [A, B]` and `allow: {RULE: [A, B]}`.
+const configFile = ".pylint-docker.yaml"
+
+var (
+	trustedLine = regexp.MustCompile(`(?m)^trusted-registries: \[(.*)\]$`)
+	allowLine   = regexp.MustCompile(`(?m)^allow: \{([a-z-]+): \[(.*)\]\}$`)
+)
+
+func configured(s analyzer.Settings, text string) analyzer.Settings {
+	list := func(text string) []string { return strings.Split(strings.ReplaceAll(text, " ", ""), ",") }
+	if m := trustedLine.FindStringSubmatch(text); m != nil {
+		s.TrustedRegistries = list(m[1])
+	}
+	if m := allowLine.FindStringSubmatch(text); m != nil {
+		if rule, ok := rules.Find(m[1]); ok {
+			s.Allow = map[string][]string{rule.Code: list(m[2])}
+		}
+	}
+	return s
 }
 
 func testSettings() analyzer.Settings {

@@ -33,7 +33,7 @@ import (
 var DependencyConfusion = register(analyzer.Rule{
 	Code: "PLD212", Name: "dependency-confusion",
 	Summary:  "a private index is asked beside the public one, and the higher version wins",
-	Severity: analyzer.Warning, Security: 7.5, Check: checkDependencyConfusion,
+	Severity: analyzer.Warning, Security: 7.5, Allows: analyzer.HostWords, Check: checkDependencyConfusion,
 })
 
 func checkDependencyConfusion(p *analyzer.Pass) {
@@ -44,7 +44,7 @@ func checkDependencyConfusion(p *analyzer.Pass) {
 		}
 		for _, in := range stage.Installs() {
 			extra, ok := in.MixesIndexes()
-			if !ok {
+			if !ok || p.Allowed(extra.Host) {
 				continue
 			}
 			d := analyzer.Diagnostic{Span: extra.Span, Severity: p.Rule.Severity}

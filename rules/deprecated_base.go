@@ -30,12 +30,12 @@ import (
 var DeprecatedBase = register(analyzer.Rule{
 	Code: "PLD505", Name: "deprecated-base",
 	Summary:  "a base image that its maker has given up",
-	Severity: analyzer.Warning, Fix: analyzer.NoFix, Check: checkDeprecatedBase,
+	Severity: analyzer.Warning, Fix: analyzer.NoFix, Allows: analyzer.ImageWords, Check: checkDeprecatedBase,
 })
 
 func checkDeprecatedBase(p *analyzer.Pass) {
 	for _, stage := range p.Stages {
-		if !stage.Feeds || stage.Base != nil || stage.Image.Deprecated == "" || len(stage.From.Args) == 0 {
+		if !stage.Feeds || stage.Base != nil || stage.Image.Deprecated == "" || len(stage.From.Args) == 0 || p.AllowedImage(stage.Image.Reference) {
 			continue
 		}
 		p.Report(analyzer.Diagnostic{

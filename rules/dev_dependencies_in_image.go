@@ -2,8 +2,11 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
 // DevDependenciesInImage finds test runners, linters and other tools for developers in the final image: by requirements
@@ -40,7 +43,7 @@ import (
 var DevDependenciesInImage = register(analyzer.Rule{
 	Code: "PLD216", Name: "dev-dependencies-in-image",
 	Summary:  "the final image has test runners, linters or other tools for developers",
-	Severity: analyzer.Warning, Check: checkDevDependenciesInImage,
+	Severity: analyzer.Warning, Allows: analyzer.PackageWords, Check: checkDevDependenciesInImage,
 })
 
 func checkDevDependenciesInImage(p *analyzer.Pass) {
@@ -48,7 +51,10 @@ func checkDevDependenciesInImage(p *analyzer.Pass) {
 		return
 	}
 	for _, tools := range p.DevTools() {
+		tools.Named = slices.DeleteFunc(tools.Named, func(r installer.Requirement) bool { return p.Allowed(r.Name) })
+		tools.Lines = slices.DeleteFunc(tools.Lines, func(l project.RequirementLine) bool { return p.Allowed(l.Requirement.Name) })
 		switch {
+		case len(tools.Files)+len(tools.Named)+len(tools.Lines) == 0:
 		case len(tools.Files) > 0:
 			reportDevFile(p, tools)
 		case len(tools.Named) > 0:

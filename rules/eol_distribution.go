@@ -32,14 +32,14 @@ import (
 var EOLDistribution = register(analyzer.Rule{
 	Code: "PLD504", Name: "eol-distribution",
 	Summary:  "the image's distribution release is past its end of life",
-	Severity: analyzer.Warning, Fix: analyzer.NoFix, Security: 5.0, Check: checkEOLDistribution,
+	Severity: analyzer.Warning, Fix: analyzer.NoFix, Security: 5.0, Allows: analyzer.ReleaseWords, Check: checkEOLDistribution,
 })
 
 func checkEOLDistribution(p *analyzer.Pass) {
 	var found oncePerRelease
 	for _, use := range p.Images() {
 		end, ok := use.Facts.End()
-		if !use.Base || !ok {
+		if !use.Base || !ok || p.Allowed(end.Product+":"+end.Release) {
 			continue
 		}
 		last := end.Date

@@ -31,7 +31,7 @@ import (
 var EOLPython = register(analyzer.Rule{
 	Code: "PLD503", Name: "eol-python",
 	Summary:  "the image's version of Python is past its end of life",
-	Severity: analyzer.Warning, Fix: analyzer.NoFix, Security: 5.0, Check: checkEOLPython,
+	Severity: analyzer.Warning, Fix: analyzer.NoFix, Security: 5.0, Allows: analyzer.ReleaseWords, Check: checkEOLPython,
 })
 
 func checkEOLPython(p *analyzer.Pass) {
@@ -40,7 +40,7 @@ func checkEOLPython(p *analyzer.Pass) {
 		if !use.Base {
 			continue
 		}
-		if end, ended := endOfPython(use.Facts, p.Settings.Today); ended {
+		if end, ended := endOfPython(use.Facts, p.Settings.Today); ended && !p.Allowed(end.Product+":"+end.Release) {
 			found.add(use, end, fmt.Sprintf("%s reached its end of life on %s and gets no security fixes any more", end.Name, end.Date.Format(time.DateOnly)))
 		}
 	}

@@ -19,7 +19,7 @@ func reportFloating(p *analyzer.Pass, installers bool, fix func([]installer.Requ
 			var floating []installer.Requirement
 			var names []string
 			for _, r := range in.Floating() {
-				if installer.IsInstaller(r.Name) == installers {
+				if installer.IsInstaller(r.Name) == installers && !p.Allowed(r.Name) {
 					floating = append(floating, r)
 					names = append(names, r.Text)
 				}

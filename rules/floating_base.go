@@ -37,7 +37,7 @@ import (
 var FloatingBase = register(analyzer.Rule{
 	Code: "PLD502", Name: "floating-base",
 	Summary:  "an image is named without a version",
-	Severity: analyzer.Warning, Fix: analyzer.NoFix, Check: checkFloatingBase,
+	Severity: analyzer.Warning, Fix: analyzer.NoFix, Allows: analyzer.ImageWords, Check: checkFloatingBase,
 })
 
 func checkFloatingBase(p *analyzer.Pass) {
@@ -45,7 +45,7 @@ func checkFloatingBase(p *analyzer.Pass) {
 	seen := map[string]*analyzer.Diagnostic{}
 	for _, use := range p.Images() {
 		// A base that is wholly a parameter, as in `FROM $BASE_IMAGE`, is chosen by who builds; its default is for trying out.
-		if strings.HasPrefix(p.File.Text(use.Span), "$") {
+		if strings.HasPrefix(p.File.Text(use.Span), "$") || p.AllowedImage(use.Facts.Reference) {
 			continue
 		}
 		reason, floating := image.Floating(use.Facts.Reference)

@@ -36,7 +36,7 @@ import (
 var InsecureIndex = register(analyzer.Rule{
 	Code: "PLD211", Name: "insecure-index",
 	Summary:  "packages are installed over http or without checking the index's certificate",
-	Severity: analyzer.Warning, Security: 7.4, Check: checkInsecureIndex,
+	Severity: analyzer.Warning, Security: 7.4, Allows: analyzer.HostWords, Check: checkInsecureIndex,
 })
 
 func checkInsecureIndex(p *analyzer.Pass) {
@@ -47,6 +47,9 @@ func checkInsecureIndex(p *analyzer.Pass) {
 		}
 		for _, in := range stage.Installs() {
 			for _, i := range in.InsecureIndexes() {
+				if p.Allowed(i.Host) {
+					continue
+				}
 				d := analyzer.Diagnostic{Span: i.Span, Message: insecureMessage(i), Severity: p.Rule.Severity}
 				if i.Unasked() {
 					d.Severity = analyzer.Info

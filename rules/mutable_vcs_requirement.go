@@ -38,14 +38,14 @@ import (
 var MutableVcsRequirement = register(analyzer.Rule{
 	Code: "PLD204", Name: "mutable-vcs-requirement",
 	Summary:  "a requirement is taken from a branch of a repository",
-	Severity: analyzer.Warning, Check: checkMutableVcsRequirement,
+	Severity: analyzer.Warning, Allows: analyzer.RepositoryWords, Check: checkMutableVcsRequirement,
 })
 
 func checkMutableVcsRequirement(p *analyzer.Pass) {
 	eachInstall(p, func(in *analyzer.Installation) {
 		var d analyzer.Diagnostic
 		for _, r := range in.Requirements {
-			if branch, moving := r.Moving(); moving {
+			if branch, moving := r.Moving(); moving && !p.Allowed(r.Repository()) {
 				addMoving(&d, r.Span, "", r, branch)
 			}
 		}
@@ -56,7 +56,7 @@ func checkMutableVcsRequirement(p *analyzer.Pass) {
 	eachRequirementsFile(p, func(_ *analyzer.Installation, use analyzer.RequirementsUse, lines []project.RequirementLine) {
 		var d analyzer.Diagnostic
 		for _, line := range lines {
-			if branch, moving := line.Requirement.Moving(); moving {
+			if branch, moving := line.Requirement.Moving(); moving && !p.Allowed(line.Requirement.Repository()) {
 				if d.Message == "" {
 					addMoving(&d, use.Span, line.Path, line.Requirement, branch)
 					d.Related = append(d.Related, analyzer.Related{Path: line.Path, Span: line.Span, Message: "this is the requirement"})

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/pylint-docker/pylint-docker/analyzer"
 )
 
@@ -31,11 +33,11 @@ import (
 var OSPythonPackage = register(analyzer.Rule{
 	Code: "PLD408", Name: "os-python-package",
 	Summary:  "packages for the distribution's Python are installed in an image with a Python of its own",
-	Severity: analyzer.Warning, Fix: analyzer.NoFix, Check: checkOSPythonPackage,
+	Severity: analyzer.Warning, Fix: analyzer.NoFix, Allows: analyzer.PackageWords, Check: checkOSPythonPackage,
 })
 
 func checkOSPythonPackage(p *analyzer.Pass) {
-	uses := p.Target.StrayPythonPackages()
+	uses := slices.DeleteFunc(p.Target.StrayPythonPackages(), func(u analyzer.PackageUse) bool { return p.Allowed(u.Package.Name) })
 	for len(uses) > 0 {
 		first, n := uses[0], 0
 		for n < len(uses) && uses[n].Command.Step == first.Command.Step {

@@ -146,6 +146,9 @@ func badges(t *testing.T, rule *analyzer.Rule, e rules.Explanation) string {
 	if rule.Security > 0 {
 		facts = append(facts, fmt.Sprintf("security: %.1f of 10", rule.Security))
 	}
+	if rule.Allows != analyzer.NoWords {
+		facts = append(facts, "[`allow`](../configuration.md#what-a-rule-accepts): "+string(rule.Allows))
+	}
 	if rule.AnyImage {
 		facts = append(facts, "every Dockerfile")
 	} else {
@@ -160,7 +163,7 @@ func badges(t *testing.T, rule *analyzer.Rule, e rules.Explanation) string {
 // readsContext tells whether the rule is silent about its own example without the files beside it.
 func readsContext(t *testing.T, rule *analyzer.Rule, e rules.Example) bool {
 	t.Helper()
-	if e.Files == nil {
+	if _, config := e.Files[configFile]; e.Files == nil || config {
 		return false
 	}
 	return !strings.Contains(findings(t, []byte(e.Dockerfile), nil, testSettings(), only(rule)), " "+rule.Code+" ")
@@ -215,13 +218,14 @@ func instructionAt(lines []string, text string, d analyzer.Diagnostic) (start, e
 // exampleDiagnostics are the findings of the rule alone in an example whose Dockerfile was replaced.
 func exampleDiagnostics(t *testing.T, rule *analyzer.Rule, e rules.Example, dockerfile string) []analyzer.Diagnostic {
 	t.Helper()
-	judge := rules.Judge("Dockerfile", nil, "", testSettings(), only(rule))
+	settings := configured(testSettings(), e.Files[configFile])
+	judge := rules.Judge("Dockerfile", nil, "", settings, only(rule))
 	if e.Files != nil {
 		context := fstest.MapFS{"Dockerfile": {Data: []byte(dockerfile)}}
 		for name, text := range e.Files {
 			context[name] = &fstest.MapFile{Data: []byte(text)}
 		}
-		judge = rules.Judge("Dockerfile", context, "Dockerfile", testSettings(), only(rule))
+		judge = rules.Judge("Dockerfile", context, "Dockerfile", settings, only(rule))
 	}
 	all, err := judge(fixes.Files{Dockerfile: []byte(dockerfile)})
 	if err != nil {

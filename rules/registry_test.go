@@ -72,14 +72,15 @@ func TestExamplesBehaveAsDocumented(t *testing.T) {
 
 func exampleFindings(t *testing.T, rule *analyzer.Rule, e rules.Example) string {
 	t.Helper()
+	settings := configured(testSettings(), e.Files[configFile])
 	if e.Files == nil {
-		return findings(t, []byte(e.Dockerfile), nil, testSettings(), only(rule))
+		return findings(t, []byte(e.Dockerfile), nil, settings, only(rule))
 	}
 	context := fstest.MapFS{"Dockerfile": {Data: []byte(e.Dockerfile)}}
 	for name, text := range e.Files {
 		context[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	return findings(t, []byte(e.Dockerfile), context, testSettings(), only(rule))
+	return findings(t, []byte(e.Dockerfile), context, settings, only(rule))
 }
 
 func TestMatch(t *testing.T) {
@@ -107,6 +108,27 @@ func TestNearest(t *testing.T) {
 	} {
 		if got := rules.Nearest(text); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+// The configuration guide lists the rules that take words to allow.
+func TestGuideNamesRulesThatAllow(t *testing.T) {
+	guide, err := os.ReadFile("../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rule := range rules.All() {
+		listed := false
+		for line := range strings.Lines(string(guide)) {
+			kind, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), ":")
+			listed = listed || rule.Allows != "" && kind == string(rule.Allows) && strings.Contains(line, "`"+rule.Name+"`")
+			if strings.HasPrefix(line, "| ") && strings.Contains(line, ": `") && strings.Contains(line, "`"+rule.Name+"`") && kind != string(rule.Allows) {
+				t.Errorf("%s takes %q, and the guide says %q", rule.Name, rule.Allows, kind)
+			}
+		}
+		if !listed && rule.Allows != "" {
+			t.Errorf("%s takes %s, and the guide does not say so", rule.Name, rule.Allows)
 		}
 	}
 }

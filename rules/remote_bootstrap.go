@@ -35,7 +35,7 @@ import (
 var RemoteBootstrap = register(analyzer.Rule{
 	Code: "PLD215", Name: "remote-bootstrap",
 	Summary:  "a script from the network that installs an installer is run unchecked",
-	Severity: analyzer.Warning, Security: 6.8, Check: checkRemoteBootstrap,
+	Severity: analyzer.Warning, Security: 6.8, Allows: analyzer.HostWords, Check: checkRemoteBootstrap,
 })
 
 func checkRemoteBootstrap(p *analyzer.Pass) {
@@ -46,7 +46,7 @@ func checkRemoteBootstrap(p *analyzer.Pass) {
 		}
 		for _, download := range stage.Downloads() {
 			tool, current, pinned := download.Bootstrap()
-			if tool == "" || pinned && !download.Unchecked {
+			if tool == "" || pinned && !download.Unchecked || p.Allowed(download.Host) {
 				continue
 			}
 			d := analyzer.Diagnostic{Span: download.Span, Severity: p.Rule.Severity}

@@ -40,7 +40,7 @@ import (
 var UnpinnedInstaller = register(analyzer.Rule{
 	Code: "PLD201", Name: "unpinned-installer",
 	Summary:  "pip, setuptools, poetry or another installer is installed without an exact version",
-	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkUnpinnedInstaller,
+	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Allows: analyzer.PackageWords, Check: checkUnpinnedInstaller,
 })
 
 func checkUnpinnedInstaller(p *analyzer.Pass) {

@@ -32,7 +32,7 @@ import (
 var UnpinnedRequirement = register(analyzer.Rule{
 	Code: "PLD202", Name: "unpinned-requirement",
 	Summary:  "a package is named without an exact version",
-	Severity: analyzer.Warning, Check: checkUnpinnedRequirement,
+	Severity: analyzer.Warning, Allows: analyzer.PackageWords, Check: checkUnpinnedRequirement,
 })
 
 func checkUnpinnedRequirement(p *analyzer.Pass) {

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
@@ -40,13 +41,14 @@ import (
 var UnpinnedRequirementsFile = register(analyzer.Rule{
 	Code: "PLD203", Name: "unpinned-requirements-file",
 	Summary:  "an installed requirements file has lines without an exact version",
-	Severity: analyzer.Info, Check: checkUnpinnedRequirementsFile,
+	Severity: analyzer.Info, Allows: analyzer.PackageWords, Check: checkUnpinnedRequirementsFile,
 })
 
 func checkUnpinnedRequirementsFile(p *analyzer.Pass) {
 	const mostRelated = 5
 	eachRequirementsFile(p, func(in *analyzer.Installation, use analyzer.RequirementsUse, _ []project.RequirementLine) {
 		floating, named := in.FileFloats(use)
+		floating = slices.DeleteFunc(floating, func(l project.RequirementLine) bool { return p.Allowed(l.Requirement.Name) })
 		if len(floating) == 0 {
 			return
 		}

@@ -32,7 +32,7 @@ import (
 var UnverifiedDownload = register(analyzer.Rule{
 	Code: "PLD224", Name: "unverified-download",
 	Summary:  "a program or archive is downloaded and nothing checks that it is the right one",
-	Severity: analyzer.Warning, Security: 6.5, Check: checkUnverifiedDownload,
+	Severity: analyzer.Warning, Security: 6.5, Allows: analyzer.HostWords, Check: checkUnverifiedDownload,
 })
 
 func checkUnverifiedDownload(p *analyzer.Pass) {
@@ -42,7 +42,7 @@ func checkUnverifiedDownload(p *analyzer.Pass) {
 			continue
 		}
 		for _, download := range stage.Downloads() {
-			if tool, _, _ := download.Bootstrap(); tool != "" || !download.Code() || download.Command != nil && !download.Unchecked {
+			if tool, _, _ := download.Bootstrap(); tool != "" || !download.Code() || download.Command != nil && !download.Unchecked || p.Allowed(download.Host) {
 				continue
 			}
 			d := analyzer.Diagnostic{Span: download.Span, Severity: p.Rule.Severity}

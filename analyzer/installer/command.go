@@ -5,6 +5,8 @@
 package installer
 
 import (
+	"strings"
+
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -124,6 +126,19 @@ type Requirement struct {
 // Pinned tells whether the requirement names exactly one release: "==" without a wildcard, "===",
 // a URL with a hash fragment, or a VCS location with a full commit (40 hexadecimal digits).
 func (r Requirement) Pinned() bool { return pinned(r) }
+
+// Repository is the place of a VCS requirement or an archive without scheme, user, revision and ".git": "github.com/acme/app".
+func (r Requirement) Repository() string {
+	place := r.Location
+	if at := strings.Index(place, "://"); at >= 0 {
+		place = place[at+len("://"):]
+	}
+	place, _, _ = strings.Cut(place, "#")
+	place = strings.TrimSuffix(place, "@"+r.Revision)
+	host, rest, _ := strings.Cut(place, "/")
+	host = host[strings.LastIndexByte(host, '@')+1:]
+	return strings.TrimSuffix(strings.TrimSuffix(host+"/"+rest, "/"), ".git")
+}
 
 // Option returns the last option of that canonical name.
 func (c *Command) Option(name string) (Option, bool) {

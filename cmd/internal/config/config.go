@@ -173,4 +173,5 @@ func (ps Problems) orNil() error {
 type Catalogue struct {
 	Has     func(selector string) bool   // whether the code, name or prefix names at least one rule
 	Nearest func(selector string) string // the code or name that was probably meant, or ""
+	Allows  func(selector string) bool   // whether one of these rules takes words to allow; nil when all do
 }

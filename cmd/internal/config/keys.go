@@ -207,15 +207,15 @@ var keys = []key{
 	},
 	{
 		name:  "trusted-registries",
-		doc:   "Registries whose images are trusted.",
+		doc:   "Registries that images may come from, such as docker.io, ghcr.io/astral-sh or *.example.com: PLD511 reports images from others.",
 		shape: list{text{}},
 		set:   func(c *Config, v value) { c.TrustedRegistries = v.strings() },
 		get:   func(c *Config) any { return c.TrustedRegistries },
 	},
 	{
 		name:  "allow",
-		doc:   "Words that a single rule accepts, by rule: packages, hosts, images or paths, as its documentation says.",
-		shape: table{keys: selector{}, values: list{text{}}},
+		doc:   "What single rules accept without a finding, by rule: packages, hosts, images and the like, as the head of the rule's page says. A * stands for any text.",
+		shape: table{keys: allowing{}, values: list{text{}}},
 		set:   setAllow,
 		get:   func(c *Config) any { return c.Allow },
 	},

@@ -27,6 +27,7 @@ type (
 	scalar   struct{} // a string, number, true or false: taken as written
 	word     struct{} // a key
 	selector struct{} // a rule's code, name or prefix
+	allowing struct{} // a selector of rules that take words to allow
 	glob     struct{}
 	choice   []string
 	list     struct{ items shape }
@@ -99,6 +100,14 @@ func (selector) check(r *reader, n *node) {
 func (selector) schema() object {
 	return object{"type": "string", "pattern": "^(ALL|PLD[0-9]{0,3}|[a-z][a-z0-9]*(-[a-z0-9]+)*)$"}
 }
+
+func (allowing) check(r *reader, n *node) {
+	selector{}.check(r, n)
+	if r.rules.Allows != nil && r.rules.Has != nil && r.rules.Has(n.text) && !r.rules.Allows(n.text) {
+		r.problem(n.line, n.col, n.text+" takes no words to allow; `ignore` and `per-file-ignores` switch a rule off")
+	}
+}
+func (allowing) schema() object { return selector{}.schema() }
 
 func (glob) check(r *reader, n *node) {
 	if isText(r, n) && !doublestar.ValidatePattern(n.text) {

@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/config"
 	"github.com/pylint-docker/pylint-docker/rules"
@@ -96,6 +98,9 @@ func Catalogue() config.Catalogue {
 	return config.Catalogue{
 		Has:     func(selector string) bool { return len(rules.Match(selector)) > 0 },
 		Nearest: rules.Nearest,
+		Allows: func(selector string) bool {
+			return slices.ContainsFunc(rules.Match(selector), func(r *analyzer.Rule) bool { return r.Allows != analyzer.NoWords })
+		},
 	}
 }
 

@@ -96,3 +96,14 @@ func precisions(selectors []string) func(*analyzer.Rule) int {
 		return -1
 	}
 }
+
+// allowed gives the words of each rule by its code, from those of selectors.
+func allowed(bySelector map[string][]string) map[string][]string {
+	byCode := map[string][]string{}
+	for selector, words := range bySelector {
+		for _, rule := range rules.Match(selector) {
+			byCode[rule.Code] = append(byCode[rule.Code], words...)
+		}
+	}
+	return byCode
+}

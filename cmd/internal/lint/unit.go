@@ -153,6 +153,7 @@ func (u *Unit) settings(files fixes.Files) analyzer.Settings {
 	s := analyzer.Settings{
 		Target: u.Place.Target, BuildArgs: u.Place.Args, Today: u.linter.options.Today,
 		Pins: u.Config.Pins, UserBase: u.Config.UserBase, Layout: u.Config.Layout,
+		TrustedRegistries: u.Config.TrustedRegistries, Allow: allowed(u.Config.Allow),
 	}
 	switch {
 	case u.fsys == nil:
