@@ -44,6 +44,9 @@ func AddUser(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
 			return nil, "Python packages are in root's home directory, which another user can't read"
 		}
 	}
+	if why := target.RootWrites(); why != "" {
+		return nil, why
+	}
 	start := target.Start()
 	for _, in := range []*dockerfile.Instruction{start.Entrypoint, start.Cmd} {
 		if in != nil && privilegedBind.MatchString(build.File.Text(in.Span)) {

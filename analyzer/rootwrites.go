@@ -1,0 +1,97 @@
+package analyzer
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+)
+
+// RootWrites says in a clause what the application of the stage may write to that belongs to root; it is "" when nothing
+// speaks for that. Another user than root then can't run it without changing owners.
+func (s *Stage) RootWrites() string {
+	for _, step := range s.ChainSteps() {
+		if step.Instruction.Keyword == "VOLUME" {
+			return "the VOLUME belongs to root, and the application will want to write to it"
+		}
+	}
+	workdirs := s.workdirs()
+	for _, c := range s.ChainCommands() {
+		if len(c.Argv) == 0 {
+			continue
+		}
+		if program := shell.Program(c.Argv[0]); program != "mkdir" && program != "touch" {
+			continue
+		}
+		for _, f := range c.Argv[1:] {
+			made := c.State.Abs(f.Value)
+			if strings.HasPrefix(f.Text(), "-") || !made.IsKnown() || slices.Contains(workdirs, path.Clean(made.Text)) || ofTheSystem.MatchString(made.Text+"/") {
+				continue
+			}
+			return "RUN makes " + f.Text() + " as root, and the application may write to it"
+		}
+	}
+	for _, step := range s.ChainSteps() {
+		if step.Copy == nil || !step.Copy.FromContext() {
+			continue
+		}
+		for _, copied := range step.Copy.Sources {
+			if !copied.Text.IsKnown() || copied.Heredoc || copied.Remote {
+				continue
+			}
+			if file := s.build.writingSource(copied); file != "" {
+				return file + " may write files, and the directories belong to root"
+			}
+		}
+	}
+	return ""
+}
+
+// workdirs are the working directories of the chain: those that mkdir makes and WORKDIR enters hold the sources.
+func (s *Stage) workdirs() []string {
+	var dirs []string
+	for _, step := range s.ChainSteps() {
+		if dir := step.Before.Workdir; dir.IsKnown() {
+			dirs = append(dirs, path.Clean(dir.Text))
+		}
+	}
+	return append(dirs, path.Clean(s.After.Workdir.Text))
+}
+
+var (
+	// ofTheSystem are directories that builds write to and applications don't.
+	ofTheSystem = regexp.MustCompile(`^/(?:tmp|root|etc|usr|opt/venv|venv|bin|sbin|lib|build|src)/`)
+	// writesFiles are the ways of Python code to make a file, and the one database that is a file.
+	writesFiles = regexp.MustCompile(`sqlite|\.write_(?:text|bytes)\(|\bopen\([^)\n]*,\s*(?:mode=)?["'][rb]?[wax+]|\bmakedirs\(|\.mkdir\(|FileHandler\(|\bshelve\.`)
+)
+
+// writingSource finds a module of what a COPY brings that writes files; "" if there is none.
+func (b *Build) writingSource(s CopySource) string {
+	writes := func(name string) bool {
+		if path.Ext(name) != ".py" || notTheApp.MatchString(name) || b.Context.Ignored(name) {
+			return false
+		}
+		content, readable := b.Context.Read(name)
+		return readable && writesFiles.Match(content)
+	}
+	from := strings.TrimPrefix(s.Text.Text, "./")
+	if !b.Context.IsDir(s.Text.Text) {
+		if writes(from) {
+			return from
+		}
+		return ""
+	}
+	// The same directory is copied by many Dockerfiles of a repository.
+	return b.Context.Remember("modules that write files in "+s.Text.Text, func() any {
+		found := ""
+		b.Context.Walk(s.Text.Text, func(name string, isDir bool) bool {
+			if found == "" && !isDir && writes(name) {
+				found = name
+			}
+			return found == ""
+		})
+		return found
+	}).(string)
+}
