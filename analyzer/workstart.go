@@ -6,13 +6,16 @@ import (
 )
 
 // StartsWork tells whether the start command shows that people work in the image, or test in it, and do not run an application: it is
-// a shell, a test runner, a notebook, a reloading server, or there is none.
+// a shell, a test runner, a notebook, a reloading server, a script of the context that knows no other server, or there is none.
 func (b *Build) StartsWork() bool {
 	start := b.Target.Start()
 	if start.OnlyShell() || start.Cmd == nil && start.Entrypoint == nil {
 		return true
 	}
 	for _, c := range start.Commands {
+		if content, ok := b.Target.startScript(c); ok && workServer.Match(content) && !appServer.Match(content) {
+			return true
+		}
 		for i, f := range c.Argv {
 			text := f.Text()
 			base := path.Base(text)
@@ -28,6 +31,12 @@ func (b *Build) StartsWork() bool {
 	}
 	return false
 }
+
+// workServer matches a script that starts a server for people at work; where one of appServer is named too it depends on something.
+var (
+	workServer = regexp.MustCompile(`(?m)^[^#\n]*(?:manage\.py|django-admin|flask)\s(?:[^#\n]*\s)?(?:runserver\b|run\s+[^#\n]*--(?:debug|reload)\b)`)
+	appServer  = regexp.MustCompile(`gunicorn|uwsgi|uvicorn|daphne|hypercorn|waitress|granian|mod_wsgi|celery`)
+)
 
 // workScript matches the names of scripts that test or check something: run_tests.sh, pylint.sh.
 var workScript = regexp.MustCompile(`(?i)^(?:.*[^a-z])?(?:run)?(?:tests?|testing|lint|linter|pytest|pylint|flake8|check)(?:[^a-z].*)?\.(?:sh|py|bash)$|^test_|^run_?tests`)
