@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -19,7 +20,9 @@ func (b *Build) isPython() bool {
 			return false
 		}
 	}
-	if b.Target.Image.Python != nil && (b.Target.Image.Official || b.Target.Image.Python.Conda) {
+	// The entry point of gcr.io/distroless/python3-debian12 and of cgr.dev/chainguard/python is Python itself.
+	base := b.Target.Image
+	if base.Python != nil && (base.Official || base.Python.Conda || strings.HasPrefix(path.Base(base.Reference.Path), "python")) {
 		return true
 	}
 	for _, c := range starts {

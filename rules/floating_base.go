@@ -14,7 +14,7 @@ import (
 // Such a tag moves. A build of the same Dockerfile next month may get the next minor version of Python, for which some
 // packages have no wheels yet, or another distribution release with other libraries. The installed packages of
 // a builder and a runtime stage can drift apart in that way, too. A tag like `3.12-slim` gets fixes and stays what it is.
-// uv's guide writes `ghcr.io/astral-sh/uv:latest` in its examples, and calls it best practice to pin a version.
+// uv's guide writes `ghcr.io/astral-sh/uv:latest` in its examples, and calls it best practice to pin a version; poetry's answers write `FROM python` for short.
 // Images of stages that give nothing to the final image are not judged, nor distroless images such as
 // `gcr.io/distroless/python3-debian12`: their tags never name a version, their names do.
 //
@@ -76,7 +76,7 @@ func whatMoves(f image.Facts) string {
 	switch {
 	case f.Official && name == "python":
 		return "another minor version of Python"
-	case name == f.Distro:
+	case name == f.Distro, strings.HasPrefix(f.Reference.Name, "gcr.io/distroless/python"):
 		return "another release with another Python"
 	}
 	return "another version of " + name
