@@ -25,6 +25,9 @@ type Settings struct {
 	TrustedRegistries []string
 	Allow             map[string][]string // rule code -> words that the rule accepts, see Rule.Allows
 	Layout            string              // where a conversion to several stages installs to: "user-base", "venv", or "" for the first that will do
+	// RuntimeImage says what such a conversion builds the final stage on where the image is a full Python one: "slim" for its slim
+	// variant, "same" for the full one, "" for slim where it is known that it will do.
+	RuntimeImage string
 }
 
 // Build is what is known of the image build that a Dockerfile describes. It is immutable after

@@ -45,7 +45,7 @@ const (
 var effects = func() map[string]Effect {
 	table := map[string]Effect{}
 	for effect, programs := range map[Effect]string{
-		ShellState: "cd export set umask unset ulimit shopt alias trap local readonly",
+		ShellState: "cd export set umask unset ulimit shopt alias trap local readonly exit break continue return shift",
 		Nothing: `true : test [ [[ echo printf sleep ls pwd which whoami id env date uname cat head tail wc grep egrep
 			type command hash stat du df sync nproc arch ldd file readlink basename dirname`,
 		Accounts: "useradd adduser groupadd addgroup usermod groupmod deluser userdel groupdel delgroup chpasswd passwd chsh",
@@ -53,7 +53,8 @@ var effects = func() map[string]Effect {
 			sort uniq tr cut split truncate update-alternatives update-ca-certificates ldconfig locale-gen localedef update-locale
 			dpkg-reconfigure debconf-set-selections setcap sha256sum sha1sum md5sum gpg apt-key openssl c_rehash dos2unix
 			rename mktemp patch envsubst ssh-keyscan ssh-keygen a2enmod a2ensite a2dissite a2dismod crudini setfacl mkfifo strip gzip
-			add-apt-repository apt-add-repository add-apt-key lsb_release dpkg-divert dpkg-statoverride rpm`,
+			add-apt-repository apt-add-repository add-apt-key lsb_release dpkg-divert dpkg-statoverride rpm fc-cache gpasswd unlink
+			gpgconf apt-mark bzip2 zcat tree`,
 		Fetches: "curl wget git aria2c svn hg rsync",
 		Compiles: `make gmake gcc g++ cc c++ clang cmake ninja meson configure autoconf automake autoreconf libtoolize cargo rustup rustc go
 			npm npx yarn pnpm bower gem bundle mvn gradle ant cython cythonize f2py gfortran nvcc swig bazel scons b2 bootstrap.sh

@@ -90,6 +90,11 @@ func placeOf(c *Command, python *image.Interpreter) (Place, env.Value) {
 		}
 		return VirtualEnv, env.Doubtful()
 	case installer.Poetry:
+		// "Poetry will detect and respect an existing virtual environment that has been externally activated."
+		// https://python-poetry.org/docs/managing-environments/
+		if v := c.State.Lookup("VIRTUAL_ENV"); v.IsKnown() && v.Text != "" {
+			return VirtualEnv, c.State.Abs(v)
+		}
 		if c.poetrySetting("virtualenvs.create").Is("false") {
 			return System, prefixOf(python)
 		}

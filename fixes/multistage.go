@@ -32,7 +32,11 @@ func Multistage(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
 		return nil, reason
 	}
 	edit := difference(build.File.Bytes(), text)
-	return &analyzer.Fix{Title: "Convert to a multi-stage build", Safety: analyzer.Unsafe, Edits: []analyzer.Edit{edit}}, ""
+	title := "Convert to a multi-stage build"
+	if c.sameImage != "" {
+		title += ", " + c.sameImage
+	}
+	return &analyzer.Fix{Title: title, Safety: analyzer.Unsafe, Edits: []analyzer.Edit{edit}}, ""
 }
 
 // settle applies what other fixes do to a single stage and what the conversion would otherwise carry along: dependencies are
@@ -125,6 +129,8 @@ type conversion struct {
 	first  *analyzer.Step           // with the first of apps
 	last   *analyzer.Step           // with the last of apps
 	python *image.Interpreter
+	// python2 tells that it is the Python 2 of an old distribution, which has no venv.
+	python2 bool
 
 	layout layoutKind
 	dir    string // the user base or virtual environment
@@ -134,6 +140,10 @@ type conversion struct {
 	moved    map[string]bool
 	names    map[place]string
 	runtimes []string // OS packages that the runtime gets instead of those that went to the builder
+	// libraries are OS packages that the slim image needs for the application's packages.
+	libraries []string
+	venvAdded bool   // an installation of the builder has been given the package that makes virtual environments
+	sameImage string // why the final stage stays on a full image, "" where it does not
 }
 
 // lineOf is "line 12", for reasons.
@@ -162,7 +172,9 @@ func (c *conversion) gather() string {
 	if len(c.apps) == 0 {
 		return "the final stage installs no packages of an application"
 	}
-	c.python = c.apps[0].Interpreter
+	if c.python = c.apps[0].Interpreter; c.python == nil {
+		c.python, c.python2 = &image.Interpreter{Prefix: "/usr"}, true
+	}
 	return ""
 }
 
@@ -206,7 +218,7 @@ func (c *conversion) chooseLayout() string {
 		c.layout, c.dir = oldVenv, venv
 		return ""
 	}
-	if c.build.Settings.Layout == "venv" || c.needsVenv() {
+	if c.build.Settings.Layout == "venv" && !c.python2 || c.needsVenv() {
 		c.layout, c.dir = newVenv, DefaultVenv
 		if texts, _ := c.stage.StartTexts(); slices.ContainsFunc(texts, func(t string) bool { return namesSystemPython.MatchString(t) }) {
 			return "the start command names the system's interpreter by path, which does not see a virtual environment"
@@ -220,7 +232,10 @@ func (c *conversion) chooseLayout() string {
 // needsVenv tells whether a user base can't hold the packages: a tool other than pip, an interpreter that the distribution
 // manages, a second install that may take the builder's own packages for its own, or a Python that ignores user bases.
 func (c *conversion) needsVenv() bool {
-	if c.python.ExternallyManaged {
+	switch {
+	case c.python2:
+		return false
+	case c.python.ExternallyManaged:
 		return true
 	}
 	for _, in := range c.apps {

@@ -80,10 +80,18 @@ func (c *conversion) divide(step *analyzer.Step, one *piece, command *analyzer.C
 			c.runtimes = append(c.runtimes, stays[i]...)
 		}
 	}
+	one.leaves, one.stays = builder, base
 	one.rewrites = map[place]string{}
 	one.at = inBuilder
+	venv := -1
+	if c.needsVenvPackage() && !c.venvAdded {
+		venv, c.venvAdded = lastTrue(leaves), true
+	}
 	one.rewrites[inBuilder] = c.withPackages(one.span, call.Packages, func(i int) []string {
-		if leaves[i] {
+		switch {
+		case i == venv:
+			return []string{c.doc.File.Text(call.Packages[i].Span), "python3-venv"}
+		case leaves[i]:
 			return []string{c.doc.File.Text(call.Packages[i].Span)}
 		}
 		return nil
@@ -97,9 +105,15 @@ func (c *conversion) divide(step *analyzer.Step, one *piece, command *analyzer.C
 		}
 		one.rewrites[inBase] = text
 	}
-	if len(builder) == 0 {
-		one.at = inBase
+}
+
+func lastTrue(of []bool) int {
+	for i := len(of) - 1; i >= 0; i-- {
+		if of[i] {
+			return i
+		}
 	}
+	return -1
 }
 
 // installs tells whether the call names the package itself.
@@ -123,24 +137,33 @@ func (c *conversion) counterpart(command *analyzer.Command, p ospkg.Package) (ru
 	switch ospkg.ClassOf(facts.Distro, p.Name) {
 	case ospkg.BuildOnly:
 	case ospkg.PythonPackaging:
+		if c.python2 {
+			return nil, false // pip has to find the same packages installed in both stages
+		}
 		// pkg_resources is a part of setuptools, and distutils one of the standard library.
 		return nil, facts.Distro != "" && strings.HasSuffix(p.Name, "-pip") || strings.HasSuffix(p.Name, "-wheel") || strings.HasSuffix(p.Name, "-venv") ||
 			strings.Contains(p.Name, "virtualenv")
 	default:
 		return nil, false
 	}
+	if ospkg.NeedsNothing(p.Name) {
+		return nil, true
+	}
 	release := facts.NewestRelease()
 	if facts.Distro == "alpine" && release == "" && facts.Official {
 		release = "3.22" // one column of the table holds for all that are supported
 	}
 	if runtime, known := ospkg.Runtime(facts.Distro, release, p.Name); known {
+		if facts.Distro == "debian" || facts.Distro == "ubuntu" {
+			runtime = slices.DeleteFunc(runtime, func(name string) bool { return name == "libstdc++6" }) // apt itself needs it
+		}
 		if command.OtherArchive() && len(runtime) > 0 {
 			return nil, false
 		}
 		return runtime, true
 	}
-	// Headers of a library whose run-time package is not known stay; compilers, and the headers of libraries that every image has, go.
-	return nil, !strings.HasSuffix(p.Name, "-dev") && !strings.HasSuffix(p.Name, "-devel") && !strings.HasSuffix(p.Name, "-static") || ospkg.NeedsNothing(p.Name)
+	// Headers of a library whose run-time package is not known stay; compilers go.
+	return nil, !strings.HasSuffix(p.Name, "-dev") && !strings.HasSuffix(p.Name, "-devel") && !strings.HasSuffix(p.Name, "-static")
 }
 
 // keepPython names the interpreter in the base where only packages that leave have brought it.

@@ -37,6 +37,8 @@ type piece struct {
 	follows  follows          // for an element that goes where others go
 	rewrites map[place]string // its text in a stage where that is not the file's
 	packages bool             // it installs OS packages
+	// leaves and stays are the OS packages that a divided installation gives to the builder and to the base stage.
+	leaves, stays []string
 }
 
 // follows says which other elements of the list decide where an element goes.
@@ -269,6 +271,9 @@ func (c *conversion) placeItem(step *analyzer.Step, one *piece, simple *analyzer
 		return c.placePackages(step, one, simple)
 	}
 	one.at = c.elsewhere(step, one.span)
+	if fetched := pipesDownload(all); fetched != "" {
+		return "runs what " + fetched + " downloads: what it leaves in the image can't be told"
+	}
 	strongest := analyzer.ShellState
 	for _, command := range all {
 		effect := command.Effect()
@@ -291,6 +296,21 @@ func (c *conversion) placeItem(step *analyzer.Step, one *piece, simple *analyzer
 		}
 	}
 	c.placeEffect(step, one, strongest, all)
+	return ""
+}
+
+// pipesDownload is the program whose download goes straight into an interpreter, "" when there is none.
+func pipesDownload(all []*analyzer.Command) string {
+	for i, command := range all {
+		if !command.Shell.Piped || command.Effect() != analyzer.Fetches {
+			continue
+		}
+		for _, next := range all[i+1:] {
+			if effect := next.Effect(); next.Shell.Piped && (effect == analyzer.Runs || effect == analyzer.Script) {
+				return command.Argv[0].Text()
+			}
+		}
+	}
 	return ""
 }
 

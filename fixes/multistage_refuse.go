@@ -88,14 +88,19 @@ func (c *conversion) refuseInstall(in *analyzer.Installation) string {
 		return "installs to a place that can't be told"
 	}
 	switch {
+	case in.Interpreter == nil && c.ofPython2(in):
 	case in.Interpreter == nil && cudaImage.MatchString(c.stage.Image.Reference.Text):
 		return fmt.Sprintf("installs into %s: which image can run its packages is not known", c.stage.Image.Reference.Text)
 	case in.Interpreter == nil:
 		return fmt.Sprintf("installs for a Python that is not known: that of %s, or one that the file brings itself", c.stage.BaseText.Or("the base image"))
 	case in.Interpreter.Conda:
 		return "installs into a conda environment, which is part of the image it is made in"
+	}
+	switch {
 	case in.Place == analyzer.VirtualEnv && !in.Dir.IsKnown():
 		return "installs into a virtual environment whose place is not known (" + string(call.Tool) + " keeps it in a cache of its own)"
+	case in.Place == analyzer.VirtualEnv && slices.Contains([]string{"/", "/usr", "/usr/local"}, in.Dir.Text):
+		return "installs into " + in.Dir.Text + ", where the system's own files are"
 	case call.Tool == installer.SetupPy || call.Tool == installer.EasyInstall:
 		return "runs setup.py itself: `pip install .` first"
 	case call.Tool == installer.Pipenv && in.Place == analyzer.System:
@@ -124,6 +129,11 @@ func (c *conversion) refuseInstall(in *analyzer.Installation) string {
 		}
 	}
 	return ""
+}
+
+// ofPython2 tells whether pip installs for the Python 2 of an old distribution.
+func (c *conversion) ofPython2(in *analyzer.Installation) bool {
+	return in.Place != analyzer.VirtualEnv && in.Call.Tool == installer.Pip && !strings.Contains(in.Call.Program.Text(), "/") && c.stage.Python2()
 }
 
 // fromContext tells whether a local requirement was copied from the build context.

@@ -8,6 +8,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -53,11 +54,13 @@ func (c *conversion) renderStage(stage place) string {
 	switch stage {
 	case inBase:
 		c.writeEnvironment(w)
+		c.writeLibraries(w)
 	case inBuilder:
-		if c.base != "" {
-			c.writeBuilderHead(w)
-		}
 		w.workdir = c.workdirAfterBase()
+		if c.base != "" {
+			c.environment(w)
+			w.workdir = c.firstWorkdir()
+		}
 	case inRuntime:
 		w.workdir = c.workdirAfterBase()
 		w.line(KeywordCase(c.doc, "COPY") + " --from=" + c.names[inBuilder] + " " + c.dir + " " + c.dir)
@@ -78,7 +81,10 @@ func (c *conversion) renderStage(stage place) string {
 func (c *conversion) fromLine(stage place) string {
 	file, from := c.doc.File, c.stage.From
 	head := file.Text(from.KeywordSpan)
-	as := KeywordCase(c.doc, "AS")
+	as := "AS"
+	if head == strings.ToLower(head) {
+		as = "as" // BuildKit's check FromAsCasing wants both words alike
+	}
 	switch stage {
 	case inBase:
 		for _, f := range from.Flags {
@@ -114,7 +120,7 @@ func (c *conversion) writeEnvironment(w *stageWriter) {
 
 func (c *conversion) setsPathLater() bool {
 	return slices.ContainsFunc(c.steps, func(p *placed) bool {
-		return p.at == inBase && p.step.Instruction.Keyword == "ENV" &&
+		return p.at&inBase != 0 && p.step.Instruction.Keyword == "ENV" &&
 			slices.ContainsFunc(p.step.Instruction.Pairs, func(pair dockerfile.Pair) bool { return pair.Key == "PATH" })
 	})
 }
@@ -149,7 +155,7 @@ func (c *conversion) makesVenvBefore(p *placed) bool {
 	return false
 }
 
-// venvCommand makes the virtual environment. Debian keeps what it needs for that in a package of its own.
+// venvCommand makes the virtual environment.
 func (c *conversion) venvCommand() string {
 	python := "python3"
 	if c.stage.Image.Official {
@@ -157,32 +163,47 @@ func (c *conversion) venvCommand() string {
 	}
 	run := KeywordCase(c.doc, "RUN") + " "
 	make := python + " -m venv"
-	if len(c.stage.SystemLibraries()) > 0 {
+	if c.python.Prefix == "/usr" && len(c.stage.SystemLibraries()) > 0 {
 		make += " --system-site-packages"
 	}
+	if !c.usesPip() {
+		make += " --without-pip" // uv installs without one, and it would be in the final image
+	}
 	make += " " + c.dir
-	debian := c.stage.Image.Distro == "debian" || c.stage.Image.Distro == "ubuntu"
-	if c.python.Prefix == "/usr" && debian && !c.stage.After.HasOSPackage("python3-venv") && !c.stage.After.HasOSPackage("python3-full") {
+	if c.needsVenvPackage() && !c.venvAdded {
 		return run + "apt-get update \\\n" + Indent(c.doc) + "&& apt-get install -y --no-install-recommends python3-venv \\\n" +
 			Indent(c.doc) + "&& rm -rf /var/lib/apt/lists/* \\\n" + Indent(c.doc) + "&& " + make
 	}
 	return run + make
 }
 
-// writeBuilderHead repeats in a builder of another image what the base stage says and the installations need.
-func (c *conversion) writeBuilderHead(w *stageWriter) {
-	c.environment(w)
+// firstWorkdir is the working directory that the image has.
+func (c *conversion) firstWorkdir() env.Value {
+	if len(c.stage.Steps) > 0 {
+		return c.stage.Steps[0].Before.Workdir
+	}
+	return c.stage.After.Workdir
+}
+
+// usesPip tells whether the new virtual environment needs pip: only uv does without. Poetry before 1.5 takes one that lacks it for broken.
+func (c *conversion) usesPip() bool {
+	return slices.ContainsFunc(append(slices.Clone(c.apps), c.tools...), func(in *analyzer.Installation) bool {
+		return in.Call.Tool != installer.UvPip && (slices.Contains(c.apps, in) || !c.outer(in))
+	})
+}
+
+// needsVenvPackage tells whether the interpreter is Debian's, which makes no virtual environment without a package of its own.
+func (c *conversion) needsVenvPackage() bool {
+	debian := c.stage.Image.Distro == "debian" || c.stage.Image.Distro == "ubuntu"
+	return c.layout == newVenv && c.python.Prefix == "/usr" && debian && !c.stage.After.HasOSPackage("python3-venv") && !c.stage.After.HasOSPackage("python3-full")
 }
 
 func (c *conversion) workdirAfterBase() env.Value {
-	at := env.Value{}
+	at := c.firstWorkdir()
 	for _, p := range c.steps {
-		if p.at == inBase && p.step.Instruction.Keyword == "WORKDIR" {
+		if p.at&inBase != 0 && p.step.Instruction.Keyword == "WORKDIR" {
 			at = c.after(p.step)
 		}
-	}
-	if at.Kind == env.Unset && len(c.stage.Steps) > 0 {
-		at = c.stage.Steps[0].Before.Workdir
 	}
 	return at
 }
@@ -261,10 +282,25 @@ func dependsOnWorkdir(step *analyzer.Step) bool {
 		return len(in.Args) == 0 || !path.IsAbs(in.Args[len(in.Args)-1].Value)
 	case "RUN":
 		return slices.ContainsFunc(step.Commands, func(command *analyzer.Command) bool {
-			return command.OS == nil && command.Effect() > analyzer.Nothing
+			switch command.Effect() {
+			case analyzer.ShellState, analyzer.Nothing, analyzer.SystemPackages, analyzer.IndexCleanup, analyzer.Accounts:
+				return false
+			case analyzer.Packaging:
+				return command.Install == nil || readsFiles(command.Install)
+			}
+			return true
 		})
 	}
 	return false
+}
+
+// readsFiles tells whether an installation names files or projects by a path that depends on the working directory.
+func readsFiles(in *analyzer.Installation) bool {
+	relative := func(use analyzer.RequirementsUse) bool { return !path.IsAbs(use.Written) }
+	return in.Call.Tool != installer.Pip || slices.ContainsFunc(in.Files, relative) || slices.ContainsFunc(in.Constraints, relative) ||
+		slices.ContainsFunc(in.Requirements, func(r installer.Requirement) bool {
+			return r.Kind != installer.Named && r.Kind != installer.URL && !path.IsAbs(r.Location)
+		})
 }
 
 // comments are the comments above a step, and those above them that a blank line keeps apart, as far as they belong to no other
@@ -311,11 +347,21 @@ func (w *stageWriter) home(p *placed) place {
 		if first == 0 {
 			first = stage
 		}
-		if stage == inBuilder && w.speaksOfBuilding(p.step) {
+		if stage == inBuilder && (w.speaksOfBuilding(p.step) || mostlyLeaves(p)) {
 			return stage
 		}
 	}
 	return first
+}
+
+// mostlyLeaves tells whether more of a step's packages go to the builder than to the base stage.
+func mostlyLeaves(p *placed) bool {
+	leaves, stays := 0, 0
+	for _, one := range p.pieces {
+		leaves += len(one.leaves)
+		stays += len(one.stays)
+	}
+	return leaves > stays
 }
 
 func (w *stageWriter) speaksOfBuilding(step *analyzer.Step) bool {

@@ -36,6 +36,8 @@ import (
 //	# build-arg: VERSION=1       may be repeated
 //	# pins: pip=26.0 setuptools=80.9.0
 //	# user-base: /pyroot
+//	# layout: venv
+//	# runtime-image: slim
 //	# no-context                 no build context; else it is the other files of the archive
 //	# rules: all                 every rule runs, or those named here; else the folder's rule
 //	# crlf                       the Dockerfile has CRLF line endings, and keeps them
@@ -158,6 +160,10 @@ func (c *ruleCase) set(t *testing.T, setting string) {
 		c.settings.Target = value
 	case "user-base":
 		c.settings.UserBase = value
+	case "layout":
+		c.settings.Layout = value
+	case "runtime-image":
+		c.settings.RuntimeImage = value
 	case "build-arg":
 		name, v, _ := strings.Cut(value, "=")
 		c.settings.BuildArgs = with(c.settings.BuildArgs, name, v)

@@ -155,7 +155,7 @@ var needNothing = map[string]bool{
 	"python3-dev": true, "python-dev": true, "python2-dev": true, "python-dev-is-python3": true, "python3-devel": true, "python-devel": true,
 	"libc6-dev": true, "libc-dev": true, "musl-dev": true, "glibc-devel": true, "linux-libc-dev": true, "linux-headers": true, "zlib1g-dev": true,
 	"zlib-dev": true, "libffi-dev": true, "libssl-dev": true, "openssl-dev": true, "libbz2-dev": true, "libsqlite3-dev": true, "libreadline-dev": true,
-	"liblzma-dev": true, "libexpat1-dev": true, "uuid-dev": true,
+	"liblzma-dev": true, "uuid-dev": true,
 }
 
 // NeedsNothing tells whether the package holds headers only, of libraries that the interpreter itself is linked with, so that a running

@@ -32,6 +32,7 @@ type Config struct {
 	Target            string
 	BuildArgs         map[string]string
 	Layout            string // "user-base", "venv" or ""
+	RuntimeImage      string // "same", "slim" or ""
 	UserBase          string
 	Pins              map[string]string
 	TrustedRegistries []string

@@ -56,6 +56,7 @@ context: ..
 target: prod
 build-args: {PY: "3.12", PORT: 8080, DEBUG: true}
 layout: venv
+runtime-image: slim
 user-base: /pyroot
 pins: {pip: "26.0"}
 trusted-registries: [docker.io]
@@ -74,6 +75,7 @@ exclude = ["third_party", "*.bak"]
 context = ".."
 target = "prod"
 layout = "venv"
+runtime-image = "slim"
 user-base = "/pyroot"
 trusted-registries = ["docker.io"]
 build-args.PY = "3.12"
@@ -106,7 +108,7 @@ func TestEveryKeyInBothFormats(t *testing.T) {
 			Exclude:        []Glob{{dir, "third_party"}, {dir, "*.bak"}},
 			Context:        filepath.Dir(dir), Target: "prod",
 			BuildArgs: map[string]string{"PY": "3.12", "PORT": "8080", "DEBUG": "true"},
-			Layout:    "venv", UserBase: "/pyroot", Pins: map[string]string{"pip": "26.0"},
+			Layout:    "venv", RuntimeImage: "slim", UserBase: "/pyroot", Pins: map[string]string{"pip": "26.0"},
 			TrustedRegistries: []string{"docker.io"}, Allow: map[string][]string{"bad-thing": {"a", "b"}},
 		}
 		if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{})); diff != "" {

@@ -192,6 +192,13 @@ var keys = []key{
 		get:   func(c *Config) any { return c.Layout },
 	},
 	{
+		name:  "runtime-image",
+		doc:   "The image of the final stage where a fix makes several stages of one on a full Python image: slim for its slim variant. Without it the slim variant is taken only where it is known that the packages need no more.",
+		shape: choice{"same", "slim"},
+		set:   func(c *Config, v value) { c.RuntimeImage = v.text },
+		get:   func(c *Config) any { return c.RuntimeImage },
+	},
+	{
 		name:  "user-base",
 		doc:   "The absolute path that fixes use for PYTHONUSERBASE.",
 		shape: absolute{},

@@ -152,7 +152,7 @@ func (u *Unit) Judge(files fixes.Files) (result *Result) {
 func (u *Unit) settings(files fixes.Files) analyzer.Settings {
 	s := analyzer.Settings{
 		Target: u.Place.Target, BuildArgs: u.Place.Args, Today: u.linter.options.Today,
-		Pins: u.Config.Pins, UserBase: u.Config.UserBase, Layout: u.Config.Layout,
+		Pins: u.Config.Pins, UserBase: u.Config.UserBase, Layout: u.Config.Layout, RuntimeImage: u.Config.RuntimeImage,
 		TrustedRegistries: u.Config.TrustedRegistries, Allow: allowed(u.Config.Allow),
 	}
 	switch {

@@ -1,0 +1,31 @@
+package image
+
+import (
+	"regexp"
+	"strings"
+)
+
+// writtenTag is an image reference as a Dockerfile spells it whose tag ends with a version or a variable, or has a suite of Debian's.
+var writtenTag = regexp.MustCompile(`^(.*:(?:[\d.]*\d|[\w.]*\$\{?\w+\}?))(?:-(bookworm|trixie|bullseye|buster|stretch|jessie|wheezy))?$`)
+
+// SlimVariant is the slim variant of one of Docker's full Python images, spelled like written: python:3.12-bookworm gives
+// python:3.12-slim-bookworm. f is what written stands for. ok is false for every other image, and where the full and the slim image are
+// of different releases of Debian, so that what the one has built may not run on the other.
+func (f Facts) SlimVariant(written string) (slim string, ok bool) {
+	if !f.Official || !f.BuildTools || f.Reference.Path != "library/python" || f.Reference.Digest != "" {
+		return "", false
+	}
+	m := writtenTag.FindStringSubmatch(written)
+	if m == nil {
+		return "", false
+	}
+	suite := ""
+	if m[2] != "" {
+		suite = "-" + m[2]
+	}
+	known := Lookup(strings.TrimSuffix(f.Reference.Text, suite) + "-slim" + suite)
+	if !known.Slim || known.Release != f.Release || known.NewestRelease() != f.NewestRelease() {
+		return "", false
+	}
+	return m[1] + "-slim" + suite, true
+}

@@ -1,0 +1,27 @@
+package image
+
+import "testing"
+
+func TestSlimVariant(t *testing.T) {
+	for _, tc := range []struct {
+		written, means, want string
+	}{
+		{"python:3.12", "python:3.12", "python:3.12-slim"},
+		{"python:3.12.4-bookworm", "python:3.12.4-bookworm", "python:3.12.4-slim-bookworm"},
+		{"docker.io/library/python:3.13", "docker.io/library/python:3.13", "docker.io/library/python:3.13-slim"},
+		{"python:${PYTHON_VERSION}", "python:3.12", "python:${PYTHON_VERSION}-slim"},
+		{"python:$V-trixie", "python:3.12-trixie", "python:$V-slim-trixie"},
+		{"python", "python", ""}, // a tag would have to be added: python:slim is another moving one
+		{"python:latest", "python:latest", ""},
+		{"python:3.12-slim", "python:3.12-slim", ""},
+		{"python:3.12-alpine", "python:3.12-alpine", ""},
+		{"python:3.12@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "python:3.12@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", ""},
+		{"me/python:3.12", "me/python:3.12", ""},
+		{"node:20", "node:20", ""},
+	} {
+		got, ok := Lookup(tc.means).SlimVariant(tc.written)
+		if got != tc.want || ok != (tc.want != "") {
+			t.Errorf("SlimVariant(%q) = %q, %v; want %q", tc.written, got, ok, tc.want)
+		}
+	}
+}

@@ -1,0 +1,173 @@
+package analyzer
+
+import (
+	_ "embed"
+	"path"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+)
+
+//go:embed selfcontained.txt
+var selfContainedData string
+
+// selfContained maps a name, or a name with an extra, to the first version of which it holds, "" for all.
+var selfContained = sync.OnceValue(func() map[string]string {
+	names := map[string]string{}
+	for line := range strings.Lines(selfContainedData) {
+		text, _, _ := strings.Cut(line, "#")
+		for _, word := range strings.Fields(text) {
+			name, since, _ := strings.Cut(word, ">=")
+			names[name] = since
+		}
+	}
+	return names
+})
+
+// isSelfContained tells whether a requirement, with all that it requires, needs nothing of the system on a Python of that minor version.
+func isSelfContained(r installer.Requirement, minor string) bool {
+	names := []string{r.Name}
+	if len(r.Extras) > 0 {
+		names = nil
+		for _, extra := range r.Extras {
+			names = append(names, r.Name+"["+extra+"]")
+		}
+	}
+	for _, name := range names {
+		since, known := selfContained()[name]
+		switch {
+		case !known:
+			return false
+		case since == "":
+		case r.Specifier == "" || strings.HasPrefix(r.Specifier, ">"):
+			// What pip chooses today has wheels for the versions of Python that are maintained.
+			if minor == "" || compareVersions(minor, "3.10") < 0 {
+				return false
+			}
+		default:
+			version := strings.TrimLeft(r.Specifier, "=~")
+			if minor == "" || compareVersions(minor, "3.13") > 0 || compareVersions(minor, "3.9") < 0 || compareVersions(version, since) < 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// SystemNeeds are the OS packages that what the installation installs needs at run time on a slim Python image of the release.
+// unknown names the first thing of which that is not known, and is "" when all is.
+func (in *Installation) SystemNeeds(distro, release string) (packages []string, unknown string) {
+	all, unread := in.allRequirements()
+	if unread != "" {
+		return nil, unread
+	}
+	minor := ""
+	if in.Interpreter != nil {
+		minor = in.Interpreter.Minor
+	}
+	for _, r := range all {
+		if r.Kind != installer.Named || r.Name == "" {
+			return nil, r.Text
+		}
+		if isSelfContained(r, minor) || installer.IsInstaller(r.Name) {
+			continue
+		}
+		needs, known := linkedNeeds(r, distro, release)
+		if !known {
+			return nil, r.Name
+		}
+		packages = append(packages, needs...)
+	}
+	return packages, ""
+}
+
+// linkedNeeds are the OS packages that hold what a package is linked with that PyPI has no wheels of.
+func linkedNeeds(r installer.Requirement, distro, release string) (packages []string, known bool) {
+	for _, l := range linked {
+		if l.name != r.Name {
+			continue
+		}
+		for _, header := range strings.Fields(l.headers) {
+			if packages, known := ospkg.Runtime(distro, release, header); known {
+				return packages, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// allRequirements are the requirements of the command and of all its files; unread names what can't be read.
+func (in *Installation) allRequirements() (all []installer.Requirement, unread string) {
+	context := in.Command.Step.Stage.build.Context
+	if _, other := in.Call.IndexURL(); other {
+		return nil, "the package index"
+	}
+	if in.Call.Tool != installer.Pip {
+		return nil, string(in.Call.Tool)
+	}
+	for _, r := range in.Requirements {
+		if r.Kind != installer.Local {
+			all = append(all, r)
+			continue
+		}
+		dirs := in.ProjectDirs()
+		if len(dirs) != 1 {
+			return nil, r.Text
+		}
+		meta, ok := context.Project(dirs[0])
+		if !ok || meta.DependenciesFile == "" {
+			return nil, r.Text
+		}
+		all = append(all, meta.Dependencies...)
+	}
+	for _, use := range in.Files {
+		lines, complete := context.AllRequirements(use.InContext)
+		if use.InContext == "" || !complete {
+			return nil, use.Written
+		}
+		for _, line := range lines {
+			all = append(all, line.Requirement)
+		}
+	}
+	return all, ""
+}
+
+// callsOut matches Python code that may run programs or load libraries of the system.
+var callsOut = regexp.MustCompile(`\bsubprocess\b|\bos\.(?:system|popen|exec|spawn)|\bctypes\b|\bpexpect\b|shutil\.which|\bcreate_subprocess|\bPopen\b|find_library`)
+
+// CallsOut gives the first Python file of the build context, tests and set-up apart, that may run programs of the system or load its
+// libraries; "" when there is none. Without a context nothing is known, and ok is false.
+func (b *Build) CallsOut() (file string, ok bool) {
+	if b.Context == nil {
+		return "", false
+	}
+	const most = 2000
+	n := 0
+	b.Context.Walk(".", func(p string, isDir bool) bool {
+		switch {
+		case file != "":
+			return false
+		case isDir || path.Ext(p) != ".py" && path.Ext(p) != ".sh" || b.Context.Ignored(p) || notTheApp.MatchString(p) && path.Ext(p) == ".py":
+			return true
+		}
+		if n++; n > most {
+			file = p
+			return false
+		}
+		content, readable := b.Context.Read(p)
+		if !readable || callsOut.Match(content) || path.Ext(p) == ".sh" && namesTools.Match(content) {
+			file = p
+		}
+		return file == ""
+	})
+	return file, true
+}
+
+// namesTools matches programs that full images have and slim ones lack.
+var namesTools = regexp.MustCompile(`\b(?:curl|wget|git|hg|svn|make|gcc|cc|g\+\+|convert|mysql|mysqldump|psql|pg_\w+|ssh|scp|rsync|unzip|file|gpg|ps|top|openssl|xz|bzip2|patch|tk|nc|netcat|ping|jq|ffmpeg|dig|nslookup)\b`)
+
+// NamesTools tells whether a text, such as a health check, names a program that full Python images have and slim ones lack.
+func NamesTools(text string) bool { return namesTools.MatchString(text) }
