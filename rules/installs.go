@@ -2,6 +2,7 @@ package rules
 
 import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
@@ -17,11 +18,14 @@ func eachInstall(p *analyzer.Pass, visit func(*analyzer.Installation)) {
 	}
 }
 
-// eachRequirementsFile visits each requirements file of the build context once, at its first use by eachInstall, with the lines of the
+// eachRequirementsFile visits each requirements file of the build context that pip or the like reads once, at its first use by eachInstall, with the lines of the
 // files that it includes. Files that can't be read whole are left out.
 func eachRequirementsFile(p *analyzer.Pass, visit func(*analyzer.Installation, analyzer.RequirementsUse, []project.RequirementLine)) {
 	seen := map[string]bool{}
 	eachInstall(p, func(in *analyzer.Installation) {
+		if in.Call.Tool == installer.Conda {
+			return // its files have another grammar, and no hashes
+		}
 		for _, use := range in.Files {
 			if use.File == nil || use.File.Encoding != "" || use.Span.Empty() || seen[use.InContext] {
 				continue

@@ -52,6 +52,8 @@ func checkRemoteBootstrap(p *analyzer.Pass) {
 			d := analyzer.Diagnostic{Span: download.Span, Severity: p.Rule.Severity}
 			d.Message = fmt.Sprintf("the script that installs %s is run unchecked, so the build runs whatever %s sends that day", tool, download.Host)
 			switch {
+			case !download.Unchecked && !current && !download.Moving():
+				d.Message = fmt.Sprintf("%s is run unchecked, and its maker has given it up", download.Name)
 			case download.Unchecked:
 				d.Message = fmt.Sprintf("the script that installs %s is fetched without a safe connection, so everyone on the way can run code in the build", tool)
 			case current:
