@@ -82,15 +82,21 @@ large, slow, insecure or broken, and repairs what can be repaired without asking
 			}
 			return fmt.Errorf("unknown command %q%s", args[0], didYouMeanCommand(cmd, args[0]))
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if asked, _ := cmd.Flags().GetBool("version"); asked {
+				_, err := fmt.Fprintln(cmd.OutOrStdout(), "pylint-docker", Version())
+				return err
+			}
+			return cmd.Help()
+		},
 	}
 	root.SetIn(p.In)
 	root.SetOut(p.Out)
 	root.SetErr(p.Err)
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().SortFlags = false
-	root.Version = Version()
-	root.SetVersionTemplate("pylint-docker {{.Version}}\n")
+	// Not root.Version with a template of cobra's: text/template finds methods by name, so that the linker would have to keep them all.
+	root.Flags().Bool("version", false, "print the version")
 	root.AddCommand(p.checkCommand(), p.graphCommand(), p.ruleCommand(), p.configCommand(), p.lspCommand(), p.versionCommand())
 	return root
 }
