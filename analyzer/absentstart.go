@@ -77,7 +77,7 @@ func (c StartCommand) file() *shell.Field {
 
 func (s *Stage) absentFile(word shell.Field) (a AbsentStart, ok bool) {
 	at := s.After.Abs(word.Value)
-	if !at.IsKnown() || systemDir(at.Text) || path.Dir(at.Text) == "/bin" || path.Dir(at.Text) == "/sbin" || s.mountedOver(at.Text) {
+	if !at.IsKnown() || systemDir(at.Text) || path.Dir(at.Text) == "/bin" || path.Dir(at.Text) == "/sbin" {
 		return a, false
 	}
 	a = AbsentStart{Span: word.Span, File: at.Text}
@@ -101,7 +101,8 @@ func (s *Stage) absentFile(word shell.Field) (a AbsentStart, ok bool) {
 			}) || len(a.Siblings) > 0
 		}
 	}
-	return a, beside || a.Elsewhere != "" || a.Hidden
+	// Compose files are looked for last: there may be thousands of files to read.
+	return a, (beside || a.Elsewhere != "" || a.Hidden) && !s.mountedOver(at.Text)
 }
 
 // lacks tells whether a COPY of directories certainly does not put the file there, though it puts the directory that it should be in:
@@ -170,7 +171,7 @@ func (s *Stage) mountedOver(p string) bool {
 // lacksScript tells whether certainly nothing in the finished stage brings a console script of that name, which the package has:
 // everything that is installed is known with its dependencies.
 func (s *Stage) lacksScript(name, pkg string) bool {
-	if !s.Image.Official || s.Image.Python == nil || s.Image.Python.Conda || s.Image.Deprecated != "" || s.mountedOver(path.Join(s.After.Workdir.Or("/"), name)) {
+	if !s.Image.Official || s.Image.Python == nil || s.Image.Python.Conda || s.Image.Deprecated != "" {
 		return false
 	}
 	for _, step := range s.ChainSteps() {
