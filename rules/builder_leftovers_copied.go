@@ -41,8 +41,8 @@ import (
 //
 // # Fix
 //
-// A cache that one RUN installs from is mounted for that RUN, writable, since pip uses no cache that it can't write to; what
-// nothing uses is no longer copied. Unsafe: a program may look for the directory when it runs. A mount needs BuildKit, which is
+// A cache that one RUN installs from is mounted for that RUN, writable, since pip puts the wheels that it builds there; what it adds
+// is thrown away. What nothing uses is no longer copied. Unsafe: a program may look for the directory when it runs. A mount needs BuildKit, which is
 // Docker's default since 23.0.
 //
 // # References
