@@ -18,12 +18,13 @@ type InstalledAgain struct {
 // repeats with the same tool.
 func (b *Build) InstalledAgain() []InstalledAgain {
 	var found []InstalledAgain
+	received := b.Received()
 	for _, in := range b.Target.Installs() {
 		// From wheels that a builder has made is no second installation, and uv sync of a project on top of its dependencies is the rest of one.
 		if in.Command.Step.Stage != b.Target || in.Call.NoIndex() || in.Call.Has("--find-links") || in.Call.NoDeps() {
 			continue
 		}
-		for _, c := range b.Received() {
+		for _, c := range received {
 			if !c.Libs || c.Copy.Step.Stage != b.Target || c.Install.Call.Tool != in.Call.Tool {
 				continue
 			}

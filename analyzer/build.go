@@ -42,6 +42,7 @@ type Build struct {
 	// Python tells that the final image is a Python image: it installs or runs Python itself, or
 	// receives Python packages from another stage.
 	Python bool
+	held   int // how many contents the stages hold so far, see maxContents
 }
 
 // Stage is one FROM and what follows it.

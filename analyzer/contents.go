@@ -31,6 +31,9 @@ func (s *Stage) Contents() []Content {
 	if s.contents != nil {
 		return s.contents
 	}
+	if s.build.held > maxContents {
+		return nil // TooEntangled refuses the build
+	}
 	list := append([]Content{}, s.Base.Contents()...)
 	for _, step := range s.Steps {
 		for _, c := range step.Commands {
@@ -48,16 +51,22 @@ func (s *Stage) Contents() []Content {
 		}
 	}
 	s.contents = list
+	s.build.held += len(list)
 	return list
 }
 
 // Deliveries are the installations of another stage whose files this COPY brings.
 func (c *Copy) Deliveries() []Content {
-	if c.From == nil || !c.Dest.IsKnown() {
+	if c.From == nil || !c.Dest.IsKnown() || len(c.Sources) == 0 {
+		return nil
+	}
+	contents := c.From.Contents()
+	if len(contents) > maxContents/len(c.Sources) {
+		c.Step.Stage.build.held = maxContents + 1
 		return nil
 	}
 	var found []Content
-	for _, content := range c.From.Contents() {
+	for _, content := range contents {
 		for _, s := range c.Sources {
 			if !s.Text.IsKnown() {
 				continue

@@ -47,24 +47,26 @@ func (in *Installation) Missing() []MissingFile {
 	for _, uses := range [][]RequirementsUse{in.Files, in.Constraints} {
 		for _, use := range uses {
 			if use.InImage.Kind == env.Known && !use.Span.Empty() {
-				missing = in.addMissing(missing, MissingFile{InImage: use.InImage.Text, Span: use.Span}, 0)
+				missing = in.addMissing(missing, MissingFile{InImage: use.InImage.Text, Span: use.Span}, 0, map[string]bool{})
 			}
 		}
 	}
 	return missing
 }
 
-// addMissing looks for a file, and for those that it includes: pip reads them relative to the including file.
-func (in *Installation) addMissing(missing []MissingFile, m MissingFile, depth int) []MissingFile {
+// addMissing looks for a file, and for those that it includes: pip reads them relative to the including file. The includes
+// of a file that was read are not followed again: files that name each other many times would never come to an end.
+func (in *Installation) addMissing(missing []MissingFile, m MissingFile, depth int, read map[string]bool) []MissingFile {
 	const deepest = 8 // files that include each other
 	presence, from := in.Command.Holds(m.InImage)
 	if presence == No {
 		return append(missing, m)
 	}
 	file, ok := in.Command.Step.Stage.build.Context.Requirements(from)
-	if from == "" || !ok || depth == deepest || in.Command.rewritten(m.InImage) {
+	if from == "" || !ok || depth == deepest || read[m.InImage] || in.Command.rewritten(m.InImage) {
 		return missing
 	}
+	read[m.InImage] = true
 	for _, include := range file.Includes {
 		if include.Path == "" || strings.ContainsAny(include.Written, "$:") {
 			continue
@@ -73,7 +75,7 @@ func (in *Installation) addMissing(missing []MissingFile, m MissingFile, depth i
 		if path.IsAbs(include.Written) {
 			inner.InImage = path.Clean(include.Written)
 		}
-		missing = in.addMissing(missing, inner, depth+1)
+		missing = in.addMissing(missing, inner, depth+1, read)
 	}
 	return missing
 }

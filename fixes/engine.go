@@ -143,13 +143,19 @@ func (c *candidate) code() string {
 
 func candidates(found []analyzer.Diagnostic, level analyzer.Safety, text func(string) ([]byte, bool)) []*candidate {
 	var all []*candidate
+	lines := map[string]*source.File{}
 	for _, d := range found {
 		if d.Fix == nil || d.Fix.Safety < level || len(d.Fix.Edits) == 0 {
 			continue
 		}
 		c := &candidate{found: d, fix: d.Fix, line: 1}
-		if content, ok := text(d.Path); ok {
-			c.line = source.New(d.Path, content).LineOf(max(0, d.Span.Start))
+		if _, known := lines[d.Path]; !known {
+			if content, ok := text(d.Path); ok {
+				lines[d.Path] = source.New(d.Path, content)
+			}
+		}
+		if file := lines[d.Path]; file != nil {
+			c.line = file.LineOf(max(0, d.Span.Start))
 		}
 		all = append(all, c)
 	}
@@ -220,6 +226,7 @@ func (l *looper) check(fix *analyzer.Fix) error {
 	}
 	for path, edits := range perFile {
 		before, exists := l.text(path)
+		before, edits = window(before, edits)
 		after, err := applyTo(path, before, exists, edits)
 		if err != nil {
 			return err
@@ -230,6 +237,24 @@ func (l *looper) check(fix *analyzer.Fix) error {
 		return errors.New("changes nothing")
 	}
 	return nil
+}
+
+// window is the part of a file that edits are about, and the edits as seen from its beginning: a file with many
+// fixes is not copied for each. What does not lie in the file is left as it is, to be refused.
+func window(content []byte, edits []analyzer.Edit) ([]byte, []analyzer.Edit) {
+	from, to := len(content), 0
+	for _, e := range edits {
+		if e.Create || e.Span.Start < 0 || e.Span.End < e.Span.Start || e.Span.End > len(content) {
+			return content, edits
+		}
+		from, to = min(from, e.Span.Start), max(to, e.Span.End)
+	}
+	shifted := slices.Clone(edits)
+	for i := range shifted {
+		shifted[i].Span.Start -= from
+		shifted[i].Span.End -= from
+	}
+	return content[from:to], shifted
 }
 
 // choose takes each fix that touches none already taken. Equal edits of several fixes are no

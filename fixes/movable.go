@@ -55,6 +55,9 @@ func isWall(step *analyzer.Step) bool {
 	return true
 }
 
+// maxCommon is how many steps of a stage are compared with those of another: the table below has a cell for each pair.
+const maxCommon = 1000
+
 func longestCommon(doc *dockerfile.Document, a, b []*analyzer.Step) (inA, inB []*analyzer.Step) {
 	text := func(steps []*analyzer.Step) []string {
 		var texts []string
@@ -63,6 +66,7 @@ func longestCommon(doc *dockerfile.Document, a, b []*analyzer.Step) (inA, inB []
 		}
 		return texts
 	}
+	a, b = a[:min(len(a), maxCommon)], b[:min(len(b), maxCommon)]
 	x, y := text(a), text(b)
 	length := make([][]int, len(x)+1)
 	for i := range length {

@@ -111,12 +111,12 @@ func worthwhile(steps []*analyzer.Step) bool {
 func commonPrefix(build *analyzer.Build, stages []*analyzer.Stage) [][]*analyzer.Step {
 	doc := build.Doc
 	n := 0
-	for n < len(stages[0].Steps) && canLead(build, stages[0].Steps[n], stages[0].Index) {
+	for n < len(stages[0].Steps) {
 		text := effectiveText(doc, stages[0].Steps[n].Instruction)
 		same := !slices.ContainsFunc(stages[1:], func(s *analyzer.Stage) bool {
 			return n >= len(s.Steps) || effectiveText(doc, s.Steps[n].Instruction) != text
 		})
-		if !same {
+		if !same || !canLead(build, stages[0].Steps[n], stages[0].Index) {
 			break
 		}
 		n++

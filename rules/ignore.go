@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
@@ -15,6 +16,7 @@ import (
 // ignores are the ignore comments of one Dockerfile.
 type ignores struct {
 	doc   *dockerfile.Document
+	below map[int]*dockerfile.Instruction // by where a comment directly above it begins
 	all   []*ignore
 	wrong []analyzer.Diagnostic
 }
@@ -42,7 +44,12 @@ var (
 )
 
 func readIgnores(doc *dockerfile.Document) *ignores {
-	r := &ignores{doc: doc}
+	r := &ignores{doc: doc, below: map[int]*dockerfile.Instruction{}}
+	for _, in := range doc.Instructions {
+		for _, c := range in.Leading {
+			r.below[c.Span.Start] = in
+		}
+	}
 	for _, c := range doc.Comments {
 		text := doc.File.Text(c.Span)
 		prefix := ignorePrefix.FindString(text)
@@ -84,7 +91,7 @@ func (r *ignores) read(c dockerfile.Comment, text string, offset int) {
 		return
 	}
 	if !ig.file {
-		below := r.instructionBelow(c)
+		below := r.below[c.Span.Start]
 		if below == nil {
 			r.complain(c.Span, nil, "ignore comment is not directly above an instruction, so it suppresses nothing")
 			return
@@ -158,32 +165,58 @@ func (r *ignores) aboveFirstStage(c dockerfile.Comment) bool {
 	return true
 }
 
-func (r *ignores) instructionBelow(c dockerfile.Comment) *dockerfile.Instruction {
-	for _, in := range r.doc.Instructions {
-		if slices.ContainsFunc(in.Leading, func(l dockerfile.Comment) bool { return l.Span == c.Span }) {
-			return in
-		}
-	}
-	return nil
+// suppressor is where a rule is first ignored.
+type suppressor struct {
+	order int // among all ignore comments
+	word  *ignored
 }
 
-// filter leaves out what is suppressed and remembers what suppressed it.
+// scopedRule is a rule below one ignore comment: it holds for the instruction that begins at scope, or for the
+// whole file when that is -1.
+type scopedRule struct {
+	scope int
+	rule  *analyzer.Rule
+}
+
+// filter leaves out what is suppressed and remembers what suppressed it. A second mention of the same rule does nothing, and
+// is reported as unused.
 func (r *ignores) filter(found []analyzer.Diagnostic) []analyzer.Diagnostic {
+	first := map[scopedRule]suppressor{}
+	var scopes []source.Span
+	for order, ig := range r.all {
+		key := scopedRule{scope: -1}
+		if !ig.file {
+			key.scope = ig.scope.Start
+			scopes = append(scopes, ig.scope)
+		}
+		for _, w := range ig.words {
+			key.rule = w.rule
+			if _, known := first[key]; !known {
+				first[key] = suppressor{order, w}
+			}
+		}
+	}
 	return slices.DeleteFunc(found, func(d analyzer.Diagnostic) bool {
-		suppressed := false
-		for _, ig := range r.all {
-			if !ig.file && (d.Path != "" || d.Span.Start < ig.scope.Start || d.Span.Start > ig.scope.End) {
-				continue
+		by, suppressed := first[scopedRule{-1, d.Rule}]
+		if scope, ok := scopeOf(scopes, d); ok {
+			if own, ok := first[scopedRule{scope.Start, d.Rule}]; ok && (!suppressed || own.order < by.order) {
+				by, suppressed = own, true
 			}
-			for _, w := range ig.words {
-				// A second mention of the same rule does nothing, and is reported as unused.
-				if w.rule == d.Rule && !suppressed {
-					w.used, suppressed = true, true
-				}
-			}
+		}
+		if suppressed {
+			by.word.used = true
 		}
 		return suppressed
 	})
+}
+
+// scopeOf finds the scope that a finding lies in; they are in the order of the file and do not overlap.
+func scopeOf(scopes []source.Span, d analyzer.Diagnostic) (source.Span, bool) {
+	after := sort.Search(len(scopes), func(i int) bool { return scopes[i].Start > d.Span.Start })
+	if d.Path != "" || after == 0 || d.Span.Start > scopes[after-1].End {
+		return source.Span{}, false
+	}
+	return scopes[after-1], true
 }
 
 // unused reports the words that suppressed nothing though their rule ran.

@@ -58,14 +58,20 @@ func (s Selection) Rules() []*analyzer.Rule {
 	return slices.DeleteFunc(All(), func(r *analyzer.Rule) bool { return !s.enabled[r] })
 }
 
-// Lint parses a Dockerfile and runs the selected rules over it. A file that can't be parsed, or is a
-// template of one, gives the one finding of Refused and no build. Errors are mistakes of ours, see Run.
+// Lint parses a Dockerfile and runs the selected rules over it. A file that can't be parsed, is a
+// template of one or is too large to be followed gives the one finding of Refused and no build. Errors are mistakes of ours, see Run.
 func Lint(file *source.File, settings analyzer.Settings, sel Selection) (*analyzer.Build, []analyzer.Diagnostic, []error) {
 	doc, err := dockerfile.Parse(file)
+	if err == nil {
+		err = analyzer.TooLarge(doc)
+	}
 	if err != nil || isTemplate(file) {
 		return nil, Refused(file, err, sel), nil
 	}
 	build := analyzer.Analyze(doc, settings)
+	if err := build.TooEntangled(); err != nil {
+		return nil, Refused(file, err, sel), nil
+	}
 	found, failures := Run(build, sel)
 	return build, found, failures
 }

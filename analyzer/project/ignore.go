@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -23,13 +24,25 @@ type ignoreRules struct {
 	matcher *patternmatcher.PatternMatcher // nil when nothing is ignored
 }
 
-// newMatcher gives nil for patterns that Docker refuses: such a build stops before anything is hidden.
+const (
+	// maxPatterns, maxPattern and maxStars bound a .dockerignore: each pattern becomes a regular expression that each path of the
+	// context is matched with. Those written by people stay below a tenth of each.
+	maxPatterns = 2000
+	maxPattern  = 500 // bytes
+	maxStars    = 50
+	// patternsPerEntry is how many patterns cost as much as looking at an entry of a folder.
+	patternsPerEntry = 100
+)
+
+// newMatcher gives nil for patterns that Docker refuses: such a build stops before anything is hidden. What is beyond the
+// limits is left out.
 func newMatcher(content []byte) *patternmatcher.PatternMatcher {
 	patterns, err := ignorefile.ReadAll(bytes.NewReader(content))
 	if err != nil || len(patterns) == 0 {
 		return nil
 	}
-	matcher, err := patternmatcher.New(patterns)
+	patterns = slices.DeleteFunc(patterns, func(p string) bool { return len(p) > maxPattern || strings.Count(p, "*") > maxStars })
+	matcher, err := patternmatcher.New(patterns[:min(len(patterns), maxPatterns)])
 	if err != nil {
 		return nil
 	}
@@ -119,6 +132,9 @@ func (c *Context) listing(dir string) listing {
 		w := walker{fsys: c.fsys, rules: c.ignoreRules(), left: maxEntries, complete: true}
 		w.rules.mu.Lock()
 		defer w.rules.mu.Unlock()
+		if w.rules.matcher != nil {
+			w.left /= 1 + len(w.rules.matcher.Patterns())/patternsPerEntry
+		}
 		w.descend(dir, w.parentInfo(dir))
 		return listing{w.entries, w.complete}
 	})

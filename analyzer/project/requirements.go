@@ -1,6 +1,7 @@
 package project
 
 import (
+	"bytes"
 	"path"
 	"regexp"
 	"slices"
@@ -12,6 +13,9 @@ import (
 
 // maxIncludes is how deep -r and -c may nest; pip itself only refuses cycles.
 const maxIncludes = 32
+
+// maxLines is how long a requirements file may be; with hashes the longest have some 10,000 lines.
+const maxLines = 100_000
 
 var (
 	// environmentVariable is what pip replaces by the environment: ENV_VAR_RE in req_file.py.
@@ -29,7 +33,7 @@ func (c *Context) requirements(written string) (*RequirementsFile, bool) {
 	}
 	got := c.requirementM.get(name, func() found[*RequirementsFile] {
 		content, ok := c.read(name)
-		if !ok {
+		if !ok || bytes.Count(content, []byte("\n")) > maxLines {
 			return found[*RequirementsFile]{}
 		}
 		return found[*RequirementsFile]{parseRequirements(name, content), true}

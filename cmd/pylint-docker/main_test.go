@@ -55,7 +55,7 @@ func code(ts *testscript.TestScript, _ bool, args []string) {
 
 var unescape = strings.NewReplacer(`\r`, "\r", `\n`, "\n", `\t`, "\t", `\0`, "\x00", `\e`, "\x1b", `\bom`, "\xef\xbb\xbf", `\xff`, "\xff", `\xfe`, "\xfe")
 
-// bytes FILE TEXT [COUNT] writes TEXT with escapes, COUNT times.
+// bytes FILE TEXT [COUNT] writes TEXT, COUNT times. Both FILE and TEXT may have escapes.
 func writeBytes(ts *testscript.TestScript, _ bool, args []string) {
 	text := unescape.Replace(args[1])
 	if len(args) > 2 {
@@ -65,7 +65,7 @@ func writeBytes(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		text = strings.Repeat(text, n)
 	}
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o644))
+	ts.Check(os.WriteFile(ts.MkAbs(unescape.Replace(args[0])), []byte(text), 0o644))
 }
 
 // same FILE TEXT asserts that the file holds exactly TEXT with escapes.

@@ -129,9 +129,13 @@ func (s *session) diff(list []*linted) error {
 		if change.Before == nil {
 			from = os.DevNull
 		}
-		out.WriteString(udiff.Unified(filepath.ToSlash(from), filepath.ToSlash(change.Name), string(change.Before), string(change.After)))
+		out.WriteString(udiff.Unified(printable(filepath.ToSlash(from)), printable(filepath.ToSlash(change.Name)), string(change.Before), string(change.After)))
 	}
-	if _, err := io.WriteString(s.Out, colorDiff(out.String(), colorFor(s.flags.color, s.Out))); err != nil {
+	text := out.String()
+	if isTerminal(s.Out) {
+		text = harmless(text) // elsewhere it may be a patch to apply
+	}
+	if _, err := io.WriteString(s.Out, colorDiff(text, colorFor(s.flags.color, s.Out))); err != nil {
 		return outputError(err)
 	}
 	if !s.flags.quiet {
@@ -141,6 +145,22 @@ func (s *session) diff(list []*linted) error {
 		s.code = exitFindings
 	}
 	return nil
+}
+
+// harmless is text that doesn't command the terminal, line by line.
+func harmless(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		code := strings.TrimRight(line, "\r\n")
+		for i, part := range strings.Split(code, "\t") {
+			if i > 0 {
+				b.WriteByte('\t')
+			}
+			b.WriteString(printable(part))
+		}
+		b.WriteString(line[len(code):])
+	}
+	return b.String()
 }
 
 func noun(n int, word string) string {
@@ -191,7 +211,7 @@ func (s *session) showFixes(list []*linted) {
 			}
 		}
 		sort.SliceStable(order, func(i, j int) bool { return order[i].Rule.Code < order[j].Rule.Code })
-		fmt.Fprintf(s.Out, "Fixed in %s:\n", l.target.File.Name())
+		fmt.Fprintf(s.Out, "Fixed in %s:\n", printable(l.target.File.Name()))
 		for _, a := range order {
 			fmt.Fprintf(s.Out, "  %d × %s %s: %s (%s)\n", counts[a.Rule], a.Rule.Code, a.Rule.Name, a.Title, a.Safety)
 		}
@@ -212,5 +232,5 @@ func note(linter *lint.Linter, unit *lint.Unit) string {
 	if unit.Place.Target != "" {
 		text += "; target: " + unit.Place.Target
 	}
-	return text + fmt.Sprintf("; rules: %d\n", len(unit.Selection.Rules()))
+	return printable(text+fmt.Sprintf("; rules: %d", len(unit.Selection.Rules()))) + "\n"
 }

@@ -78,7 +78,7 @@ func (p *program) run(args []string, f checkFlags, options lint.Options) error {
 	}
 	if f.showFiles {
 		for _, file := range files {
-			fmt.Fprintln(p.Out, file.Path)
+			fmt.Fprintln(p.Out, printable(file.Path))
 		}
 		return nil
 	}
@@ -357,7 +357,7 @@ func (s *session) stdin(options lint.Options) error {
 		in.Path, in.Nameless = stdinArg, true
 	}
 	if s.flags.showFiles {
-		fmt.Fprintln(s.Out, in.Path)
+		fmt.Fprintln(s.Out, printable(in.Path))
 		return nil
 	}
 	in.Content, in.Err = lint.Read(s.In)

@@ -78,8 +78,13 @@ func (l *Loader) in(dir string) (c *Config, err error, here bool) {
 	for _, name := range names {
 		path := filepath.Join(dir, name)
 		l.see(path)
-		if info, err := os.Stat(path); err != nil || info.IsDir() {
+		info, err := os.Stat(path)
+		if err != nil || info.IsDir() {
 			continue
+		}
+		if !info.Mode().IsRegular() {
+			// Nobody writes to a named pipe that was checked out, and a device has no end.
+			return Default(), Problems{{File: l.display(path), Message: "it is no regular file"}}, true
 		}
 		c, ours, err := l.load(path, nil)
 		if err != nil {

@@ -41,12 +41,20 @@ func above(dir string) rules {
 	return rs
 }
 
+// maxIgnoreFile is how large a .gitignore may be, in bytes.
+const maxIgnoreFile = 1 << 20
+
 // with adds the patterns of the folder's own files.
 func (rs rules) with(dir string) rules {
 	own := rs[:len(rs):len(rs)]
 	for _, name := range []string{filepath.Join(".git", "info", "exclude"), ".gitignore"} {
-		content, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil || len(content) > 1<<20 {
+		path := filepath.Join(dir, name)
+		// Nobody writes to a named pipe, and a device has no end.
+		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || info.Size() > maxIgnoreFile {
+			continue
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
 			continue
 		}
 		for line := range strings.Lines(string(content)) {

@@ -121,11 +121,16 @@ func merge(rows []row, may func(row) bool) []row {
 		}
 		texts[k] = append(texts[k], r.text)
 		if at, known := first[k]; known {
-			out[at].text, out[at].where = list4(distinct(texts[k])), ""
+			out[at].where = ""
 			continue
 		}
 		first[k] = len(out)
 		out = append(out, r)
+	}
+	for k, at := range first {
+		if len(texts[k]) > 1 {
+			out[at].text = list4(distinct(texts[k]))
+		}
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 )
 
 // MaxSize is the size in bytes above which a file is not taken for a Dockerfile.
@@ -19,12 +20,20 @@ func (u *Unreadable) Error() string { return u.Reason }
 
 // ReadFile reads a Dockerfile. The error is an *Unreadable.
 func ReadFile(path string) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && info.Mode()&fs.ModeNamedPipe != 0 && !isDescriptor(path) {
+		return nil, &Unreadable{"the file is a named pipe, which may never end: send it to standard input, with - as the path"}
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, unreadable(err)
 	}
 	defer f.Close()
 	return Read(f)
+}
+
+// isDescriptor tells a file that the shell has opened, as in `check <(command)`: whoever writes to it is there.
+func isDescriptor(path string) bool {
+	return strings.HasPrefix(path, "/dev/fd/") || strings.HasPrefix(path, "/proc/self/fd/")
 }
 
 // Read reads a Dockerfile to its end. The error is an *Unreadable.

@@ -23,7 +23,7 @@ func github(w io.Writer, run *Run) error {
 		for _, d := range t.Diagnostics {
 			file := t.file(d.Path)
 			from, to := file.Position(d.Span.Start), file.Position(max(d.Span.Start, d.Span.End))
-			name := valid(file.Name())
+			name := quiet(file.Name())
 			fmt.Fprintf(out, "::%s title=%s,file=%s,line=%d", githubLevel(d.Severity),
 				githubProperty.Replace("pylint-docker ("+d.Rule.Code+")"), githubProperty.Replace(name), from.Line)
 			// GitHub refuses columns for a range of several lines.
@@ -32,11 +32,21 @@ func github(w io.Writer, run *Run) error {
 			} else {
 				fmt.Fprintf(out, ",endLine=%d", to.Line)
 			}
-			fmt.Fprintf(out, "::%s\n", githubData.Replace(valid(fmt.Sprintf("%s:%d:%d: %s %s: %s",
+			fmt.Fprintf(out, "::%s\n", githubData.Replace(quiet(fmt.Sprintf("%s:%d:%d: %s %s: %s",
 				name, from.Line, from.Column, d.Rule.Code, d.Rule.Name, d.Message))))
 		}
 	}
 	return out.Flush()
+}
+
+// quiet keeps text from commanding the terminal that shows a log; line ends are escaped in another way.
+func quiet(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x20 && r != '\t' && r != '\r' && r != '\n' || r >= 0x7f && r < 0xa0 {
+			return '\ufffd'
+		}
+		return r
+	}, valid(text))
 }
 
 func githubLevel(s analyzer.Severity) string {
