@@ -25,6 +25,7 @@ func (b *Build) DevTools() []DevTools {
 	if !b.installsMoreThanTools() {
 		return nil
 	}
+	application := b.hasApplication()
 	gone, anything := b.Target.uninstalled()
 	for _, content := range b.Target.Contents() {
 		in := content.Install
@@ -35,7 +36,7 @@ func (b *Build) DevTools() []DevTools {
 		seen[in] = true
 		d := DevTools{Install: in}
 		for _, r := range in.Requirements {
-			if r.Kind == installer.Named && devTool[r.Name] && !gone[r.Name] {
+			if r.Kind == installer.Named && devTool[r.Name] && !gone[r.Name] && application {
 				d.Named = append(d.Named, r)
 			}
 		}
@@ -84,6 +85,28 @@ func (b *Build) asked(line project.RequirementLine, listed map[string]bool) bool
 		}
 	}
 	return len(via) == 0
+}
+
+// hasApplication tells whether the image certainly has an application of its own: requirements of a project or a project are installed, or
+// Python or a server is started. Images that check the work of others, for CI above all, install tools by name and start a script.
+func (b *Build) hasApplication() bool {
+	for _, content := range b.Target.Contents() {
+		in := content.Install
+		if len(in.Files) > 0 || len(in.Requirements) == 0 {
+			return true
+		}
+		for _, r := range in.Requirements {
+			if r.Kind == installer.Local {
+				return true
+			}
+		}
+	}
+	for _, c := range b.Target.Start().Commands {
+		if program := c.Program(); isPythonProgram(program) || knownScripts[program] != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // installsMoreThanTools is false for an image that is a tool for developers itself.

@@ -14,7 +14,8 @@ import (
 //
 // Nobody needs them in order to run the application. They and their dependencies make the image larger, are one more thing to keep free of
 // vulnerabilities, and may hold the application's own dependencies at other versions than those it has elsewhere. A stage of its own, which is built with
-// `--target test`, can have them. Images for development and tests are not judged. A tool that is named among other packages is advice only.
+// `--target test`, can have them. Images for development and tests are not judged. A tool that is named among other packages is advice only,
+// and none where the image has no application that could do without it: such an image may be there for the tool.
 //
 // # Flagged
 //
