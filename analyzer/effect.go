@@ -81,6 +81,8 @@ func (c *Command) Effect() Effect {
 	switch {
 	case c.OS != nil:
 		return SystemPackages
+	case c.Installer != nil && c.Installer.Tool == installer.SetupPy && c.Installer.Verb == "build_ext":
+		return Compiles // with --inplace the extension lies among the sources
 	case c.Installer != nil && c.Installer.Tool != installer.Venv || c.Installer != nil && c.Installer.Opaque == "":
 		return Packaging
 	}

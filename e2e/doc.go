@@ -3,10 +3,10 @@
 // and run again, and must answer alike. Run it from this folder with
 //
 //	go test -tags e2e -timeout 0 -v .                            # all; prints the table at the end
-//	go test -tags e2e -timeout 0 -v -run 'TestProjects/^flask' . # some
+//	go test -tags e2e -timeout 0 -v . -run 'TestProjects/^flask' # some
 //
 // It needs docker, podman, buildah or buildctl (with BUILDKIT_HOST), base images of Docker Hub and
-// packages of Debian and PyPI. The flags of its own:
+// packages of Debian and PyPI. It has flags of its own, which go behind the package, the dot:
 //
 //	-projects DIR  other projects than ours: each folder in it that has a smoke.txt
 //	-original      build and run the projects as they are, and convert nothing
