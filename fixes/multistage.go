@@ -17,26 +17,33 @@ import (
 // from the builder. Every instruction, and every command of a RUN's list, goes to one stage or to several in its old order and its
 // old spelling.
 //
-// refused says in a clause why there is no fix. What comes out is parsed and analyzed again, and held against what went in:
-// see prove.
-func Multistage(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
+// What comes out is parsed and analyzed again, and held against what went in: see prove.
+func Multistage(build *analyzer.Build) Conversion {
 	ready := settle(build)
 	c := &conversion{build: ready, doc: ready.Doc, stage: ready.Target}
 	for _, step := range []func() string{c.refuseFile, c.gather, c.chooseLayout, c.refuseStart, c.place, c.narrowBase, c.refuseNoGain} {
 		if reason := step(); reason != "" {
-			return nil, reason
+			return Conversion{Refused: reason}
 		}
 	}
 	text := c.render()
 	if reason := c.prove(build, text); reason != "" {
-		return nil, reason
+		return Conversion{Refused: reason}
 	}
 	edit := difference(build.File.Bytes(), text)
 	title := "Convert to a multi-stage build"
 	if c.sameImage != "" {
 		title += ", " + c.sameImage
 	}
-	return &analyzer.Fix{Title: title, Safety: analyzer.Unsafe, Edits: []analyzer.Edit{edit}}, ""
+	fix := &analyzer.Fix{Title: title, Safety: analyzer.Unsafe, Edits: []analyzer.Edit{edit}}
+	return Conversion{Fix: fix, Slim: c.base != ""}
+}
+
+// Conversion is what Multistage offers.
+type Conversion struct {
+	Fix     *analyzer.Fix
+	Refused string // says in a clause why there is no Fix
+	Slim    bool   // the final stage moves from a full image to its slim variant
 }
 
 // settle applies what other fixes do to a single stage and what the conversion would otherwise carry along: dependencies are

@@ -162,19 +162,19 @@ func (c *conversion) venvCommand() string {
 		python = "python"
 	}
 	run := KeywordCase(c.doc, "RUN") + " "
-	make := python + " -m venv"
+	venv := python + " -m venv"
 	if c.python.Prefix == "/usr" && len(c.stage.SystemLibraries()) > 0 {
-		make += " --system-site-packages"
+		venv += " --system-site-packages"
 	}
 	if !c.usesPip() {
-		make += " --without-pip" // uv installs without one, and it would be in the final image
+		venv += " --without-pip" // uv installs without one, and it would be in the final image
 	}
-	make += " " + c.dir
+	venv += " " + c.dir
 	if c.needsVenvPackage() && !c.venvAdded {
 		return run + "apt-get update \\\n" + Indent(c.doc) + "&& apt-get install -y --no-install-recommends python3-venv \\\n" +
-			Indent(c.doc) + "&& rm -rf /var/lib/apt/lists/* \\\n" + Indent(c.doc) + "&& " + make
+			Indent(c.doc) + "&& rm -rf /var/lib/apt/lists/* \\\n" + Indent(c.doc) + "&& " + venv
 	}
-	return run + make
+	return run + venv
 }
 
 // firstWorkdir is the working directory that the image has.

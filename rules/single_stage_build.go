@@ -17,6 +17,9 @@ import (
 // they also bring most of the CVEs that a scanner will report. A builder stage that installs into a directory of its own, of which
 // only that directory is copied into a clean runtime stage, leaves all of it behind.
 //
+// A full image such as python:3.12, without further tools in it, is advice only, unless it is known that all packages run on its slim variant.
+// Images for development and tests, going by the names of file, folder and stage, are left alone.
+//
 // # Flagged
 //
 //	FROM python:3.12-slim
@@ -66,7 +69,7 @@ var SingleStageBuild = register(analyzer.Rule{
 func checkSingleStageBuild(p *analyzer.Pass) {
 	start := p.Target.Start()
 	// Without a start command, or with a bare shell, it is a base image or a tool box, whose users may want the tools.
-	if start.Entrypoint == nil && start.Cmd == nil || start.OnlyShell() || len(p.Received()) > 0 {
+	if start.Entrypoint == nil && start.Cmd == nil || start.OnlyShell() || p.ForDevelopment() || len(p.Received()) > 0 {
 		return
 	}
 	first, gain := applicationInstall(p.Target), ""
@@ -89,7 +92,11 @@ func checkSingleStageBuild(p *analyzer.Pass) {
 		Span: at, Related: related,
 		Message: "the final image installs its Python packages itself and " + gain + ", which a builder stage would leave behind",
 	}
-	d.Fix, d.NoFixReason = fixes.Multistage(p.Build)
+	conversion := fixes.Multistage(p.Build)
+	d.Fix, d.NoFixReason = conversion.Fix, conversion.Refused
+	if len(p.Target.BuildPackages()) == 0 && !conversion.Slim {
+		d.Severity = analyzer.Info // whether the application can do without the full image is for its author to find out
+	}
 	p.Report(d)
 }
 
