@@ -2,13 +2,16 @@ package analyzer
 
 import (
 	_ "embed"
+	"maps"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
 //go:embed selfcontained.txt
@@ -105,7 +108,10 @@ func (in *Installation) allRequirements() (all []installer.Requirement, unread s
 	if _, other := in.Call.IndexURL(); other {
 		return nil, "the package index"
 	}
-	if in.Call.Tool != installer.Pip {
+	if file := lockOf[in.Call.Tool]; file != "" && len(in.Requirements) == 0 {
+		return in.lockedRequirements(file)
+	}
+	if in.Call.Tool != installer.Pip && in.Call.Tool != installer.UvPip {
 		return nil, string(in.Call.Tool)
 	}
 	for _, r := range in.Requirements {
@@ -118,10 +124,13 @@ func (in *Installation) allRequirements() (all []installer.Requirement, unread s
 			return nil, r.Text
 		}
 		meta, ok := context.Project(dirs[0])
-		if !ok || meta.DependenciesFile == "" {
+		if !ok || meta.DependenciesFile == "" && !needsNothing(meta) {
 			return nil, r.Text
 		}
 		all = append(all, meta.Dependencies...)
+		for _, extra := range r.Extras {
+			all = append(all, meta.Extras[extra]...)
+		}
 	}
 	for _, use := range in.Files {
 		lines, complete := context.AllRequirements(use.InContext)
@@ -131,6 +140,37 @@ func (in *Installation) allRequirements() (all []installer.Requirement, unread s
 		for _, line := range lines {
 			all = append(all, line.Requirement)
 		}
+	}
+	return all, ""
+}
+
+// needsNothing tells whether a project without a list of dependencies certainly has none: setup.py may compute them.
+func needsNothing(meta *project.Metadata) bool {
+	return meta.Name != "" && slices.Equal(meta.Files, []string{"pyproject.toml"}) && !slices.Contains(meta.Dynamic, "dependencies")
+}
+
+// lockedRequirements are the packages of the tool's lock file, without the project itself. Those for development count too: not every
+// command leaves them out.
+func (in *Installation) lockedRequirements(file string) (all []installer.Requirement, unread string) {
+	context := in.Command.Step.Stage.build.Context
+	_, from := in.lockFile(file)
+	lock, found := context.Lock(from)
+	if from == "" || !found || len(lock.Packages) == 0 {
+		return nil, file
+	}
+	own := ""
+	if meta, ok := context.Project(path.Dir(from)); ok {
+		own = installer.NormalizeName(meta.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(lock.Packages)) {
+		if name == own {
+			continue
+		}
+		r := installer.Requirement{Kind: installer.Named, Name: name}
+		if version := lock.Packages[name]; version != "" {
+			r.Specifier = "==" + version
+		}
+		all = append(all, r)
 	}
 	return all, ""
 }
