@@ -50,7 +50,7 @@ func inlayHints(ctx context.Context, v *view) (any, error) {
 	}
 	if v.inlays.Stages {
 		for _, s := range b.Stages {
-			add(s.From.Span.End, InlayHint{Label: stageHint(b, s), PaddingLeft: true})
+			add(s.From.Span.End, stageHint(b, s))
 		}
 	}
 	if v.inlays.Variables {
@@ -93,8 +93,12 @@ func (a *analysis) valueHint(file *source.File, n name) (end int, value string, 
 	return end, value, true
 }
 
-// stageHint says what a stage adds to the final image, in a few words.
-func stageHint(b *analyzer.Build, s *analyzer.Stage) string {
+// stageHint says what a stage adds to the final image: in a few words, since VS Code cuts a line's hints off after 43 characters,
+// and in a sentence.
+func stageHint(b *analyzer.Build, s *analyzer.Stage) InlayHint {
+	hint := func(label, sentence string) InlayHint {
+		return InlayHint{Label: label, Tooltip: &MarkupContent{"plaintext", sentence}, PaddingLeft: true}
+	}
 	added := s.AddsOSPackages()
 	switch {
 	case s.Ships:
@@ -102,25 +106,25 @@ func stageHint(b *analyzer.Build, s *analyzer.Stage) string {
 		if n := len(added); n > 0 {
 			parts = append(parts, plural(n, "OS package"))
 		}
-		if dirs := directories(b, func(c analyzer.Content) bool { return b.Target != nil && holds(s, c) }); len(dirs) > 0 {
-			parts = append(parts, "Python packages in "+strings.Join(dirs, ", "))
-		}
+		dirs := directories(b, func(c analyzer.Content) bool { return b.Target != nil && holds(s, c) })
+		parts = append(parts, dirs...)
 		if len(parts) == 0 {
-			return "in the final image"
+			return hint("final image", "The layers of this stage are in the final image.")
 		}
-		return "in the final image, adds " + strings.Join(parts, " and ")
+		return hint("final image: "+strings.Join(parts, ", "), "The layers of this stage are in the final image, among them "+strings.Join(parts, ", ")+".")
 	case s.Feeds:
-		text := "gives files to the final image"
+		label, sentence := "gives files", "The final image takes files of this stage."
 		given := func(c analyzer.Content) bool { return c.Copy != nil && slices.Contains(s.Installs(), c.Install) }
 		if dirs := directories(b, given); len(dirs) > 0 {
-			text = "gives " + strings.Join(dirs, ", ") + " to the final image"
+			label, sentence = "gives "+strings.Join(dirs, ", "), "The final image takes the Python packages in "+strings.Join(dirs, ", ")+" from this stage."
 		}
 		if n := len(added); n > 0 {
-			text += ", leaves " + plural(n, "OS package") + " behind"
+			label += ", leaves " + plural(n, "OS package")
+			sentence += " The stage has " + plural(n, "OS package") + " that stay behind."
 		}
-		return text
+		return hint(label, sentence)
 	}
-	return "not in the final image"
+	return hint("not in the final image", "Nothing of this stage gets into the final image.")
 }
 
 // holds tells whether a stage itself brings a content of the final image, by an installation or a COPY.

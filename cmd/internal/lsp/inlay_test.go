@@ -59,8 +59,8 @@ func TestInlayHints(t *testing.T) {
 		t.Errorf("variables (-want +got)\n%s", diff)
 	}
 	stages := strings.NewReplacer(
-		"AS builder", "AS builder[ gives /root/.local to the final image, leaves 2 OS packages behind]",
-		"-slim\nRUN apt-get update && apt-get install -y libpq5", "-slim[ in the final image, adds 1 OS package and Python packages in /root/.local]\nRUN apt-get update && apt-get install -y libpq5",
+		"AS builder", "AS builder[ gives /root/.local, leaves 2 OS packages]",
+		"-slim\nRUN apt-get update && apt-get install -y libpq5", "-slim[ final image: 1 OS package, /root/.local]\nRUN apt-get update && apt-get install -y libpq5",
 		"AS unused", "AS unused[ not in the final image]",
 	)
 	list := hints(object{"stages": true}, all)

@@ -50,6 +50,7 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
         return;
       }
       await vscode.workspace.applyEdit(edit);
+      await vscode.window.showTextDocument(document);
     } finally {
       if (!findTab(preview)) {
         this.texts.delete(preview.toString());

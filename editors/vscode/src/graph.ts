@@ -18,16 +18,21 @@ export class Graphs implements vscode.Disposable {
     }
   }
 
-  show(document: vscode.TextDocument): void {
+  async show(document: vscode.TextDocument): Promise<void> {
     const key = document.uri.toString();
     let panel = this.panels.get(key);
-    if (!panel) {
+    if (panel) {
+      panel.reveal(undefined, true);
+    } else {
       const title = `Stages of ${vscode.workspace.asRelativePath(document.uri)}`;
-      panel = vscode.window.createWebviewPanel('pylint-docker.graph', title, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+      const column = vscode.window.activeTextEditor?.viewColumn ?? vscode.ViewColumn.One;
+      panel = vscode.window.createWebviewPanel('pylint-docker.graph', title, { viewColumn: column, preserveFocus: true });
       panel.onDidDispose(() => this.panels.delete(key));
       this.panels.set(key, panel);
+      // The picture is wide. The API knows columns only, the command also rows.
+      await vscode.commands.executeCommand('workbench.action.moveEditorToBelowGroup');
+      await vscode.window.showTextDocument(document, { viewColumn: column });
     }
-    panel.reveal(undefined, true);
     this.draw(document);
   }
 
@@ -47,7 +52,7 @@ export class Graphs implements vscode.Disposable {
     }
     const file = document.uri.scheme === 'file' ? document.uri.fsPath : '';
     const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath ?? (file ? path.dirname(file) : undefined);
-    const args = ['graph', '--format', 'svg', ...(file ? ['--stdin-filename', file] : []), ...buildArguments(), '-'];
+    const args = ['graph', '--format', 'svg', ...(file ? ['--stdin-filename', folder ? path.relative(folder, file) : file] : []), ...buildArguments(), '-'];
     const options = { maxBuffer: 64 << 20, timeout: 20_000, ...(folder ? { cwd: folder } : {}) };
     const child = execFile(program, args, options, (error, stdout, stderr) => {
       panel.webview.html = error ? page(`<p>${escape(stderr.trim() || String(error))}</p>`) : page(picture(stdout));
@@ -65,7 +70,7 @@ function picture(svg: string): string {
 function page(body: string): string {
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<style>body { padding: 1em } img { max-width: 100%; height: auto }</style></head><body>${body}</body></html>`;
+<style>body { padding: 1em } img { max-width: 100%; min-width: 60em; height: auto }</style></head><body>${body}</body></html>`;
 }
 
 function escape(text: string): string {
