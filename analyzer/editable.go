@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
@@ -190,4 +191,28 @@ func (s *Stage) startsEntryPoint(c Content) bool {
 		}
 	}
 	return false
+}
+
+// aboutProject matches files of a project that are not part of what runs.
+var aboutProject = regexp.MustCompile(`(?i)^(?:.*\.(?:py|pyc|pyi|md|rst|toml|cfg|lock|in|yml|yaml|dockerfile)|(?:license|licence|copying|authors|notice|changelog|changes|readme|makefile|manifest|dockerfile|pipfile|tox|requirements|constraints|codeowners)[\w.-]*|\..*|py\.typed)$`)
+
+// DataFile is a file beside the code of the projects that the installation takes from the build context: a template, a table, anything
+// that an editable installation finds through the source tree and a wheel holds only if the project says so. known is false where the
+// projects can't be looked at; "" with known true means that there is none.
+func (in *Installation) DataFile() (file string, known bool) {
+	context := in.Command.Step.Stage.build.Context
+	dirs := in.ProjectDirs()
+	if context == nil || len(dirs) == 0 {
+		return "", false
+	}
+	complete := true
+	for _, dir := range dirs {
+		complete = complete && context.Walk(dir, func(p string, isDir bool) bool {
+			if !isDir && !notTheApp.MatchString(p) && !aboutProject.MatchString(path.Base(p)) {
+				file = p
+			}
+			return file == ""
+		})
+	}
+	return file, file != "" || complete
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
@@ -34,8 +35,8 @@ import (
 //
 // # Fix
 //
-// Removes `-e`. Unsafe: data files that the project does not declare are not installed, and a script that is run from the tree finds two copies
-// of the code.
+// Removes `-e` where the project has nothing but code, as far as the build context tells: data files that a project does not declare are
+// not installed. Unsafe: a script that is run from the tree finds two copies of the code.
 //
 // # References
 //
@@ -87,11 +88,18 @@ func reportEditable(p *analyzer.Pass, in *analyzer.Installation) {
 		}
 		fix.Edits = append(fix.Edits, fixes.ReplaceSpan(at, ""))
 	}
-	if len(fix.Edits) > 0 {
+	switch file, known := in.DataFile(); {
+	case slices.ContainsFunc(in.Requirements, isLocalTree) && !known:
+		d.NoFixReason = "without the build context it is not known whether the project needs files that a wheel leaves out"
+	case file != "":
+		d.NoFixReason = file + " may be found through the source tree only"
+	case len(fix.Edits) > 0:
 		d.Fix = fix
 	}
 	p.Report(d)
 }
+
+func isLocalTree(r installer.Requirement) bool { return r.Editable && r.Kind == installer.Local }
 
 // optionOnly tells whether the text is the option and what parts it from its value on the same line.
 func optionOnly(text, written string) bool {
