@@ -306,10 +306,19 @@ func sameConfig(before, after engine.Config) string {
 	before.Env = slices.DeleteFunc(slices.Clone(before.Env), func(v string) bool { return meantToChange(v) && !slices.Contains(after.Env, v) })
 	slices.Sort(before.Env)
 	slices.Sort(after.Env)
+	before.Cmd, after.Cmd = execForm(before.Cmd), execForm(after.Cmd)
 	if diff := cmp.Diff(before, after); diff != "" {
 		return "the image is configured otherwise (-before +after):\n" + diff
 	}
 	return ""
+}
+
+// execForm is a start command without the shell that adds nothing to it: another rule's fix.
+func execForm(command []string) []string {
+	if len(command) == 3 && command[0] == "/bin/sh" && command[1] == "-c" && !strings.ContainsAny(command[2], "$|&;<>()\"'`*?~{}[]\\") {
+		return strings.Fields(command[2])
+	}
+	return command
 }
 
 func root(user string) bool {

@@ -73,7 +73,61 @@ func (c *conversion) place() string {
 		}
 		c.steps = append(c.steps, p)
 	}
+	c.lowerCopies()
+	for i := range c.steps {
+		if at := c.updatedFor(i); at&inBase != 0 {
+			c.placeUpdate(i, inBase) // the other stages are built from it
+		} else if at != 0 {
+			c.placeUpdate(i, at)
+		}
+	}
 	return ""
+}
+
+// lowerCopies takes the sources that are copied before the installations out of the base stage, unless a RUN behind them is there: an
+// edit of a source would build again all that stands on the base stage, and in the builder that is the installation of the build tools.
+func (c *conversion) lowerCopies() {
+	moves := false // into another directory, behind the COPY
+	for i := len(c.steps) - 1; i >= 0; i-- {
+		p := c.steps[i]
+		if slices.ContainsFunc(p.pieces, func(one piece) bool { return one.at&inBase != 0 }) {
+			return
+		}
+		moves = moves || p.at == inBase && p.step.Instruction.Keyword == "WORKDIR"
+		if p.step.Copy == nil || p.at != inBase {
+			continue
+		}
+		if args := p.step.Instruction.Args; !p.step.Copy.FromContext() || moves && (len(args) == 0 || !path.IsAbs(args[len(args)-1].Value)) {
+			return // what is copied before it must not come behind it
+		}
+		p.at = inBuilder | inRuntime
+	}
+}
+
+// updatedFor tells for an `apt-get update` with a RUN of its own where packages are installed behind it; 0 for other steps.
+func (c *conversion) updatedFor(i int) (at place) {
+	for _, one := range c.steps[i].pieces {
+		if one.follows != systemBehind {
+			return 0
+		}
+	}
+	if len(c.steps[i].pieces) == 0 {
+		return 0
+	}
+	for _, p := range c.steps[i+1:] {
+		for _, one := range p.pieces {
+			if one.packages {
+				at |= one.at
+			}
+		}
+	}
+	return at
+}
+
+func (c *conversion) placeUpdate(i int, at place) {
+	for j := range c.steps[i].pieces {
+		c.steps[i].pieces[j].at = at
+	}
 }
 
 // before and behind tell where something stands from the installations of the application.

@@ -27,8 +27,11 @@ func (c *conversion) narrowBase() string {
 	c.base = slim
 	c.libraries = packages
 	c.runtimes = append(c.runtimes, packages...)
-	for _, p := range c.steps {
+	for i, p := range c.steps {
 		c.repeatInBuilder(p)
+		if at := c.updatedFor(i); at != 0 {
+			c.placeUpdate(i, at)
+		}
 	}
 	return ""
 }
