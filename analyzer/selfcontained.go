@@ -206,8 +206,24 @@ func (b *Build) CallsOut() (file string, ok bool) {
 	return file, true
 }
 
-// namesTools matches programs that full images have and slim ones lack.
-var namesTools = regexp.MustCompile(`\b(?:curl|wget|git|hg|svn|make|gcc|cc|g\+\+|convert|mysql|mysqldump|psql|pg_\w+|ssh|scp|rsync|unzip|file|gpg|ps|top|openssl|xz|bzip2|patch|tk|nc|netcat|ping|jq|ffmpeg|dig|nslookup)\b`)
+// fullTools are programs that full Python images have and slim ones lack, with the packages that bring them.
+var fullTools = map[string]string{
+	"curl": "curl", "wget": "wget", "git": "git", "hg": "mercurial", "svn": "subversion", "make": "make", "gcc": "gcc", "cc": "gcc", "g++": "g++",
+	"convert": "imagemagick", "identify": "imagemagick", "ssh": "openssh-client", "scp": "openssh-client", "unzip": "unzip", "file": "file",
+	"gpg": "gnupg", "ps": "procps", "top": "procps", "pkill": "procps", "free": "procps", "openssl": "openssl", "xz": "xz-utils", "bzip2": "bzip2",
+	"patch": "patch", "mariadb_config": "libmariadb-dev", "mysql_config": "default-libmysqlclient-dev", "pg_config": "libpq-dev",
+}
 
-// NamesTools tells whether a text, such as a health check, names a program that full Python images have and slim ones lack.
-func NamesTools(text string) bool { return namesTools.MatchString(text) }
+// namesTools matches their names as words of shell code.
+var namesTools = regexp.MustCompile(`(?:^|[\s"'/|&;(\[=,])(` + strings.ReplaceAll(strings.Join(slices.Sorted(maps.Keys(fullTools)), "|"), "+", `\+`) + `)(?:$|[\s"'|&;)\],])`)
+
+// ToolPackages are the OS packages of the programs that a text, such as a health check, names and that full Python images have but slim
+// ones lack, in alphabetical order.
+func ToolPackages(text string) []string {
+	var packages []string
+	for _, m := range namesTools.FindAllStringSubmatch(text, -1) {
+		packages = append(packages, fullTools[m[1]])
+	}
+	slices.Sort(packages)
+	return slices.Compact(packages)
+}

@@ -18,7 +18,13 @@ func (c *conversion) narrowBase() string {
 	}
 	packages, unknown := c.systemNeeds()
 	if unknown == "" {
-		unknown = c.needsFullImage()
+		var tools []string
+		tools, unknown = c.needsOfFullImage()
+		for _, name := range tools {
+			if !slices.Contains(packages, name) && !c.stage.After.HasOSPackage(name) {
+				packages = append(packages, name)
+			}
+		}
 	}
 	if unknown != "" {
 		c.sameImage = fmt.Sprintf("on the same image, since %s may need more than %s has", unknown, slim)
@@ -53,20 +59,20 @@ func (c *conversion) systemNeeds() (packages []string, unknown string) {
 	return packages, ""
 }
 
-// needsFullImage names what besides the packages may need what only the full image has, or is "".
-func (c *conversion) needsFullImage() string {
-	if c.build.Settings.RuntimeImage == "slim" {
-		return ""
-	}
-	switch file, read := c.build.CallsOut(); {
-	case !read:
-		return "the application"
-	case file != "":
-		return file
+// needsOfFullImage are the OS packages of programs that something besides the Python packages calls and that only the full image has; unknown
+// names what may call more than can be told.
+func (c *conversion) needsOfFullImage() (packages []string, unknown string) {
+	if c.build.Settings.RuntimeImage != "slim" {
+		switch file, read := c.build.CallsOut(); {
+		case !read:
+			return nil, "the application"
+		case file != "":
+			return nil, file
+		}
 	}
 	texts, complete := c.stage.StartTexts()
-	if !complete || slices.ContainsFunc(texts, analyzer.NamesTools) {
-		return "the start command"
+	if !complete && c.build.Settings.RuntimeImage != "slim" {
+		return nil, "the start command"
 	}
 	for _, p := range c.steps {
 		for _, one := range p.pieces {
@@ -74,17 +80,20 @@ func (c *conversion) needsFullImage() string {
 				continue
 			}
 			for _, command := range commandsIn(p.step, one.span) {
-				switch command.Effect() {
-				case analyzer.Fetches, analyzer.Unclear:
-					return c.lineOf(p.step.Instruction)
+				if command.Effect() == analyzer.Unclear && c.build.Settings.RuntimeImage != "slim" {
+					return nil, c.lineOf(p.step.Instruction)
 				}
-				if command.OS == nil && analyzer.NamesTools(c.doc.File.Text(command.Shell.Span)) {
-					return c.lineOf(p.step.Instruction)
+				if command.OS == nil {
+					texts = append(texts, c.doc.File.Text(command.Shell.Span))
 				}
 			}
 		}
 	}
-	return ""
+	for _, text := range texts {
+		packages = append(packages, analyzer.ToolPackages(text)...)
+	}
+	slices.Sort(packages)
+	return slices.Compact(packages), ""
 }
 
 // idleInBuilder are variables that only a running application reads.
