@@ -31,6 +31,9 @@ type answer struct {
 	Error  *struct {
 		Code    int    `json:"code"`
 		Message string `json:"message"`
+		Data    struct {
+			RetriggerRequest bool `json:"retriggerRequest"`
+		} `json:"data"`
 	} `json:"error"`
 }
 

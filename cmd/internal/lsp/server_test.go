@@ -169,6 +169,23 @@ func TestCancel(t *testing.T) {
 	e.alive()
 }
 
+// TestEditsCancelPulls sees that a pull which an edit overtakes is one that the client has to repeat: another error would be taken
+// for an empty list of findings.
+func TestEditsCancelPulls(t *testing.T) {
+	dir := project(t, "-- Dockerfile --\nFROM python:3.12\n")
+	e := connect(t)
+	e.start(dir, pulling, nil)
+	u := e.open(dir+"/Dockerfile", "FROM python:3.12\n"+strings.Repeat("RUN pip install flask && apt-get update && apt-get install -y gcc\n", 3000))
+	e.send(object{"jsonrpc": "2.0", "id": "pull", "method": "textDocument/diagnostic", "params": object{"textDocument": object{"uri": u}}})
+	e.notify("textDocument/didChange", object{"textDocument": object{"uri": u, "version": 2}, "contentChanges": []any{object{"text": "FROM python:3.12\nRUN pip install flask==3.1.0\n"}}})
+	if a := e.answerTo(`"pull"`); a.Error == nil || a.Error.Code != -32802 || !a.Error.Data.RetriggerRequest {
+		t.Errorf("got %+v", a.Error)
+	}
+	if codes := codesOf(get[report](e, "textDocument/diagnostic", object{"textDocument": object{"uri": u}}).Items); !strings.Contains(codes, "PLD205") {
+		t.Errorf("got %s", codes)
+	}
+}
+
 // TestEditsCancelLints sees that of many edits the last is shown, and that those before did not each have their lint.
 func TestEditsCancelLints(t *testing.T) {
 	dir := project(t, "-- Dockerfile --\nFROM python:3.12\n")
