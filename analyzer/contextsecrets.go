@@ -32,28 +32,45 @@ func (b *Build) SecretLeak() *ContextLeak {
 		}
 	}
 	for _, tree := range b.shippedTrees() {
-		b.Context.Walk(tree.Dir, func(p string, isDir bool) bool {
-			if isDir || inSamples(p) || strings.Contains(p, "venv/") {
-				return true
-			}
-			if detail := b.secretIn(p); detail != "" {
-				note(tree, p, detail, true)
-			}
-			if base := path.Base(p); strings.HasPrefix(base, ".env.") && exampleEnding.MatchString(base) {
-				at := path.Join(path.Dir(p), ".env")
-				if !b.Context.Exists(at) && !b.Context.Ignored(at) && b.Context.Untracked(at) {
-					if detail := assignsSecret(b.content(p), true); detail != "" {
-						note(tree, at, detail, false)
-					}
-				}
-			}
-			return true
-		})
+		for _, s := range b.secretsBelow(tree.Dir) {
+			note(tree, s.path, s.detail, s.present)
+		}
 	}
 	if len(leak.Trees) == 0 {
 		return nil
 	}
 	return leak
+}
+
+// contextSecret is a file with secrets in the build context, or one that every checkout gets.
+type contextSecret struct {
+	path, detail string
+	present      bool
+}
+
+// secretsBelow are the secrets in a folder of the build context, looked for once for all Dockerfiles that share it.
+func (b *Build) secretsBelow(dir string) []contextSecret {
+	return b.Context.Remember("secrets below "+dir, func() any {
+		var list []contextSecret
+		b.Context.Walk(dir, func(p string, isDir bool) bool {
+			if isDir || inSamples(p) || strings.Contains(p, "venv/") {
+				return true
+			}
+			if detail := b.secretIn(p); detail != "" {
+				list = append(list, contextSecret{p, detail, true})
+			}
+			if base := path.Base(p); strings.HasPrefix(base, ".env.") && exampleEnding.MatchString(base) {
+				at := path.Join(path.Dir(p), ".env")
+				if !b.Context.Exists(at) && !b.Context.Ignored(at) && b.Context.Untracked(at) {
+					if detail := assignsSecret(b.content(p), true); detail != "" {
+						list = append(list, contextSecret{at, detail, false})
+					}
+				}
+			}
+			return true
+		})
+		return list
+	}).([]contextSecret)
 }
 
 // SecretFile is a file with secrets that a COPY names and so brings into a layer of the final image.

@@ -62,6 +62,11 @@ func (s Selection) Rules() []*analyzer.Rule {
 // template of one or is too large to be followed gives the one finding of Refused and no build. Errors are mistakes of ours, see Run.
 func Lint(file *source.File, settings analyzer.Settings, sel Selection) (*analyzer.Build, []analyzer.Diagnostic, []error) {
 	doc, err := dockerfile.Parse(file)
+	return LintParsed(file, doc, err, settings, sel)
+}
+
+// LintParsed is Lint for a file that was parsed before: doc and err are what dockerfile.Parse gave for it.
+func LintParsed(file *source.File, doc *dockerfile.Document, err error, settings analyzer.Settings, sel Selection) (*analyzer.Build, []analyzer.Diagnostic, []error) {
 	if err == nil {
 		err = analyzer.TooLarge(doc)
 	}

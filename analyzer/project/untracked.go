@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -71,12 +72,22 @@ func (c *Context) ScriptsMention(text string) bool {
 	return text != "" && c.scriptsHold(func(_, content string) bool { return strings.Contains(content, text) })
 }
 
-// scriptsHold tells whether one of the scripts, of which it reads some thousands at most, is as asked.
+// script is a file that may run or describe builds.
+type script struct{ base, content string }
+
+// scriptsHold tells whether one of the scripts is as asked.
 func (c *Context) scriptsHold(ask func(base, content string) bool) bool {
 	if c == nil || c.fsys == nil {
 		return false
 	}
-	found, left := false, 4000
+	all := c.Remember("scripts", func() any { return c.readScripts() }).([]script)
+	return slices.ContainsFunc(all, func(s script) bool { return ask(s.base, s.content) })
+}
+
+// readScripts reads the scripts near the context root; it looks at some thousands of files at most.
+func (c *Context) readScripts() []script {
+	var all []script
+	left := 4000
 	_ = fs.WalkDir(c.fsys, ".", func(p string, d fs.DirEntry, err error) error {
 		left--
 		switch {
@@ -84,7 +95,7 @@ func (c *Context) scriptsHold(ask func(base, content string) bool) bool {
 			return fs.SkipDir
 		case err != nil: // a file that can't be read says nothing
 			return nil //nolint:nilerr // the walk goes on
-		case left < 0 || found:
+		case left < 0:
 			return fs.SkipAll
 		case d.IsDir():
 			if base := path.Base(p); base == ".git" || base == "node_modules" || base == ".venv" || strings.Count(p, "/") >= 3 {
@@ -95,13 +106,12 @@ func (c *Context) scriptsHold(ask func(base, content string) bool) bool {
 			return nil
 		}
 		content, ok := c.read(p)
-		if !isScript(path.Base(p)) && !bytes.HasPrefix(content, []byte("#!")) {
-			return nil
+		if ok && (isScript(path.Base(p)) || bytes.HasPrefix(content, []byte("#!"))) {
+			all = append(all, script{path.Base(p), string(content)})
 		}
-		found = ok && ask(path.Base(p), string(content))
 		return nil
 	})
-	return found
+	return all
 }
 
 func isScript(base string) bool {

@@ -9,9 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
-	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/config"
 )
 
@@ -99,13 +97,13 @@ func (u unlisted) Stat(name string) (fs.FileInfo, error) { return fs.Stat(u.FS, 
 
 // copied lists what the Dockerfile takes from its context, as written. What depends on variables says nothing, and
 // neither does a file that can't be parsed.
-func copied(file *source.File) (list []string) {
+func (u *Unit) copied() (list []string) {
 	defer func() { _ = recover() }() // Judge meets the same failure and reports it
-	doc, err := dockerfile.Parse(file)
-	if err != nil {
+	u.parsed = parse(u.Input.Path, u.Input.Content)
+	if u.parsed.err != nil {
 		return nil
 	}
-	for _, in := range doc.Instructions {
+	for _, in := range u.parsed.doc.Instructions {
 		if in.Keyword != "COPY" && in.Keyword != "ADD" || len(in.Args) < 2 {
 			continue
 		}

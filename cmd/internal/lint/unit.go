@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -52,8 +53,22 @@ type Unit struct {
 	path   string // absolute
 	root   *os.Root
 	fsys   fs.FS // the build context; nil when there is none
+	parsed parsed // Input.Content
 	mu     sync.Mutex
 	files  map[string]*source.File // by path in the context
+}
+
+// parsed is a text and what dockerfile.Parse says of it. Documents don't change, so that all who ask share it.
+type parsed struct {
+	file *source.File
+	doc  *dockerfile.Document
+	err  error
+}
+
+func parse(name string, content []byte) (p parsed) {
+	p.file = source.New(name, content)
+	p.doc, p.err = dockerfile.Parse(p.file)
+	return p
 }
 
 // Result is what is known of a Dockerfile.
@@ -75,7 +90,7 @@ func (l *Linter) Open(in Input) (*Unit, error) {
 		return nil, err
 	}
 	u.Config, u.Selection = c, l.Selection(c, u.path)
-	u.Place = l.place(u.path, copied(source.New(in.Path, in.Content)), c)
+	u.Place = l.place(u.path, u.copied(), c)
 	if in.Nameless && l.options.Context == "" && c.Context == "" {
 		u.Place.Context, u.Place.Why = "", "standard input has none"
 	}
@@ -142,7 +157,12 @@ func (u *Unit) Judge(files fixes.Files) (result *Result) {
 		result.Diagnostics = rules.Refused(file, err, u.Selection)
 		return result
 	}
-	result.Build, result.Diagnostics, result.Errors = rules.Lint(file, u.settings(files), u.Selection)
+	p := u.parsed
+	if p.file == nil || !bytes.Equal(files.Dockerfile, p.file.Bytes()) {
+		p = parse(u.Input.Path, files.Dockerfile)
+	}
+	result.File = p.file
+	result.Build, result.Diagnostics, result.Errors = rules.LintParsed(p.file, p.doc, p.err, u.settings(files), u.Selection)
 	if u.Input.Detached {
 		onlyDockerfile(result.Diagnostics)
 	}
