@@ -74,8 +74,6 @@ type Rule struct {
 	OptIn bool
 	// Allows says what the words are that users may have the rule accept; Pass.Allowed asks for them.
 	Allows Words
-	// Doc is the rule's documentation, Markdown, taken from the doc comment of its variable.
-	Doc string
 	// Check reports what it finds. It can't fail, only stay silent, and must not change the Build.
 	// It is nil for rules that are found by the machinery itself (syntax and ignore comments).
 	Check func(*Pass)

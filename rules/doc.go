@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"embed"
 	"io/fs"
-	"regexp"
 	"strings"
 	"sync"
 
@@ -40,8 +39,6 @@ type Example struct {
 // Explain gives the documentation of a registered rule.
 func Explain(rule *analyzer.Rule) Explanation { return explain(docComments()[rule.Code]) }
 
-var registration = regexp.MustCompile(`(?m)((?:^//.*\n)*)^var (\w+) = register\(analyzer\.Rule\{\s*Code:\s*"(\w+)"`)
-
 // docComments maps the code of each rule to its doc comment without comment markers.
 var docComments = sync.OnceValue(func() map[string]string {
 	comments := map[string]string{}
@@ -52,12 +49,43 @@ var docComments = sync.OnceValue(func() map[string]string {
 			continue
 		}
 		content = bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n"))
-		for _, m := range registration.FindAllSubmatch(content, -1) {
-			comments[string(m[3])] = sentence(uncomment(string(m[1])), string(m[2]))
-		}
+		addComments(comments, string(content))
 	}
 	return comments
 })
+
+// addComments finds the registrations in a file, `var Name = register(analyzer.Rule{` followed by Code, and the
+// comment right above each. It runs at every start, so it looks at whole lines only.
+func addComments(comments map[string]string, content string) {
+	comment, name := "", "" // the comment above, the variable whose Code is to come
+	start := 0
+	for at := 0; at < len(content); {
+		line := content[at:]
+		if end := strings.IndexByte(line, '\n'); end >= 0 {
+			line = line[:end+1]
+		}
+		switch {
+		case strings.HasPrefix(line, "//"):
+			if comment == "" {
+				start = at
+			}
+			comment = content[start : at+len(line)]
+		case strings.HasPrefix(line, "var ") && strings.Contains(line, " = register(analyzer.Rule{"):
+			name, _, _ = strings.Cut(line[len("var "):], " ")
+			fallthrough
+		case name != "":
+			if _, after, ok := strings.Cut(line, `Code: "`); ok {
+				code, _, _ := strings.Cut(after, `"`)
+				comments[code] = sentence(uncomment(comment), name)
+				name = ""
+			}
+		}
+		if name == "" && !strings.HasPrefix(line, "//") {
+			comment = ""
+		}
+		at += len(line)
+	}
+}
 
 func uncomment(text string) string {
 	var lines []string

@@ -68,9 +68,6 @@ func register(rule analyzer.Rule) *analyzer.Rule {
 var sorted = sync.OnceValue(func() []*analyzer.Rule {
 	all := slices.Clone(registered)
 	slices.SortFunc(all, func(a, b *analyzer.Rule) int { return cmp.Compare(a.Code, b.Code) })
-	for _, rule := range all {
-		rule.Doc = Explain(rule).Markdown
-	}
 	return all
 })
 

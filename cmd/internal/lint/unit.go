@@ -52,7 +52,7 @@ type Unit struct {
 	linter *Linter
 	path   string // absolute
 	root   *os.Root
-	fsys   fs.FS // the build context; nil when there is none
+	fsys   fs.FS  // the build context; nil when there is none
 	parsed parsed // Input.Content
 	mu     sync.Mutex
 	files  map[string]*source.File // by path in the context

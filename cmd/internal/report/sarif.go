@@ -161,7 +161,7 @@ func isSemantic(version string) bool {
 }
 
 func sarifRuleOf(run *Run, rule *analyzer.Rule) sarifRule {
-	markdown := rule.Doc
+	markdown := ""
 	if run.Help != nil {
 		markdown = run.Help(rule)
 	}
