@@ -19,12 +19,9 @@ import (
 //
 // What comes out is parsed and analyzed again, and held against what went in: see prove.
 func Multistage(build *analyzer.Build) Conversion {
-	ready := settle(build)
-	c := &conversion{build: ready, doc: ready.Doc, stage: ready.Target}
-	for _, step := range []func() string{c.refuseFile, c.gather, c.chooseLayout, c.refuseStart, c.place, c.narrowBase, c.refuseNoGain} {
-		if reason := step(); reason != "" {
-			return Conversion{Refused: reason}
-		}
+	c, refused := convert(build)
+	if refused != "" {
+		return Conversion{Refused: refused}
 	}
 	text := c.render()
 	if reason := c.prove(build, text); reason != "" {
@@ -44,6 +41,18 @@ type Conversion struct {
 	Fix     *analyzer.Fix
 	Refused string // says in a clause why there is no Fix
 	Slim    bool   // the final stage moves from a full image to its slim variant
+}
+
+// convert decides where everything goes.
+func convert(build *analyzer.Build) (c *conversion, refused string) {
+	ready := settle(build)
+	c = &conversion{build: ready, doc: ready.Doc, stage: ready.Target}
+	for _, step := range []func() string{c.refuseFile, c.gather, c.chooseLayout, c.refuseStart, c.place, c.narrowBase, c.refuseNoGain} {
+		if reason := step(); reason != "" {
+			return nil, reason
+		}
+	}
+	return c, ""
 }
 
 // settle applies what other fixes do to a single stage and what the conversion would otherwise carry along: dependencies are

@@ -1,0 +1,94 @@
+package analyzer_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+)
+
+func TestEffect(t *testing.T) {
+	for _, tc := range []struct {
+		code string
+		want analyzer.Effect
+	}{
+		{"cd /app", analyzer.ShellState},
+		{"export X=1", analyzer.ShellState},
+		{"X=1", analyzer.ShellState},
+		{". /opt/venv/bin/activate", analyzer.ShellState},
+		{"true", analyzer.Nothing},
+		{"echo done", analyzer.Nothing},
+		{"echo done >/dev/null", analyzer.Nothing},
+		{"echo 'Europe/Berlin' > /etc/timezone", analyzer.Files},
+		{"apt-get update", analyzer.SystemPackages},
+		{"sudo apk add gcc", analyzer.SystemPackages},
+		{"rm -rf /var/lib/apt/lists/*", analyzer.IndexCleanup},
+		{"rm -rf /root/.cache", analyzer.PipCleanup},
+		{"rm -rf /app/build", analyzer.Files},
+		{"find / -name '*.pyc' -delete", analyzer.Files},
+		{"pip install flask", analyzer.Packaging},
+		{"python3 -m pip install flask", analyzer.Packaging},
+		{"poetry config virtualenvs.create false", analyzer.Packaging},
+		{"python -m venv /opt/venv", analyzer.Packaging},
+		{"useradd app", analyzer.Accounts},
+		{"mkdir -p /app", analyzer.Files},
+		{"curl -o /x https://example.org/x", analyzer.Fetches},
+		{"git clone https://example.org/x", analyzer.Fetches},
+		{"make", analyzer.Compiles},
+		{"./configure", analyzer.Compiles},
+		{"gcc-12 -o x x.c", analyzer.Compiles},
+		{"npm ci", analyzer.Compiles},
+		{"python manage.py collectstatic", analyzer.Runs},
+		{"python3.12 manage.py migrate", analyzer.Runs},
+		{"./prepare.sh", analyzer.Script},
+		{"sh /tmp/install.sh", analyzer.Script},
+		{"/opt/setup.pl", analyzer.Script},
+		{"some-program --flag", analyzer.Unclear},
+		{"$(cat program)", analyzer.Script},
+	} {
+		b := analyze(t, "FROM python:3.12\nRUN "+tc.code+"\n", analyzer.Settings{})
+		commands := b.Target.Steps[0].Commands
+		if len(commands) == 0 {
+			t.Errorf("%s: no command was read", tc.code)
+			continue
+		}
+		if got := commands[0].Effect(); got != tc.want {
+			t.Errorf("%s: effect %d, want %d", tc.code, got, tc.want)
+		}
+	}
+}
+
+func TestToolPackages(t *testing.T) {
+	for text, want := range map[string]string{
+		"HEALTHCHECK CMD curl --fail http://localhost/ || exit 1": "curl",
+		`HEALTHCHECK CMD ["wget", "-q", "http://localhost/"]`:     "wget",
+		"git describe > /version && /usr/bin/unzip x.zip":         "git unzip",
+		`CMD ["python", "-m", "gitlab", "curly.py"]`:              "",
+		"pip install git+https://example.org/x":                   "",
+	} {
+		if got := strings.Join(analyzer.ToolPackages(text), " "); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestSystemNeeds(t *testing.T) {
+	for _, tc := range []struct{ install, packages, unknown string }{
+		{"flask==3.1.2 gunicorn", "", ""},
+		{"Flask_SQLAlchemy", "", ""},
+		{"uvicorn[standard]==0.30.0", "", ""},
+		{"psycopg2==2.9.11", "libpq5", ""},
+		{"pillow==11.0.0", "", ""},
+		{"pillow==8.0.0", "", "pillow"},          // no wheel for Python 3.12: it is linked with what the full image has
+		{"sqlalchemy[oracle]", "", "sqlalchemy"}, // an extra that nobody looked at
+		{"some-odd-package", "", "some-odd-package"},
+		{"--index-url https://example.org/simple flask", "", "the package index"},
+		{"-r requirements.txt", "", "requirements.txt"}, // no context
+	} {
+		b := analyze(t, "FROM python:3.12-bookworm\nRUN pip install "+tc.install+"\n", analyzer.Settings{})
+		packages, unknown := b.Target.Installs()[0].SystemNeeds("debian", "12")
+		if got := strings.Join(packages, " "); got != tc.packages || unknown != tc.unknown {
+			t.Errorf("%s: %q, unknown %q; want %q, unknown %q", tc.install, got, unknown, tc.packages, tc.unknown)
+		}
+	}
+}
