@@ -22,6 +22,7 @@ type checkFlags struct {
 	fix, unsafe, diff           bool
 	selected, extended, ignored []string
 	format, outputFile          string
+	outputs                     []string
 	config, context, target     string
 	buildArgs                   []string
 	isolated                    bool
@@ -71,6 +72,7 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 	flags.StringSliceVar(&f.ignored, "ignore", nil, "do not run these `RULES`")
 	flags.StringVar(&f.format, "output-format", report.Formats[0], "`FORMAT` of the report: "+strings.Join(report.Formats, ", "))
 	flags.StringVar(&f.outputFile, "output-file", "", "write the report to `FILE`")
+	flags.StringArrayVar(&f.outputs, "output", nil, "write a report in this `FORMAT[=FILE]`, instead of --output-format and --output-file; may be repeated")
 	flags.StringVar(&f.config, "config", "", "configuration `FILE`, instead of the nearest one")
 	flags.BoolVar(&f.isolated, "isolated", false, "ignore configuration files")
 	flags.StringVar(&f.context, "context", "", "build context `DIR`")
@@ -95,6 +97,7 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "show findings only, no summary")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "tell which configuration and build context each file has")
 	oneOf(cmd, "output-format", report.Formats)
+	oneOf(cmd, "output", report.Formats)
 	oneOf(cmd, "fail-on", failLevels)
 	oneOf(cmd, "input", inputs)
 	oneOf(cmd, "color", colorModes)
@@ -166,6 +169,9 @@ func (f *checkFlags) validate(cmd *cobra.Command, args []string) error {
 	if err := checkWord("color", f.color, colorModes); err != nil {
 		return err
 	}
+	if err := f.validateOutputs(cmd); err != nil {
+		return err
+	}
 	if cmd.Flags().Changed("input") {
 		if err := checkWord("input", f.input, inputs); err != nil {
 			return err
@@ -205,6 +211,50 @@ func (f *checkFlags) validate(cmd *cobra.Command, args []string) error {
 	}
 	if f.jobs == 0 {
 		f.jobs = runtime.GOMAXPROCS(0)
+	}
+	return nil
+}
+
+// output is a report: its format, and the file that it goes to, "" for standard output.
+type output struct{ format, file string }
+
+// reports are all that a run writes.
+func (f *checkFlags) reports() []output {
+	if len(f.outputs) == 0 {
+		return []output{{f.format, f.outputFile}}
+	}
+	var all []output
+	for _, text := range f.outputs {
+		format, file, _ := strings.Cut(text, "=")
+		all = append(all, output{format, file})
+	}
+	return all
+}
+
+// toFiles tells whether nothing is reported on standard output.
+func (f *checkFlags) toFiles() bool {
+	return !slices.ContainsFunc(f.reports(), func(o output) bool { return o.file == "" })
+}
+
+func (f *checkFlags) validateOutputs(cmd *cobra.Command) error {
+	seen := map[string]bool{}
+	for _, text := range f.outputs {
+		format, file, named := strings.Cut(text, "=")
+		if err := checkWord("output", format, report.Formats); err != nil {
+			return err
+		}
+		switch {
+		case named && file == "":
+			return fmt.Errorf("--output %s names no file", text)
+		case seen[file] && file == "":
+			return errors.New("two reports can't go to standard output: give one --output a file, as in sarif=a.sarif")
+		case seen[file]:
+			return fmt.Errorf("two reports can't go to one file, %s", file)
+		}
+		seen[file] = true
+	}
+	if len(f.outputs) > 0 && (cmd.Flags().Changed("output-format") || cmd.Flags().Changed("output-file")) {
+		return errors.New("--output excludes --output-format and --output-file, which are for a single report")
 	}
 	return nil
 }

@@ -322,14 +322,23 @@ func (s *session) merge(list []*linted, options lint.Options) (*report.Run, int)
 	return run, fixed
 }
 
-// write puts the report where it belongs.
+// write puts the reports where they belong.
 func (s *session) write(run *report.Run, style report.Style) error {
-	if s.flags.outputFile == "" {
-		style.Color, style.Width = colorFor(s.flags.color, s.Out), widthOf(s.Out)
-		return s.render(s.Out, run, style)
+	for _, o := range s.flags.reports() {
+		style := style
+		if o.file == "" {
+			style.Color, style.Width = colorFor(s.flags.color, s.Out), widthOf(s.Out)
+			if err := s.render(s.Out, o.format, run, style); err != nil {
+				return err
+			}
+			continue
+		}
+		style.Color = s.flags.color == "always"
+		if err := writeFile(o.file, func(w io.Writer) error { return s.render(w, o.format, run, style) }); err != nil {
+			return err
+		}
 	}
-	style.Color = s.flags.color == "always"
-	return writeFile(s.flags.outputFile, func(w io.Writer) error { return s.render(w, run, style) })
+	return nil
 }
 
 func outputError(err error) error {
@@ -339,12 +348,12 @@ func outputError(err error) error {
 	return fmt.Errorf("the report could not be written: %w", err)
 }
 
-func (s *session) render(w io.Writer, run *report.Run, style report.Style) error {
+func (s *session) render(w io.Writer, format string, run *report.Run, style report.Style) error {
 	var err error
 	if s.flags.statistics {
-		err = report.Statistics(w, s.flags.format, run, style)
+		err = report.Statistics(w, format, run, style)
 	} else {
-		err = report.Write(w, s.flags.format, run, style)
+		err = report.Write(w, format, run, style)
 	}
 	return outputError(err)
 }

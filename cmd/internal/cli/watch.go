@@ -34,8 +34,8 @@ const clearScreen = "\x1b[H\x1b[2J\x1b[3J"
 // not by a service of the system: that needs no module, has no limits on the number of files, and works on network drives
 // and in containers with mounted sources. A nil look sees nothing.
 type look struct {
-	dir    string // what relative paths are relative to
-	report string // the file that the run itself writes, absolute; "" for none
+	dir     string          // what relative paths are relative to
+	reports map[string]bool // what the run itself writes, by absolute path
 
 	mu     sync.Mutex
 	states map[string]state // by absolute path
@@ -86,7 +86,7 @@ func (l *look) see(path string) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(l.dir, path)
 	}
-	if path == l.report {
+	if l.reports[path] {
 		return
 	}
 	l.mu.Lock()
@@ -153,8 +153,11 @@ func (p *program) watch(args []string, f checkFlags, options lint.Options) error
 // lintAgain lints once. Mistakes in a configuration, which are often made while somebody edits it, do not end the watch.
 func (p *program) lintAgain(args []string, f *checkFlags, options lint.Options, because string) {
 	f.look = &look{dir: options.Dir, states: map[string]state{}}
-	if f.outputFile != "" {
-		f.look.report, _ = filepath.Abs(f.outputFile)
+	f.look.reports = map[string]bool{}
+	for _, o := range f.reports() {
+		if path, err := filepath.Abs(o.file); err == nil && o.file != "" {
+			f.look.reports[path] = true
+		}
 	}
 	options.Seen = f.look.see
 	for _, path := range []string{f.config, f.baseline, f.context} {
@@ -162,7 +165,7 @@ func (p *program) lintAgain(args []string, f *checkFlags, options lint.Options, 
 			f.look.see(path)
 		}
 	}
-	if f.outputFile == "" && isTerminal(p.Out) {
+	if !f.toFiles() && isTerminal(p.Out) {
 		fmt.Fprint(p.Out, clearScreen)
 	}
 	if because != "" && !f.quiet {
