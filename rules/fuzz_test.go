@@ -122,6 +122,7 @@ func fuzzFindings(t *testing.T, content []byte, context fstest.MapFS) {
 				inside(name+": edit", e.Path, e.Span)
 			}
 		}
+		fuzzUntouched(t, name, content, d.Fix)
 	}
 	again, err := judge(fixes.Files{Dockerfile: content})
 	if err != nil {
@@ -129,6 +130,47 @@ func fuzzFindings(t *testing.T, content []byte, context fstest.MapFS) {
 	}
 	if diff := cmp.Diff(briefly(found), briefly(again)); diff != "" {
 		t.Fatalf("other findings the second time: %s", diff)
+	}
+}
+
+// fuzzUntouched applies one fix: what remains has every instruction that no edit touches, byte for byte and in order.
+func fuzzUntouched(t *testing.T, name string, content []byte, fix *analyzer.Fix) {
+	t.Helper()
+	var edits []analyzer.Edit
+	for _, e := range fix.Edits {
+		if e.Path == "" {
+			edits = append(edits, e)
+		}
+	}
+	before, err := dockerfile.Parse(source.New("Dockerfile", content))
+	if err != nil || len(edits) == 0 || len(before.Instructions) > 500 {
+		return
+	}
+	fixed, err := fixes.Apply(content, edits)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	after, err := dockerfile.Parse(source.New("Dockerfile", fixed))
+	if err != nil {
+		return // Loop refuses such a fix
+	}
+	at := 0
+	for _, in := range before.Instructions {
+		touched := false
+		for _, e := range edits {
+			touched = touched || e.Span.Start <= in.Span.End && in.Span.Start <= e.Span.End
+		}
+		if touched {
+			continue
+		}
+		text := before.File.Text(in.Span)
+		for at < len(after.Instructions) && after.File.Text(after.Instructions[at].Span) != text {
+			at++
+		}
+		if at == len(after.Instructions) {
+			t.Fatalf("%s: %q is gone or has moved after the fix %q:\n%s", name, text, fix.Title, fixed)
+		}
+		at++
 	}
 }
 
