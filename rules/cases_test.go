@@ -124,7 +124,9 @@ var (
 )
 
 func configured(s analyzer.Settings, text string) analyzer.Settings {
-	list := func(text string) []string { return strings.Split(strings.NewReplacer(" ", "", `"`, "").Replace(text), ",") }
+	list := func(text string) []string {
+		return strings.Split(strings.NewReplacer(" ", "", `"`, "").Replace(text), ",")
+	}
 	if m := trustedLine.FindStringSubmatch(text); m != nil {
 		s.TrustedRegistries = list(m[1])
 	}
