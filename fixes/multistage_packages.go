@@ -96,6 +96,9 @@ func (c *conversion) divide(step *analyzer.Step, one *piece, command *analyzer.C
 		}
 		return nil
 	})
+	if c.losesIndex(step, command) {
+		one.rewrites[inBuilder] = call.Program + " update && " + one.rewrites[inBuilder]
+	}
 	if len(base) > 0 {
 		one.at |= inBase
 		text := c.withPackages(one.span, call.Packages, func(i int) []string { return stays[i] })
@@ -105,6 +108,27 @@ func (c *conversion) divide(step *analyzer.Step, one *piece, command *analyzer.C
 		}
 		one.rewrites[inBase] = text
 	}
+}
+
+// losesIndex tells whether an installation counts on the index of packages that an earlier RUN has fetched, and a RUN behind it cleans that
+// up: in the base stage that comes before the builder.
+func (c *conversion) losesIndex(step *analyzer.Step, installed *analyzer.Command) bool {
+	if installed.OS.NoCache || installed.OS.UpdateCache || installed.OS.Manager != ospkg.Apt && installed.OS.Manager != ospkg.Apk {
+		return false
+	}
+	for _, command := range step.Commands {
+		if command.OS != nil && command.OS.Verb == ospkg.Update {
+			return false
+		}
+	}
+	for _, other := range c.stage.Steps[step.Index+1 : c.last.Index+1] {
+		for _, command := range other.Commands {
+			if command.Effect() == analyzer.IndexCleanup || command.OS != nil && command.OS.Verb == ospkg.Clean {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func lastTrue(of []bool) int {

@@ -1,0 +1,339 @@
+package fixes
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// placeRun places the elements of a RUN's list, or all of it where it has no list.
+func (c *conversion) placeRun(p *placed) string {
+	step := p.step
+	items := step.Script.Items
+	if !c.splits(step) {
+		whole := piece{span: step.Instruction.Span}
+		commands := step.Commands
+		reason := c.placeItem(step, &whole, nil, commands)
+		if whole.follows != itself && whole.follows != dropped {
+			whole.at, whole.follows = c.elsewhere(step, whole.span), itself
+		}
+		p.pieces = []piece{whole}
+		return reason
+	}
+	for _, item := range items {
+		one := piece{span: item.Span}
+		if reason := c.placeItem(step, &one, commandOf(step, item.Command), commandsIn(step, item.Span)); reason != "" {
+			return reason
+		}
+		p.pieces = append(p.pieces, one)
+	}
+	c.settleFollowers(p)
+	return ""
+}
+
+// splits tells whether the RUN is a list whose elements can stand alone.
+func (c *conversion) splits(step *analyzer.Step) bool {
+	in := step.Instruction
+	if step.Script == nil || in.JSON || len(step.Script.Items) == 0 {
+		return false
+	}
+	for _, item := range step.Script.Items {
+		if item.Operator == "&" || markerBehind(in, item.Span.End) && len(step.Script.Items) > 1 && item.Operator != "\n" && !inHeredoc(in, item.Span.Start) {
+			return false
+		}
+	}
+	return true
+}
+
+func commandOf(step *analyzer.Step, sh any) *analyzer.Command {
+	for _, command := range step.Commands {
+		if any(command.Shell) == sh {
+			return command
+		}
+	}
+	return nil
+}
+
+func commandsIn(step *analyzer.Step, span source.Span) []*analyzer.Command {
+	var found []*analyzer.Command
+	for _, command := range step.Commands {
+		if command.Shell.Span.Start >= span.Start && command.Shell.Span.End <= span.End {
+			found = append(found, command)
+		}
+	}
+	return found
+}
+
+// elsewhere is where a command goes of which nothing else decides it.
+func (c *conversion) elsewhere(step *analyzer.Step, span source.Span) place {
+	if c.before(span) && c.asRoot(step) {
+		return inBase
+	}
+	return inRuntime
+}
+
+// placeItem places one element: simple is the command that it consists of, nil where it is more than one command.
+func (c *conversion) placeItem(step *analyzer.Step, one *piece, simple *analyzer.Command, all []*analyzer.Command) string {
+	if slices.ContainsFunc(all, c.installsApp) {
+		return c.placeInstall(one, all)
+	}
+	if simple != nil && simple.OS != nil {
+		return c.placePackages(step, one, simple)
+	}
+	one.at = c.elsewhere(step, one.span)
+	if fetched := pipesDownload(all); fetched != "" {
+		return "runs what " + fetched + " downloads: what it leaves in the image can't be told"
+	}
+	strongest := analyzer.ShellState
+	for _, command := range all {
+		effect := command.Effect()
+		switch effect {
+		case analyzer.Compiles:
+			return fmt.Sprintf("builds something with %s, and what of it the image needs can't be told", command.Argv[0].Text())
+		case analyzer.Script:
+			return "runs a script, which may need the build tools"
+		case analyzer.Unclear:
+			if c.before(one.span) {
+				return fmt.Sprintf("runs %s before the packages are installed, which may need the build tools", commandName(command))
+			}
+		case analyzer.SystemPackages:
+			if slices.ContainsFunc(command.OS.Packages, func(p ospkg.Package) bool { return p.Name == "" }) && command.OS.Verb == ospkg.Remove {
+				return "removes packages that can't be told"
+			}
+		}
+		if rank(effect) > rank(strongest) {
+			strongest = effect
+		}
+	}
+	c.placeEffect(step, one, strongest, all)
+	return ""
+}
+
+// pipesDownload is the program whose download goes straight into an interpreter, "" when there is none.
+func pipesDownload(all []*analyzer.Command) string {
+	for i, command := range all {
+		if !command.Shell.Piped || command.Effect() != analyzer.Fetches {
+			continue
+		}
+		for _, next := range all[i+1:] {
+			if effect := next.Effect(); next.Shell.Piped && (effect == analyzer.Runs || effect == analyzer.Script) {
+				return command.Argv[0].Text()
+			}
+		}
+	}
+	return ""
+}
+
+func commandName(command *analyzer.Command) string {
+	if len(command.Argv) > 0 && command.Argv[0].Text() != "" {
+		return command.Argv[0].Text()
+	}
+	return "a program"
+}
+
+// rank orders effects by how much they say about the place of a list's element.
+func rank(e analyzer.Effect) int {
+	return slices.Index([]analyzer.Effect{analyzer.ShellState, analyzer.Nothing, analyzer.PipCleanup, analyzer.IndexCleanup, analyzer.Files,
+		analyzer.Fetches, analyzer.Accounts, analyzer.Runs, analyzer.Unclear, analyzer.SystemPackages, analyzer.Packaging}, e)
+}
+
+func (c *conversion) placeEffect(step *analyzer.Step, one *piece, effect analyzer.Effect, all []*analyzer.Command) {
+	switch effect {
+	case analyzer.ShellState:
+		one.follows = allBehind
+	case analyzer.Nothing:
+		one.follows = neighbour
+	case analyzer.IndexCleanup:
+		one.follows = systemBefore
+	case analyzer.PipCleanup:
+		if step == c.first || step == c.last || c.between(one.span) {
+			one.at = inBuilder
+		}
+	case analyzer.Accounts:
+		if !c.behind(one.span) && !step.Before.NonRoot() {
+			one.at = inBase
+		}
+	case analyzer.Packaging:
+		c.placeTool(step, one, all)
+	case analyzer.Files, analyzer.Fetches:
+		if !c.behind(one.span) && c.touchesDependencies(one.span) {
+			one.at = inBuilder
+		}
+	}
+}
+
+// touchesDependencies tells whether the text names a file that only the builder gets.
+func (c *conversion) touchesDependencies(span source.Span) bool {
+	text := c.doc.File.Text(span)
+	for _, p := range c.steps {
+		if p.at != inBuilder || p.step.Copy == nil {
+			continue
+		}
+		for _, s := range p.step.Copy.Sources {
+			if strings.Contains(text, path.Base(s.Text.Text)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// placeTool places calls of installers that install nothing of the application.
+func (c *conversion) placeTool(step *analyzer.Step, one *piece, all []*analyzer.Command) {
+	one.at = inBuilder
+	for _, command := range all {
+		if command.Install == nil {
+			continue
+		}
+		switch {
+		case command.Install.Place == analyzer.ToolEnv:
+			one.at = c.elsewhere(step, one.span)
+		case c.behind(one.span):
+			one.at = inRuntime
+		// Since Python 3.12 neither the official images nor virtual environments have setuptools, which the application may import.
+		case names(command.Install, "setuptools") && c.layout == userBase && !olderThan312(c.python.Minor):
+			one.at = inBase
+		}
+	}
+}
+
+func olderThan312(minor string) bool {
+	switch minor {
+	case "3.11", "3.10", "3.9", "3.8", "3.7", "3.6", "3.5", "3.4", "2.7":
+		return true
+	}
+	return false
+}
+
+func (c *conversion) installsApp(command *analyzer.Command) bool {
+	return command.Install != nil && slices.Contains(c.apps, command.Install)
+}
+
+// placeInstall puts an installation of the application into the builder, and for a user base writes the options that lead there.
+func (c *conversion) placeInstall(one *piece, all []*analyzer.Command) string {
+	one.at = inBuilder
+	var edits []analyzer.Edit
+	for _, command := range all {
+		if command.OS != nil && command.OS.Verb == ospkg.Install {
+			return "installs OS packages under the same condition as Python packages"
+		}
+		if !c.installsApp(command) {
+			continue
+		}
+		edit, reason := c.leadToLayout(command)
+		if reason != "" {
+			return reason
+		}
+		edits = append(edits, edit...)
+	}
+	if len(edits) > 0 {
+		one.rewrites = map[place]string{inBuilder: c.edited(one.span, edits)}
+	}
+	return ""
+}
+
+// leadToLayout are the edits that make one installation go to the layout's directory.
+func (c *conversion) leadToLayout(command *analyzer.Command) (edits []analyzer.Edit, refused string) {
+	call := command.Installer
+	switch {
+	case c.layout == newVenv && call.Tool == installer.UvPip:
+		for _, o := range call.All("--system") {
+			edits = append(edits, DeleteWord(c.doc, o.Span))
+		}
+		return edits, ""
+	case c.layout == newVenv && path.IsAbs(call.Program.Text()):
+		return nil, "calls " + call.Program.Text() + ", which does not see a virtual environment"
+	case c.layout != userBase:
+		return nil, ""
+	case call.VerbSpan.Empty() || c.doc.File.Text(call.VerbSpan) != call.Verb:
+		return nil, "calls pip in a way that options can't be added to"
+	}
+	options := ""
+	if !call.UserInstall() {
+		options += " --user"
+	}
+	// What the builder's own tools have brought would count as installed, and would be missing in the final stage. Once more would
+	// install the dependencies twice, in two versions.
+	if command.Install == c.apps[0] && !call.IgnoreInstalled() {
+		options += " --ignore-installed"
+	}
+	if options != "" {
+		edits = append(edits, analyzer.Edit{Span: source.Span{Start: call.VerbSpan.End, End: call.VerbSpan.End}, Text: options})
+	}
+	return edits, ""
+}
+
+// edited is the text at span after edits within it.
+func (c *conversion) edited(span source.Span, edits []analyzer.Edit) string {
+	var relative []analyzer.Edit
+	for _, e := range edits {
+		relative = append(relative, analyzer.Edit{Span: source.Span{Start: e.Span.Start - span.Start, End: e.Span.End - span.Start}, Text: e.Text})
+	}
+	text, err := Apply([]byte(c.doc.File.Text(span)), relative)
+	if err != nil {
+		return c.doc.File.Text(span)
+	}
+	return string(text)
+}
+
+// settleFollowers gives the elements that follow others their places.
+func (c *conversion) settleFollowers(p *placed) {
+	var all, system place
+	for _, one := range p.pieces {
+		if one.follows == itself {
+			all |= one.at
+			if one.packages {
+				system |= one.at
+			}
+		}
+	}
+	if all == 0 {
+		all = c.elsewhere(p.step, p.step.Instruction.Span)
+		system = all
+	}
+	for i := range p.pieces {
+		one := &p.pieces[i]
+		switch one.follows {
+		case allBehind:
+			if one.at = c.decided(p.pieces[i+1:]); one.at == 0 {
+				one.at = all
+			}
+		case systemBehind, systemBefore:
+			one.at = system
+		case neighbour:
+			one.at = c.nearest(p.pieces, i)
+			if one.at == 0 {
+				one.at = all
+			}
+		}
+	}
+}
+
+func (c *conversion) decided(pieces []piece) (at place) {
+	for _, one := range pieces {
+		if one.follows == itself {
+			at |= one.at
+		}
+	}
+	return at
+}
+
+func (c *conversion) nearest(pieces []piece, i int) place {
+	for _, one := range pieces[i+1:] {
+		if one.follows == itself {
+			return one.at
+		}
+	}
+	for j := i - 1; j >= 0; j-- {
+		if pieces[j].follows == itself {
+			return pieces[j].at
+		}
+	}
+	return 0
+}
