@@ -18,25 +18,41 @@ var ErrOutside = errors.New("file lies outside the root")
 // is kept, the owner where the system allows it. A symbolic link stays and its target is
 // written. Nothing outside the directory root is ever written.
 func Write(root, path string, content []byte) error {
-	target, err := resolve(path)
-	if err != nil {
-		return err
-	}
-	base, err := resolve(root)
-	if err != nil {
-		return err
-	}
-	rel, err := filepath.Rel(base, target)
-	if err != nil || !filepath.IsLocal(rel) || rel == "." {
-		return fmt.Errorf("%s: %w %s", path, ErrOutside, root)
-	}
-	// os.Root holds the promise even if a link appears between the check above and the writing.
-	dir, err := os.OpenRoot(base)
+	dir, rel, err := inside(root, path)
 	if err != nil {
 		return err
 	}
 	defer dir.Close()
 	return replace(dir, rel, content)
+}
+
+// Remove removes the file at path, which must lie below root as for Write. A symbolic link stays and its target goes.
+func Remove(root, path string) error {
+	dir, rel, err := inside(root, path)
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	return dir.Remove(rel)
+}
+
+// inside opens the directory root and gives what path, symbolic links followed, is called in it.
+func inside(root, path string) (dir *os.Root, rel string, err error) {
+	target, err := resolve(path)
+	if err != nil {
+		return nil, "", err
+	}
+	base, err := resolve(root)
+	if err != nil {
+		return nil, "", err
+	}
+	rel, err = filepath.Rel(base, target)
+	if err != nil || !filepath.IsLocal(rel) || rel == "." {
+		return nil, "", fmt.Errorf("%s: %w %s", path, ErrOutside, root)
+	}
+	// os.Root holds the promise even if a link appears between the check above and the writing.
+	dir, err = os.OpenRoot(base)
+	return dir, rel, err
 }
 
 // resolve follows symbolic links. The last element need not exist, but may not be a dangling link.

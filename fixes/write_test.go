@@ -69,6 +69,11 @@ func TestWriteStaysInside(t *testing.T) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
+	for _, path := range []string{outside, link, root} {
+		if err := Remove(root, path); !errors.Is(err, ErrOutside) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
 	check(t, outside, "old")
 	dangling := filepath.Join(root, "dangling")
 	if err := os.Symlink(filepath.Join(root, "nowhere"), dangling); err != nil {
@@ -79,6 +84,21 @@ func TestWriteStaysInside(t *testing.T) {
 	}
 	if err := Write(outer, root, []byte("new")); err == nil {
 		t.Error("a folder was written")
+	}
+}
+
+func TestRemove(t *testing.T) {
+	root := t.TempDir()
+	path := filepath.Join(root, ".dockerignore")
+	put(t, path, "x\n", 0o644)
+	if err := Remove(root, path); err != nil {
+		t.Fatal(err)
+	}
+	if entries, err := os.ReadDir(root); err != nil || len(entries) > 0 {
+		t.Errorf("left behind: %v, %v", entries, err)
+	}
+	if err := Remove(root, path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a file that is not there: %v", err)
 	}
 }
 

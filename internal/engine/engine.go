@@ -69,8 +69,22 @@ type Image struct {
 	Pull    bool // ask the registry for newer base images
 }
 
-// Build builds an image and shows the engine's progress. The error of a build that failed ends with
-// the last lines of the output.
+// BuildError is why an image was not built: an *exec.ExitError where the engine says so itself.
+type BuildError struct {
+	Engine, File string
+	Output       string // its last lines
+	Err          error
+}
+
+// Error ends with the last lines of the output.
+func (b *BuildError) Error() string {
+	return fmt.Sprintf("%s could not build %s: %v\n%s", b.Engine, b.File, b.Err, b.Output)
+}
+
+// Unwrap gives the reason.
+func (b *BuildError) Unwrap() error { return b.Err }
+
+// Build builds an image and shows the engine's progress. The error of a build that failed is a *[BuildError].
 func (e *Engine) Build(ctx context.Context, image Image, progress io.Writer) error {
 	values, err := e.values(image)
 	if err != nil {
@@ -88,7 +102,7 @@ func (e *Engine) Build(ctx context.Context, image Image, progress io.Writer) err
 		cmd := command(ctx, values.fill(words))
 		cmd.Stdout, cmd.Stderr = out, out
 		if err := cmd.Run(); err != nil {
-			return fmt.Errorf("%s could not build %s: %w\n%s", e.Name(), image.File, reason(ctx, err), last)
+			return &BuildError{Engine: e.Name(), File: image.File, Output: last.String(), Err: reason(ctx, err)}
 		}
 	}
 	return nil

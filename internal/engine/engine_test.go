@@ -2,8 +2,10 @@ package engine_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -176,6 +178,10 @@ func TestBuildShowsProgressAndTheEndOfAFailure(t *testing.T) {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("error %q has no %q", err, part)
 		}
+	}
+	var failed *engine.BuildError
+	if exit := new(exec.ExitError); !errors.As(err, &failed) || !strings.HasSuffix(failed.Output, "\nno space left") || !errors.As(err, &exit) || exit.ExitCode() != 7 {
+		t.Errorf("error %#v", err)
 	}
 	if strings.Contains(err.Error(), "line 59\n") {
 		t.Errorf("the error repeats the whole output: %q", err)

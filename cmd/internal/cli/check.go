@@ -20,6 +20,9 @@ import (
 // checkFlags are the flags of check.
 type checkFlags struct {
 	fix, unsafe, diff           bool
+	verify                      bool
+	smoke                       string
+	secrets                     []string
 	selected, extended, ignored []string
 	format, outputFile          string
 	outputs                     []string
@@ -57,6 +60,7 @@ func (p *program) checkCommand() *cobra.Command {
 Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error.`,
 		Example: `  pylint-docker check
   pylint-docker check --fix --unsafe-fixes docker/
+  pylint-docker check --fix --unsafe-fixes --verify --smoke "python -c 'import app'"
   pylint-docker check --select PLD1,pip-cache-in-layer --output-format json
   pylint-docker check --stdin-filename app/Dockerfile - < app/Dockerfile
   pylint-docker check --input ndjson < dockerfiles.ndjson > findings.ndjson`,
@@ -67,6 +71,9 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 	flags.BoolVar(&f.fix, "fix", false, "apply safe fixes")
 	flags.BoolVar(&f.unsafe, "unsafe-fixes", false, "with --fix or --diff: apply unsafe fixes too")
 	flags.BoolVar(&f.diff, "diff", false, "show what --fix would change and write nothing; exit 1 if anything would")
+	flags.BoolVar(&f.verify, "verify", false, "with --fix: build the images before and after with Docker, Podman, Buildah or BuildKit, show their sizes, and put the old files back if the new ones do not build (see docs/verify.md)")
+	flags.StringVar(&f.smoke, "smoke", "", "with --verify: run `CMD` with sh -c in both images instead of their start commands, and put the old files back if its exit code or its standard output differs")
+	flags.StringArrayVar(&f.secrets, "secret", nil, "with --verify: a build `SECRET`, id=ID,src=PATH or id=ID,env=NAME")
 	flags.StringSliceVar(&f.selected, "select", nil, "run only these `RULES`: codes, names or prefixes such as PLD1")
 	flags.StringSliceVar(&f.extended, "extend-select", nil, "run these `RULES` too")
 	flags.StringSliceVar(&f.ignored, "ignore", nil, "do not run these `RULES`")
@@ -186,6 +193,9 @@ func (f *checkFlags) validate(cmd *cobra.Command, args []string) error {
 		if err := checkWord("fail-on", f.failOn, failLevels); err != nil {
 			return err
 		}
+	}
+	if err := f.validateVerify(args); err != nil {
+		return err
 	}
 	switch {
 	case f.fix && f.diff:

@@ -26,8 +26,8 @@ const inFlight = 4
 
 // wholeRunFlags are about all files of a run, or about files on disk; records have neither.
 var wholeRunFlags = []string{
-	"fix", "unsafe-fixes", "diff", "context", "exit-non-zero-on-fix", "statistics", "show-files", "show-fixes", "baseline",
-	"write-baseline", "add-ignores", "watch", "stdin-filename", "output-file", "output", "output",
+	"fix", "unsafe-fixes", "diff", "verify", "smoke", "secret", "context", "exit-non-zero-on-fix", "statistics", "show-files", "show-fixes", "baseline",
+	"write-baseline", "add-ignores", "watch", "stdin-filename", "output-file", "output",
 }
 
 func (f *checkFlags) validateRecords(cmd *cobra.Command, args []string) error {

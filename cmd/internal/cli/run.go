@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/cmd/internal/discover"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/report"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/verify"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -39,6 +39,8 @@ type session struct {
 	flags  checkFlags
 	linter *lint.Linter
 	memory *memory
+
+	verifying *verification // of --verify, else nil
 }
 
 func (p *program) check(cmd *cobra.Command, args []string, f checkFlags) error {
@@ -85,7 +87,14 @@ func (p *program) run(args []string, f checkFlags, options lint.Options) error {
 	if len(files) == 0 && len(errs) == 0 && !f.quiet {
 		fmt.Fprintln(p.Err, "pylint-docker: no Dockerfile found")
 	}
-	return s.finish(s.all(files), options)
+	if f.verify && len(files) > 0 {
+		if err := s.startVerifying(); err != nil {
+			return err
+		}
+	}
+	list := s.all(files)
+	s.stopVerifying()
+	return s.finish(list, options)
 }
 
 // all lints the files. Fixes are made one file after the other: two Dockerfiles may share a
@@ -122,6 +131,10 @@ func (s *session) all(files []discover.File) []*linted {
 // one lints one file.
 func (s *session) one(in lint.Input) *linted {
 	l := &linted{target: report.Target{File: source.New(in.Path, in.Content)}}
+	if s.interrupted() {
+		l.errs = []error{verify.ErrInterrupted}
+		return l
+	}
 	unit, err := s.linter.Open(in)
 	if err != nil {
 		l.errs = []error{err}
@@ -165,13 +178,14 @@ func (s *session) settle(unit *lint.Unit, l *linted, result *lint.Result, files 
 		l.changes = changes
 		unit.Keep(files)
 	case !unit.Input.Detached:
-		for _, change := range changes {
-			if err := change.Write(); err != nil {
-				// What is on disk is what is to be reported.
-				l.errs = append(l.errs, err)
-				l.applied = nil
-				return unit.Run(), unit.Files()
-			}
+		stays, err := s.put(unit, changes)
+		if err != nil {
+			l.errs = append(l.errs, err)
+		}
+		if !stays {
+			// What is on disk is what is to be reported.
+			l.applied = nil
+			return unit.Run(), unit.Files()
 		}
 	}
 	return result, files
@@ -386,37 +400,4 @@ func (s *session) stdin(options lint.Options) error {
 		s.Out = s.Err
 	}
 	return s.finish([]*linted{l}, options)
-}
-
-// progress shows on a terminal how far a long run is.
-type progress struct {
-	mu          sync.Mutex
-	w           io.Writer
-	done, total int
-	last        time.Time
-	shown       bool
-}
-
-func (s *session) progress(total int) *progress {
-	p := &progress{total: total, last: time.Now()}
-	if total > 50 && !s.flags.quiet && isTerminal(s.Err) {
-		p.w = s.Err
-	}
-	return p
-}
-
-func (p *progress) step() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.done++
-	if p.w != nil && time.Since(p.last) > 200*time.Millisecond {
-		fmt.Fprintf(p.w, "\r%d of %d files", p.done, p.total)
-		p.last, p.shown = time.Now(), true
-	}
-}
-
-func (p *progress) clear() {
-	if p.shown {
-		fmt.Fprint(p.w, "\r\x1b[K")
-	}
 }

@@ -8,8 +8,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
@@ -247,53 +245,6 @@ func (u *Unit) Keep(files fixes.Files) {
 	u.linter.pending[u.Place.Context] = files.Others
 }
 
-// Change is a file that fixes change.
-type Change struct {
-	Path   string // absolute
-	Name   string // what to call it
-	Before []byte // nil for a new file
-	After  []byte
-	root   string // the folder that must hold it
-}
-
-// Changes lists the files that differ from what is on disk, the Dockerfile last: where writing stops half-way, the
-// part that is missing is the one that will be found again.
-func (u *Unit) Changes(files fixes.Files) []Change {
-	var list []Change
-	for path, content := range files.Others {
-		before, _ := u.read(path)
-		if before != nil && string(before) == string(content) {
-			continue
-		}
-		absolute := filepath.Join(u.Place.Context, filepath.FromSlash(path))
-		list = append(list, Change{absolute, u.nameOf(path), before, content, u.Place.Context})
-	}
-	sortChanges(list)
-	if string(files.Dockerfile) != string(u.Input.Content) {
-		list = append(list, Change{u.path, u.Input.Path, u.Input.Content, files.Dockerfile, u.home()})
-	}
-	return list
-}
-
-// home is the folder that the Dockerfile, links followed, must lie in to be written.
-func (u *Unit) home() string {
-	top := u.linter.top(filepath.Dir(u.path))
-	if _, inside := below(u.Place.Context, u.path); inside && u.Place.Context != "" {
-		if _, wider := below(top, u.Place.Context); !wider {
-			return u.Place.Context
-		}
-	}
-	return top
-}
-
-// Write puts the change on disk.
-func (c Change) Write() error {
-	if err := fixes.Write(c.root, c.Path, c.After); err != nil {
-		return fmt.Errorf("%s: it could not be written: %w", c.Name, err)
-	}
-	return nil
-}
-
 // nameOf is what to call a file of the context.
 func (u *Unit) nameOf(path string) string {
 	if u.Place.Context == "" {
@@ -327,8 +278,4 @@ func (u *Unit) Source(path string, files fixes.Files) *source.File {
 	}
 	u.files[path] = f
 	return f
-}
-
-func sortChanges(list []Change) {
-	slices.SortFunc(list, func(a, b Change) int { return strings.Compare(a.Path, b.Path) })
 }

@@ -1,0 +1,110 @@
+package lint
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/fixes"
+)
+
+// Change is a file that fixes change.
+type Change struct {
+	Path   string // absolute
+	Name   string // what to call it
+	Before []byte // nil for a new file
+	After  []byte
+	root   string // the folder that must hold it
+}
+
+// Changes lists the files that differ from what is on disk, the Dockerfile last: where writing stops half-way, the
+// part that is missing is the one that will be found again.
+func (u *Unit) Changes(files fixes.Files) []Change {
+	var list []Change
+	for path, content := range files.Others {
+		before, _ := u.read(path)
+		if before != nil && string(before) == string(content) {
+			continue
+		}
+		absolute := filepath.Join(u.Place.Context, filepath.FromSlash(path))
+		list = append(list, Change{absolute, u.nameOf(path), before, content, u.Place.Context})
+	}
+	sortChanges(list)
+	if string(files.Dockerfile) != string(u.Input.Content) {
+		list = append(list, Change{u.path, u.Input.Path, u.Input.Content, files.Dockerfile, u.home()})
+	}
+	return list
+}
+
+// home is the folder that the Dockerfile, links followed, must lie in to be written.
+func (u *Unit) home() string {
+	top := u.linter.top(filepath.Dir(u.path))
+	if _, inside := below(u.Place.Context, u.path); inside && u.Place.Context != "" {
+		if _, wider := below(top, u.Place.Context); !wider {
+			return u.Place.Context
+		}
+	}
+	return top
+}
+
+// Write puts the change on disk.
+func (c Change) Write() error {
+	if err := fixes.Write(c.root, c.Path, c.After); err != nil {
+		return fmt.Errorf("%s: it could not be written: %w", c.Name, err)
+	}
+	return nil
+}
+
+// ErrEdited is the error of Still and Undo for a file that somebody else has changed.
+var ErrEdited = errors.New("it was changed by somebody else meanwhile, so it is left as it is")
+
+// Still gives ErrEdited when the file on disk is not what it was when the change was computed.
+func (c Change) Still() error { return c.expect(c.Before) }
+
+// Undo puts back what was there before Write: the old content with its mode, or no file. What somebody else has written
+// since is not touched; the error then is ErrEdited.
+func (c Change) Undo() error {
+	if err := c.expect(c.After); err != nil {
+		return err
+	}
+	var err error
+	if c.Before == nil {
+		err = fixes.Remove(c.root, c.Path)
+	} else {
+		err = fixes.Write(c.root, c.Path, c.Before)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: the old file could not be put back: %w", c.Name, err)
+	}
+	return nil
+}
+
+// expect gives ErrEdited when the file does not hold content; nil means that it is not there.
+func (c Change) expect(content []byte) error {
+	info, err := os.Stat(c.Path)
+	same := false
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		same = content == nil
+	case err != nil:
+		return fmt.Errorf("%s: it can't be read any more: %w", c.Name, err)
+	case info.Mode().IsRegular() && content != nil: // a named pipe may never end
+		now, err := os.ReadFile(c.Path)
+		if err != nil {
+			return fmt.Errorf("%s: it can't be read any more: %w", c.Name, err)
+		}
+		same = string(now) == string(content)
+	}
+	if !same {
+		return fmt.Errorf("%s: %w", c.Name, ErrEdited)
+	}
+	return nil
+}
+
+func sortChanges(list []Change) {
+	slices.SortFunc(list, func(a, b Change) int { return strings.Compare(a.Path, b.Path) })
+}
