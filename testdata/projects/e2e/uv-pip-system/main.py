@@ -1,9 +1,10 @@
-from litestar import Litestar, get
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 
-@get("/")
-async def index() -> dict[str, str]:
-    return {"state": "up"}
+async def index(request):
+    return JSONResponse({"state": "up"})
 
 
-app = Litestar([index])
+app = Starlette(routes=[Route("/", index)])
