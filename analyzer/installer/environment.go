@@ -95,8 +95,10 @@ func Variables(tool Tool, name string) []string {
 	return nil
 }
 
+var toVariable = strings.NewReplacer("-", "_", ".", "_")
+
 func variable(name string) string {
-	return strings.ToUpper(strings.NewReplacer("-", "_", ".", "_").Replace(name))
+	return strings.ToUpper(toVariable.Replace(name))
 }
 
 // pipNames remembers pipVariables: each command asks for the same few options.
