@@ -18,11 +18,13 @@ func AddUser(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
 		return nil, "the start command is not at the end of the final stage"
 	}
 	var command string
+	// Root had a home directory to write to, and programs count on one: gunicorn 27 makes its control socket in $HOME/.gunicorn
+	// and reports an error at each start where it can't.
 	switch target.Image.Distro {
 	case "debian", "ubuntu":
-		command = "useradd --no-create-home --uid 10001 app"
+		command = "useradd --create-home --uid 10001 app"
 	case "alpine":
-		command = "adduser -D -H -u 10001 app"
+		command = "adduser -D -u 10001 app"
 	default:
 		return nil, "the distribution, and with it the way to add a user, is not known"
 	}

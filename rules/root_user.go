@@ -30,7 +30,7 @@ import (
 //
 //	FROM python:3.12-slim
 //	COPY src /app
-//	RUN useradd --no-create-home --uid 10001 app
+//	RUN useradd --create-home --uid 10001 app
 //	USER app
 //	CMD ["python", "/app/main.py"]
 //
