@@ -5,12 +5,19 @@
 //	go test -tags e2e -timeout 0 -v .                            # all; prints the table at the end
 //	go test -tags e2e -timeout 0 -v . -run 'TestProjects/^flask' # some
 //
-// It needs docker, podman, buildah or buildctl (with BUILDKIT_HOST), base images of Docker Hub and
+// TestSafeFixes proves the other promise, that a safe fix changes nothing in an image but what the rule's page says:
+// every case below testdata/safe is built before and after `check --select RULE --fix`, and the two images'
+// configurations and files are compared.
+//
+//	go test -tags e2e -timeout 0 -v -run TestSafeFixes .            # all; prints the table at the end
+//	go test -tags e2e -timeout 0 -v -run 'TestSafeFixes/^unused' .  # some
+//
+// Both need docker, podman, buildah or buildctl (with BUILDKIT_HOST), base images of Docker Hub and
 // packages of Debian and PyPI. It has flags of its own, which go behind the package, the dot:
 //
 //	-projects DIR  other projects than ours: each folder in it that has a smoke.txt
 //	-original      build and run the projects as they are, and convert nothing
-//	-results DIR   keep each project's row in DIR, so that the table shows the last run of each
+//	-results DIR   keep each project's and case's row in DIR, so that the tables show the last run of each
 //	-keep DIR      keep the converted projects in DIR, to read them
 //
 // The environment says more about the engine:
@@ -39,4 +46,28 @@
 //	run: CODE                 shell code to run in the image
 //	start: WORDS              starts the image as it is, with these words after its entry point; it must end by itself
 //	serve: URL                starts the image as it is and fetches URL inside the container until it answers
+//
+// # testdata/safe
+//
+// A case RULE/CASE.txtar holds a Dockerfile, its context, and in a section "differs" what may differ, one a line:
+//
+//	DIFFERENCE | QUOTATION
+//
+// The quotation is from the Fix section of the rule's page, which must say so. The difference is one of
+//
+//	+env NAME=VALUE      only the fixed image has the variable; so for user, workdir, stopsignal, entrypoint,
+//	-env NAME=VALUE      cmd, shell, port, volume, label and healthcheck
+//	+file PATH           only the fixed image has the file
+//	-file PATH           only the original has it
+//	~file PATH           its contents differ, or the target of the link; behind the path follow type, mode and
+//	                     owner where these differ
+//
+// with * for anything but a slash and ** for anything; a file's /** is the folder too. A difference that is not listed
+// fails the case, as does one that is listed and not found. Times, the contents of byte code, extended attributes, the
+// Dockerfile itself and what differs between two builds of the original are not compared. Its lines above the files are a sentence and
+//
+//	# start: WORDS, # run: CODE   as above; the answers must be the same
+//	# build fails: TEXT           the original does not build for this reason; the fixed one builds and answers
+//	# run fails: TEXT             what is run fails in the original for this reason, and answers in the fixed one
+//	# not built: REASON           it can't be built on every machine; it is only fixed
 package e2e

@@ -31,7 +31,8 @@ import (
 //
 // # Fix
 //
-// Adds `--no-cache-dir` (`--no-cache` for uv) to every such install. Safe: the same packages are installed.
+// Adds `--no-cache-dir` (`--no-cache` for uv) to every such install. Safe: the same packages are installed, and only the
+// cache is gone from the layer.
 //
 // # References
 //

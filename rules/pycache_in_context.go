@@ -45,8 +45,8 @@ import (
 // # Fix
 //
 // Appends `**/__pycache__` and `**/*.py[cod]` to the ignore file in force, or creates .dockerignore. Safe: Python makes byte code
-// anew. There is no fix where a byte code file stands without its source, or where something that the Dockerfile
-// names would be hidden.
+// anew. A `COPY . .` takes that file along too. There is no fix where a byte code file stands without its source, or
+// where something that the Dockerfile names would be hidden.
 //
 // # References
 //

@@ -41,8 +41,8 @@ import (
 //
 // # Fix
 //
-// Appends the directory to the ignore file in force, or creates .dockerignore. Safe: it is made anew. There is no fix where
-// something that the Dockerfile names would be hidden.
+// Appends the directory to the ignore file in force, or creates .dockerignore. Safe: it is made anew. A `COPY . .` takes that
+// file along too. There is no fix where something that the Dockerfile names would be hidden.
 //
 // # References
 //
