@@ -208,7 +208,10 @@ func (pb ProjectBuild) StaleOutput() *ContextLeak {
 		for _, match := range b.Context.Glob(path.Join(build, pattern)) {
 			inside := strings.TrimPrefix(match, pb.Project.Dir+"/")
 			if presence, _ := pb.Install.Command.Step.Holds(path.Join(pb.At, inside)); presence == Yes {
-				return &ContextLeak{Path: path.Join(build, "lib"), Present: true, Lines: []string{build}, build: b, probes: []string{match}}
+				// Not all of build: scripts of the project may be there too, and a compiled module that no compiler in the image
+				// could make again.
+				lib := path.Join(build, "lib")
+				return &ContextLeak{Path: lib, Present: true, Lines: []string{lib}, build: b, probes: []string{match}}
 			}
 		}
 	}

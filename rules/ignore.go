@@ -274,12 +274,22 @@ func (r *ignores) idleWord(ig *ignore, w *ignored) analyzer.Diagnostic {
 
 var directiveForm = regexp.MustCompile(`^#[ \t]*[A-Za-z][A-Za-z0-9]*[ \t]*=`)
 
-// guardsDirective tells whether the comment is all that keeps Docker from reading the next line as
-// a parser directive: directives count only before the first comment, blank line and instruction.
+// guardsDirective tells whether the comment, with others that may be deleted in the same sweep, is all that keeps Docker
+// from reading a line below as a parser directive: directives count only before the first comment, blank line and
+// instruction. Blank lines count for nothing here, since those beside a deleted comment go with it.
 func (r *ignores) guardsDirective(c dockerfile.Comment) bool {
 	file := r.doc.File
-	line := file.LineOf(c.Span.Start)
-	return line <= len(r.doc.Directives)+1 && directiveForm.MatchString(file.Text(file.Line(line+1)))
+	goes := map[int]bool{}
+	for _, ig := range r.all {
+		goes[file.LineOf(ig.comment.Span.Start)] = true
+	}
+	for n := len(r.doc.Directives) + 1; n <= file.Lines(); n++ {
+		text := file.Text(file.Line(n))
+		if !goes[n] && strings.TrimSpace(text) != "" {
+			return n > file.LineOf(c.Span.Start) && directiveForm.MatchString(text)
+		}
+	}
+	return false
 }
 
 func (r *ignores) malformed() []analyzer.Diagnostic { return r.wrong }

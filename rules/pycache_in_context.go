@@ -45,7 +45,7 @@ import (
 // # Fix
 //
 // Appends `**/__pycache__` and `**/*.py[cod]` to the ignore file in force, or creates .dockerignore. Safe: Python makes byte code
-// anew. A `COPY . .` takes that file along too. There is no fix where a byte code file stands without its source, or
+// anew. A `COPY . .` takes the ignore file along. There is no fix where a byte code file stands without its source, or
 // where something that the Dockerfile names would be hidden.
 //
 // # References

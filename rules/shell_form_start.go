@@ -36,9 +36,10 @@ import (
 //
 // # Fix
 //
-// Writes the same words in exec form. Safe: the same program gets the same arguments and environment. Unsafe where the base image
-// may have an entry point of its own, or where the program is a file that may lack a `#!` line. None for an
-// ENTRYPOINT next to a CMD, which the shell form ignores and the exec form would take as arguments.
+// Writes the same words in exec form. Safe: the same program gets the same arguments and environment, but for PWD, which only
+// a shell sets (to the working directory). Unsafe where the base image may have an entry point of its own, or where
+// the program is a file that may lack a `#!` line. None for an ENTRYPOINT next to a CMD, which the shell form ignores and the
+// exec form would take as arguments.
 //
 // # References
 //

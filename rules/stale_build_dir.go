@@ -31,7 +31,7 @@ import (
 //	COPY . .
 //	RUN pip install --no-cache-dir .
 //	-- .dockerignore --
-//	build
+//	build/lib
 //	-- setup.py --
 //	from setuptools import setup
 //	setup(name="demo", packages=["demo"])
@@ -41,8 +41,9 @@ import (
 //
 // # Fix
 //
-// Appends the directory to the ignore file in force, or creates .dockerignore. Safe: it is made anew. A `COPY . .` takes that
-// file along too. There is no fix where something that the Dockerfile names would be hidden.
+// Appends `build/lib` to the ignore file in force, or creates .dockerignore. Safe: it is made anew from the sources, without the
+// modules that these have lost. A `COPY . .` takes the ignore file along. There is no fix where something that the Dockerfile
+// names would be hidden.
 //
 // # References
 //

@@ -21,7 +21,8 @@ import "github.com/pylint-docker/pylint-docker/analyzer"
 //
 // # Fix
 //
-// Deletes the comment, or the rule from its list. Safe: Docker does not read comments.
+// Deletes the comment, or the rule from its list. Safe: Docker does not read comments. There is no fix where the comment keeps
+// Docker from reading a line below as a parser directive.
 //
 // # References
 //

@@ -38,7 +38,7 @@ import (
 // # Fix
 //
 // Appends the directory to the ignore file in force, or creates .dockerignore. Safe: such an environment does not work in the image.
-// A `COPY . .` takes that file along too.
+// A `COPY . .` takes the ignore file along.
 // There is no fix where something that the Dockerfile names would be hidden.
 //
 // # References
