@@ -110,6 +110,23 @@ func (c *Contents) Differences(after *Contents) []string {
 	return lines
 }
 
+// Incidental tells whether a line of Differences is only about byte code of a module that the image has: Python writes it
+// for whatever a build imports, and pip imports less when a package comes from its cache.
+func (c *Contents) Incidental(line string) bool {
+	sign, name, _ := strings.Cut(line, " ")
+	if sign != "-file" && sign != "+file" {
+		return false
+	}
+	dir, base := path.Split(name)
+	if base == "__pycache__" {
+		_, ok := c.Files[path.Clean(dir)]
+		return ok
+	}
+	module, _, _ := strings.Cut(base, ".") // module.cpython-311.pyc
+	_, ok := c.Files[path.Join(path.Dir(path.Clean(dir)), module+".py")]
+	return ok && path.Base(dir) == "__pycache__" && path.Ext(base) == ".pyc"
+}
+
 // settings are the parts of a configuration, one a line. The order of variables means nothing.
 func settings(c engine.Config) []string {
 	var lines []string

@@ -63,8 +63,8 @@
 //	                     owner where these differ
 //
 // with * for anything but a slash and ** for anything; a file's /** is the folder too. A difference that is not listed
-// fails the case, as does one that is listed and not found. Times, the contents of byte code, extended attributes, the
-// Dockerfile itself and what differs between two builds of the original are not compared. Its lines above the files are a sentence and
+// fails the case, as does one that is listed and not found. Times, byte code beside its
+// source, extended attributes, the Dockerfile itself and what differs between two builds of the original are not compared. Its lines above the files are a sentence and
 //
 //	# start: WORDS, # run: CODE   as above; the answers must be the same
 //	# build fails: TEXT           the original does not build for this reason; the fixed one builds and answers

@@ -125,24 +125,22 @@ func (c *SafeCase) Write(dir string) error {
 	return nil
 }
 
+// Lists tells whether a line of Differences is a documented one.
+func (c *SafeCase) Lists(line string) bool {
+	return slices.ContainsFunc(c.Differs, func(d Difference) bool { return d.Matches(line) })
+}
+
 // Judge compares what differs with what may. The problem is empty if every difference is a documented one and
 // every documented one is there.
 func (c *SafeCase) Judge(differences []string) (problem string) {
 	var b strings.Builder
-	used := map[Difference]bool{}
 	for _, line := range differences {
-		known := false
-		for _, d := range c.Differs {
-			if d.Matches(line) {
-				known, used[d] = true, true
-			}
-		}
-		if !known {
+		if !c.Lists(line) {
 			b.WriteString("not documented: " + line + "\n")
 		}
 	}
 	for _, d := range c.Differs {
-		if !used[d] {
+		if !slices.ContainsFunc(differences, d.Matches) {
 			b.WriteString("nothing differs like: " + d.Pattern + "\n")
 		}
 	}

@@ -160,6 +160,25 @@ func TestDifferences(t *testing.T) {
 	}
 }
 
+func TestIncidental(t *testing.T) {
+	image := &Contents{Files: map[string]File{"/a": {}, "/a/m.py": {}, "/b/m.py": {}}}
+	for line, want := range map[string]bool{
+		"-file /a/__pycache__":                        true,
+		"-file /a/__pycache__/m.cpython-311.pyc":      true,
+		"+file /b/__pycache__/m.cpython-311.pyc":      true,
+		"-file /a/__pycache__/gone.cpython-311.pyc":   false,
+		"-file /c/__pycache__":                        false,
+		"-file /a/m.pyc":                              false,
+		"-file /a/__pycache__/m.txt":                  false,
+		"+env A=/a/__pycache__":                       false,
+		"-cmd [\"/a/__pycache__/m.cpython-311.pyc\"]": false,
+	} {
+		if got := image.Incidental(line); got != want {
+			t.Errorf("%s: %v", line, got)
+		}
+	}
+}
+
 func TestParseListingBroken(t *testing.T) {
 	for _, text := range []string{"", "no tabs\n--\n", "a\tb\n--\n", "directory\t755\t0:0\t/\t/\n--\nno sum\n"} {
 		if files, err := ParseListing(text); err == nil {
