@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -210,7 +209,6 @@ func TestLarge(t *testing.T) {
 		{"many lines", "RUN a" + strings.Repeat(" \\\n b", 1<<17), false},
 	}
 	for _, tt := range tests {
-		start := time.Now()
 		d, err := Parse(source.New("Dockerfile", []byte(tt.text)))
 		if (err != nil) != tt.refused {
 			t.Errorf("%s: error %v", tt.name, err)
@@ -218,9 +216,6 @@ func TestLarge(t *testing.T) {
 		if err == nil {
 			Validate(d)
 			d.Pieces()
-		}
-		if took := time.Since(start); took > 10*time.Second {
-			t.Errorf("%s took %v", tt.name, took)
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -189,11 +188,7 @@ func TestBakeBombs(t *testing.T) {
 			if len(text) > maxBake {
 				t.Fatalf("too long to be read: %d", len(text))
 			}
-			start := time.Now()
 			Builds(tree("docker-bake.hcl", text), ".")
-			if took := time.Since(start); took > 5*time.Second {
-				t.Errorf("took %s", took)
-			}
 		})
 	}
 }

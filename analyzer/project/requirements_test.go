@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -166,17 +165,15 @@ func TestAllRequirements(t *testing.T) {
 	}
 }
 
-// Files that include the next one twice would double at every step.
+// Files that include the next one twice would double at every step, and the test would run into the time limit of go test.
 func TestIncludesDoNotMultiply(t *testing.T) {
 	files := tree()
 	for i := range 30 {
 		next := string(rune('a' + i + 1))
 		files[string(rune('a'+i))] = &fstest.MapFile{Data: []byte("-r " + next + "\n-r " + next + "\n")}
 	}
-	start := time.Now()
-	Open(files, "Dockerfile").AllRequirements("a")
-	if time.Since(start) > 5*time.Second {
-		t.Error("took too long")
+	if lines, complete := Open(files, "Dockerfile").AllRequirements("a"); len(lines) > 0 || complete {
+		t.Errorf("%d lines, complete %v", len(lines), complete)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -226,7 +225,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// Inputs that would take hours, or all of the stack, if something were not linear.
+// Inputs that would take hours, and run into the time limit of go test, or all of the stack, if something were not linear.
 func TestLargeInputs(t *testing.T) {
 	repeat := strings.Repeat
 	for name, code := range map[string]string{
@@ -243,7 +242,6 @@ func TestLargeInputs(t *testing.T) {
 		"words":        repeat("a ", 120000),
 		"elif":         "if a; then b;" + repeat("elif a; then b;", 10000) + "fi",
 	} {
-		start := time.Now()
 		script, err := Parse([]byte(code), 0, Bash)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -251,11 +249,6 @@ func TestLargeInputs(t *testing.T) {
 		}
 		for _, c := range script.Commands {
 			Unwrap(Fields(c.Words, vars))
-		}
-		if d := time.Since(start); d > 5*time.Second {
-			t.Errorf("%s took %v", name, d)
-		} else if testing.Verbose() {
-			t.Logf("%s: %v", name, d)
 		}
 	}
 }
