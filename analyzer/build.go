@@ -67,6 +67,7 @@ type Stage struct {
 	// After is the state at the end of the stage.
 	After    State
 	contents []Content
+	start    *Start          // what Start has found
 	brings   map[string]bool // what bringsPython has found, by prefix
 }
 

@@ -10,10 +10,18 @@ import (
 
 // Start is how a container of the finished stage starts.
 func (s *Stage) Start() Start {
-	var st Start
 	if s == nil {
-		return st
+		return Start{}
 	}
+	if s.start == nil {
+		st := s.findStart()
+		s.start = &st
+	}
+	return *s.start
+}
+
+func (s *Stage) findStart() Start {
+	var st Start
 	external := !s.Image.EnvKnown
 	st.EntrypointUnknown, st.CmdUnknown = external, external
 	for _, step := range s.ChainSteps() {
