@@ -69,29 +69,70 @@ var (
 
 // writingSource finds a module of what a COPY brings that writes files; "" if there is none.
 func (b *Build) writingSource(s CopySource) string {
-	writes := func(name string) bool {
-		if path.Ext(name) != ".py" || notTheApp.MatchString(name) || b.Context.Ignored(name) {
+	return b.sourceThat("write files", s, func(name string) bool {
+		if path.Ext(name) != ".py" {
 			return false
 		}
 		content, readable := b.Context.Read(name)
 		return readable && writesFiles.Match(content)
+	})
+}
+
+// LowPortSource finds a module or script that the image has from the context and that listens on a well-known port below 1024; "" if there is
+// none. Docker opens these ports to all users, Podman and Kubernetes don't.
+func (s *Stage) LowPortSource() string {
+	for _, step := range s.ChainSteps() {
+		if step.Copy == nil || !step.Copy.FromContext() {
+			continue
+		}
+		for _, copied := range step.Copy.Sources {
+			if !copied.Text.IsKnown() || copied.Heredoc || copied.Remote {
+				continue
+			}
+			if file := s.build.listeningSource(copied); file != "" {
+				return file
+			}
+		}
+	}
+	return ""
+}
+
+// listensLow are a name and a default such as `port = os.getenv("PORT", "80")`, and servers that are given an address. Ports at which Python programs
+// are clients, such as those of mail servers, are left out.
+var listensLow = regexp.MustCompile(`(?im)(?:\b|_)(?:port|bind|listen)\b["')\]]{0,2}(?:\s*(?:,|=|:-|:|\bor\b)\s*|\s+)(?:(?:int|str)\s*=\s*|int\(\s*)?["']?(?:[\d.]*:|\[::\]:)?(?:80|443|53|514)(?:["'\s),;}]|$)|` +
+	`(?:\.run|Server|\.bind)\(\(?[^)\n]*,\s*(?:80|443|53|514)\s*[),]`)
+
+func (b *Build) listeningSource(s CopySource) string {
+	return b.sourceThat("listen on low ports", s, func(name string) bool {
+		if ext := path.Ext(name); ext != ".py" && ext != ".sh" {
+			return false
+		}
+		content, readable := b.Context.Read(name)
+		return readable && listensLow.Match(content)
+	})
+}
+
+// sourceThat finds a file of the application in what a COPY brings; "" if there is none.
+func (b *Build) sourceThat(what string, s CopySource, matches func(name string) bool) string {
+	found := func(name string) bool {
+		return !notTheApp.MatchString(name) && !b.Context.Ignored(name) && matches(name)
 	}
 	from := strings.TrimPrefix(s.Text.Text, "./")
 	if !b.Context.IsDir(s.Text.Text) {
-		if writes(from) {
+		if found(from) {
 			return from
 		}
 		return ""
 	}
 	// The same directory is copied by many Dockerfiles of a repository.
-	return b.Context.Remember("modules that write files in "+s.Text.Text, func() any {
-		found := ""
+	return b.Context.Remember("files that "+what+" in "+s.Text.Text, func() any {
+		first := ""
 		b.Context.Walk(s.Text.Text, func(name string, isDir bool) bool {
-			if found == "" && !isDir && writes(name) {
-				found = name
+			if first == "" && !isDir && found(name) {
+				first = name
 			}
-			return found == ""
+			return first == ""
 		})
-		return found
+		return first
 	}).(string)
 }

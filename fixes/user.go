@@ -49,6 +49,9 @@ func AddUser(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
 	if why := target.RootWrites(); why != "" {
 		return nil, why
 	}
+	if file := target.LowPortSource(); file != "" {
+		return nil, file + " listens on a port below 1024, which may need root"
+	}
 	start := target.Start()
 	for _, in := range []*dockerfile.Instruction{start.Entrypoint, start.Cmd} {
 		if in != nil && privilegedBind.MatchString(build.File.Text(in.Span)) {
