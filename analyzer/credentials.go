@@ -137,11 +137,12 @@ func (step *Step) pairCredential(p dockerfile.Pair) (Credential, bool) {
 // textCredentials looks through the text of an instruction, heredocs with it.
 func (step *Step) textCredentials() []Credential {
 	found := step.urlCredentials(step.Instruction.Span)
-	text := step.text(step.Instruction.Span)
-	for _, m := range netrcLine.FindAllStringSubmatchIndex(text, -1) {
-		secret := source.Span{Start: step.Instruction.Span.Start + m[2], End: step.Instruction.Span.Start + m[3]}
-		if c, ok := step.secret(secret); ok {
-			found = append(found, c)
+	if strings.Contains(step.Stage.build.File.Text(step.Instruction.Span), "machine") {
+		for _, m := range netrcLine.FindAllStringSubmatchIndex(step.text(step.Instruction.Span), -1) {
+			secret := source.Span{Start: step.Instruction.Span.Start + m[2], End: step.Instruction.Span.Start + m[3]}
+			if c, ok := step.secret(secret); ok {
+				found = append(found, c)
+			}
 		}
 	}
 	for _, command := range step.Commands {
@@ -184,6 +185,9 @@ func (step *Step) text(span source.Span) string {
 
 // urlCredentials are the secrets in URLs.
 func (step *Step) urlCredentials(span source.Span) []Credential {
+	if !strings.Contains(step.Stage.build.File.Text(span), "@") {
+		return nil // most have none, and the pattern is slow to find that out
+	}
 	var found []Credential
 	text := step.text(span)
 	for _, m := range userInfo.FindAllStringSubmatchIndex(text, -1) {
