@@ -98,6 +98,9 @@ func (c *conversion) lowerCopies() {
 			return // what is copied before it must not come behind it
 		}
 		p.at = inBuilder | inRuntime
+		if !c.readsCopied(p.step) {
+			p.at = inRuntime // else an edit of a source would install all packages again
+		}
 	}
 }
 
