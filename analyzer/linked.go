@@ -39,10 +39,7 @@ var linked = []struct {
 // installed in the final image can be read, and its base is a slim or bare image whose release is known.
 func (b *Build) MissingLibraries() []MissingLibrary {
 	facts := b.Target.Image
-	release := facts.NewestRelease()
-	if facts.Distro == "alpine" && release == "" && facts.Official {
-		release = "3.22" // one column of the table holds for all that are supported
-	}
+	release := facts.PackageRelease()
 	if !b.Target.isBare() {
 		return nil
 	}

@@ -33,6 +33,14 @@ func (s *Stage) RootWrites() string {
 			return "RUN makes " + f.Text() + " as root, and the application may write to it"
 		}
 	}
+	if file := s.findSource(s.build.writingSource); file != "" {
+		return file + " may write files, and the directories belong to root"
+	}
+	return ""
+}
+
+// findSource gives the first file that find names among the sources that the stage's chain copies from the build context.
+func (s *Stage) findSource(find func(CopySource) string) string {
 	for _, step := range s.ChainSteps() {
 		if step.Copy == nil || !step.Copy.FromContext() {
 			continue
@@ -41,8 +49,8 @@ func (s *Stage) RootWrites() string {
 			if !copied.Text.IsKnown() || copied.Heredoc || copied.Remote {
 				continue
 			}
-			if file := s.build.writingSource(copied); file != "" {
-				return file + " may write files, and the directories belong to root"
+			if file := find(copied); file != "" {
+				return file
 			}
 		}
 	}
@@ -80,22 +88,7 @@ func (b *Build) writingSource(s CopySource) string {
 
 // LowPortSource finds a module or script that the image has from the context and that listens on a well-known port below 1024; "" if there is
 // none. Docker opens these ports to all users, Podman and Kubernetes don't.
-func (s *Stage) LowPortSource() string {
-	for _, step := range s.ChainSteps() {
-		if step.Copy == nil || !step.Copy.FromContext() {
-			continue
-		}
-		for _, copied := range step.Copy.Sources {
-			if !copied.Text.IsKnown() || copied.Heredoc || copied.Remote {
-				continue
-			}
-			if file := s.build.listeningSource(copied); file != "" {
-				return file
-			}
-		}
-	}
-	return ""
-}
+func (s *Stage) LowPortSource() string { return s.findSource(s.build.listeningSource) }
 
 // listensLow are a name and a default such as `port = os.getenv("PORT", "80")`, and servers that are given an address. Ports at which Python programs
 // are clients, such as those of mail servers, are left out.

@@ -3,7 +3,6 @@ package fixes
 import (
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
@@ -23,7 +22,7 @@ func (c *conversion) readsCopied(copied *analyzer.Step) bool {
 				continue
 			}
 			for _, command := range commandsIn(p.step, one.span) {
-				if in := command.Install; in == nil || in.Call.Tool != installer.Pip || !c.onlyNamed(in, copied) {
+				if in := command.Install; in == nil || !c.onlyNamed(in, copied) {
 					return true
 				}
 			}
@@ -32,22 +31,17 @@ func (c *conversion) readsCopied(copied *analyzer.Step) bool {
 	return false
 }
 
-// readsNothing are options of pip that name no file but those that the installation lists.
-var readsNothing = map[string]bool{
-	"-r": true, "--requirement": true, "-c": true, "--constraint": true, "-m": true, "-U": true, "--upgrade": true, "--user": true, "-q": true, "--quiet": true, "-v": true,
-	"--verbose": true, "--no-cache-dir": true, "--no-input": true, "--disable-pip-version-check": true, "--ignore-installed": true, "--no-deps": true,
-	"--pre": true, "--prefer-binary": true, "--no-compile": true, "--no-warn-script-location": true, "--root-user-action": true, "--require-hashes": true,
-	"--timeout": true, "--default-timeout": true, "--retries": true, "--progress-bar": true,
-}
-
 // onlyNamed tells whether an installation reads no file but those that another COPY than the given one brings on its own, and no project.
 func (c *conversion) onlyNamed(in *analyzer.Installation, copied *analyzer.Step) bool {
-	for _, word := range in.Command.Argv {
-		if option, _, _ := strings.Cut(word.Text(), "="); strings.HasPrefix(option, "-") && !readsNothing[option] {
+	if !in.Call.ReadsLists() {
+		return false
+	}
+	for _, option := range []string{"--cert", "--client-cert", "--find-links", "--constraint", "--requirement"} {
+		if in.Command.Setting(option).Text != "" {
 			return false
 		}
 	}
-	for _, name := range []string{"PIP_CONFIG_FILE", "PIP_CERT", "PIP_CLIENT_CERT", "PIP_FIND_LINKS", "PIP_CONSTRAINT", "PIP_REQUIREMENT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NETRC"} {
+	for _, name := range []string{"PIP_CONFIG_FILE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NETRC"} {
 		if in.Command.State.Lookup(name).Text != "" {
 			return false
 		}

@@ -173,11 +173,7 @@ func (c *conversion) counterpart(command *analyzer.Command, p ospkg.Package) (ru
 	if ospkg.NeedsNothing(p.Name) {
 		return nil, true
 	}
-	release := facts.NewestRelease()
-	if facts.Distro == "alpine" && release == "" && facts.Official {
-		release = "3.22" // one column of the table holds for all that are supported
-	}
-	if runtime, known := ospkg.Runtime(facts.Distro, release, p.Name); known {
+	if runtime, known := ospkg.Runtime(facts.Distro, facts.PackageRelease(), p.Name); known {
 		if facts.Distro == "debian" || facts.Distro == "ubuntu" {
 			runtime = slices.DeleteFunc(runtime, func(name string) bool { return name == "libstdc++6" }) // apt itself needs it
 		}

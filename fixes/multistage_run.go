@@ -15,7 +15,6 @@ import (
 // placeRun places the elements of a RUN's list, or all of it where it has no list.
 func (c *conversion) placeRun(p *placed) string {
 	step := p.step
-	items := step.Script.Items
 	if !c.splits(step) {
 		whole := piece{span: step.Instruction.Span}
 		commands := step.Commands
@@ -26,7 +25,7 @@ func (c *conversion) placeRun(p *placed) string {
 		p.pieces = []piece{whole}
 		return reason
 	}
-	for _, item := range items {
+	for _, item := range step.Script.Items {
 		one := piece{span: item.Span}
 		if reason := c.placeItem(step, &one, commandOf(step, item.Command), commandsIn(step, item.Span)); reason != "" {
 			return reason
@@ -197,18 +196,10 @@ func (c *conversion) placeTool(step *analyzer.Step, one *piece, all []*analyzer.
 		case c.behind(one.span):
 			one.at = inRuntime
 		// Since Python 3.12 neither the official images nor virtual environments have setuptools, which the application may import.
-		case names(command.Install, "setuptools") && c.layout == userBase && !olderThan312(c.python.Minor):
+		case names(command.Install, "setuptools") && c.layout == userBase && !c.python.BringsSetuptools():
 			one.at = inBase
 		}
 	}
-}
-
-func olderThan312(minor string) bool {
-	switch minor {
-	case "3.11", "3.10", "3.9", "3.8", "3.7", "3.6", "3.5", "3.4", "2.7":
-		return true
-	}
-	return false
 }
 
 func (c *conversion) installsApp(command *analyzer.Command) bool {

@@ -46,7 +46,7 @@ func (c *conversion) narrowBase() string {
 func (c *conversion) systemNeeds() (packages []string, unknown string) {
 	facts := c.stage.Image
 	for _, in := range c.apps {
-		needs, unknown := in.SystemNeeds(facts.Distro, facts.NewestRelease())
+		needs, unknown := in.SystemNeeds(facts.Distro, facts.PackageRelease())
 		if unknown != "" && c.build.Settings.RuntimeImage != "slim" {
 			return nil, unknown
 		}

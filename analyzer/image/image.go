@@ -4,6 +4,8 @@
 package image
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
@@ -66,6 +68,14 @@ type Interpreter struct {
 	// ExternallyManaged tells that pip refuses to install into it (PEP 668).
 	ExternallyManaged bool
 	Conda             bool
+}
+
+// BringsSetuptools tells whether Docker's image of the interpreter, and a virtual environment that it makes, certainly have setuptools: up to
+// Python 3.11 they do. https://docs.python.org/3/whatsnew/3.12.html#ensurepip
+func (i *Interpreter) BringsSetuptools() bool {
+	major, minor, _ := strings.Cut(i.Minor, ".")
+	n, err := strconv.Atoi(minor)
+	return err == nil && (major == "2" || major == "3" && n < 12)
 }
 
 // Parse splits a reference; ok is false when it is not a valid one.

@@ -21,3 +21,15 @@ func (f Facts) NewestRelease() string {
 	}
 	return ""
 }
+
+// PackageRelease is the release whose packages a build of today gets: NewestRelease, and for the Alpine variants of Docker's python image
+// without a release one of those that are maintained, which have the same package names.
+func (f Facts) PackageRelease() string {
+	if f.Distro == "alpine" && f.Official && f.Release == "" {
+		return movingAlpine
+	}
+	return f.NewestRelease()
+}
+
+// movingAlpine stands for the maintained releases of Alpine.
+const movingAlpine = "3.22"

@@ -200,6 +200,21 @@ func (c *Command) ConstraintFiles() []Argument {
 	return c.arguments("--constraint")
 }
 
+// readsNoFile are options of pip that name no file.
+var readsNoFile = map[string]bool{
+	"--upgrade": true, "--user": true, "--quiet": true, "--verbose": true, "--no-cache-dir": true, "--no-input": true, "--disable-pip-version-check": true,
+	"--ignore-installed": true, "--no-deps": true, "--pre": true, "--prefer-binary": true, "--no-compile": true, "--no-warn-script-location": true,
+	"--root-user-action": true, "--require-hashes": true, "--timeout": true, "--retries": true, "--progress-bar": true,
+}
+
+// ReadsLists tells whether a command of pip certainly reads no other files than requirements and constraint files, as far as its command
+// line says.
+func (c *Command) ReadsLists() bool {
+	return c.Tool == Pip && c.Opaque == "" && !slices.ContainsFunc(c.Options, func(o Option) bool {
+		return !readsNoFile[o.Name] && o.Name != "--requirement" && o.Name != "--constraint"
+	})
+}
+
 // NoDeps tells whether only the named packages are installed.
 func (c *Command) NoDeps() bool { return c.Has("--no-deps") }
 
