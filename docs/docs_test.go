@@ -6,6 +6,8 @@
 //	<!-- file: testdata/projects/pattern-venv/Dockerfile -->
 //	<!-- run: pylint-docker check testdata/projects/origin-2018 | head -n 20 -->
 //
+// Marks above console blocks, which show commands along with what they print, are read by session_test.go.
+//
 // Commands run by sh in the root of the repository, with an empty folder in $TMP. `go test ./docs -update` writes the blocks anew.
 package docs_test
 
@@ -94,9 +96,7 @@ func shown(t *testing.T, program, kind, what string) string {
 	}
 	cmd := exec.Command("sh", "-c", what)
 	cmd.Dir = root
-	cmd.Env = append(os.Environ(),
-		"PATH="+filepath.Dir(program)+string(os.PathListSeparator)+os.Getenv("PATH"),
-		"TMP="+t.TempDir(), "NO_COLOR=1", "FORCE_COLOR=", "COLUMNS=100", "LC_ALL=C")
+	cmd.Env = shellEnv(program, t.TempDir())
 	// A run with findings ends with 1, and says so by its output alone.
 	out, err := cmd.CombinedOutput()
 	if len(out) == 0 {
@@ -106,6 +106,13 @@ func shown(t *testing.T, program, kind, what string) string {
 		out = append(out, '\n')
 	}
 	return string(out)
+}
+
+// shellEnv is the environment of a command that a page shows: with the program on PATH, and without colours.
+func shellEnv(program, tmp string) []string {
+	return append(os.Environ(),
+		"PATH="+filepath.Dir(program)+string(os.PathListSeparator)+os.Getenv("PATH"),
+		"TMP="+tmp, "NO_COLOR=1", "FORCE_COLOR=", "COLUMNS=100", "LC_ALL=C")
 }
 
 func buildProgram(t *testing.T) string {
