@@ -7,6 +7,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
 const (
@@ -32,6 +34,7 @@ type bakeTarget struct {
 type bakeSetting struct {
 	written bool
 	value   *string
+	place   *InlinePlace // of dockerfile-inline
 }
 
 // bakeBuilds reads one bake file: https://docs.docker.com/build/bake/reference/. Paths in it are relative to the
@@ -69,6 +72,9 @@ func bakeBuilds(fsys fs.FS, name string) (all []Build) {
 			continue
 		}
 		b.File, b.Line, b.Column, b.Service = name, t.line, t.column, t.name
+		if b.Inline != "" {
+			b.InlineAt = merged.inline.placeIn(name, b.Inline)
+		}
 		all = append(all, b)
 	}
 	return all
@@ -162,6 +168,18 @@ func (s bakeSetting) or(fallback string) *string {
 	return s.value
 }
 
+// placeIn is where the text stands, in a file.
+func (s bakeSetting) placeIn(file, text string) *InlinePlace {
+	if s.place == nil {
+		return &InlinePlace{File: file}
+	}
+	s.place.File = file
+	if len(s.place.Offsets) != len(text)+1 {
+		s.place.Offsets = nil
+	}
+	return s.place
+}
+
 // bakeJSON reads the JSON form, whose strings are HCL templates.
 func bakeJSON(content []byte) []*bakeTarget {
 	var file struct {
@@ -188,6 +206,7 @@ func bakeJSON(content []byte) []*bakeTarget {
 	var targets []*bakeTarget
 	for _, name := range names {
 		t := readBakeJSON(file.Target[name], scope)
+		t.inline.place = jsonInlinePlace(content, name, file.Target[name]["dockerfile-inline"], scope)
 		t.name = name
 		t.line, t.column = jsonPlace(content, name)
 		targets = append(targets, t)
@@ -208,7 +227,7 @@ func readBakeJSON(fields map[string]json.RawMessage, scope *bakeScope) *bakeTarg
 		"context": &t.context, "dockerfile": &t.dockerfile, "dockerfile-inline": &t.inline, "target": &t.stage,
 	} {
 		if raw, ok := fields[name]; ok {
-			*field = bakeSetting{true, text(raw)}
+			*field = bakeSetting{written: true, value: text(raw)}
 		}
 	}
 	_, t.unreadable = fields["matrix"]
@@ -222,6 +241,63 @@ func readBakeJSON(fields map[string]json.RawMessage, scope *bakeScope) *bakeTarg
 		}
 	}
 	return t
+}
+
+// jsonInlinePlace is where the value of dockerfile-inline of a target stands.
+func jsonInlinePlace(content []byte, target string, raw json.RawMessage, scope *bakeScope) *InlinePlace {
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
+		return nil
+	}
+	at := jsonValue(content, "target", target, "dockerfile-inline")
+	if at < 0 || !bytes.HasPrefix(content[at:], raw) {
+		return nil
+	}
+	place := &InlinePlace{Value: source.Span{Start: at, End: at + len(raw)}}
+	bytesAt := jsonInline(content, at, text)
+	_, places := scope.placed(hclBare(text))
+	if bytesAt == nil || len(places) == 0 {
+		return place
+	}
+	for i, inText := range places {
+		places[i] = bytesAt[inText]
+	}
+	place.Offsets = append(places, at+len(raw)-1)
+	return place
+}
+
+// jsonValue is the offset of the value that the keys lead to, -1 when there is none. Of a key that is there twice the last one counts.
+func jsonValue(content []byte, keys ...string) int {
+	decoder := json.NewDecoder(bytes.NewReader(content))
+	found := -1
+	var path []string // the keys that lead to where the decoder is; "" in a list
+	var inObject []bool
+	isKey := false
+	for {
+		before := decoder.InputOffset()
+		token, err := decoder.Token()
+		if err != nil {
+			return found
+		}
+		if delim, ok := token.(json.Delim); ok && (delim == '}' || delim == ']') {
+			inObject, path = inObject[:len(inObject)-1], path[:len(path)-1]
+			isKey = len(inObject) > 0 && inObject[len(inObject)-1]
+			continue
+		}
+		if isKey {
+			path[len(path)-1], _ = token.(string)
+			isKey = false
+			continue
+		}
+		if slices.Equal(path, keys) {
+			rest := content[before:]
+			found = int(before) + len(rest) - len(bytes.TrimLeft(rest, " \t\r\n:"))
+		}
+		if delim, ok := token.(json.Delim); ok {
+			inObject, path = append(inObject, delim == '{'), append(path, "")
+		}
+		isKey = len(inObject) > 0 && inObject[len(inObject)-1]
+	}
 }
 
 // jsonPlace finds the key of a target: its first mention after "target", as a key.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
 // maxBakeText is how much text the values of one bake file may make: with variables that double each other a short one could fill
@@ -211,6 +213,34 @@ func (s *bakeScope) template(parts []hclPart) bakeValue {
 	return textValue(text.String())
 }
 
+// placed is the text of a template that is written out where it is used, with the offset of what makes each byte; one that
+// is a variable or a list has none.
+func (s *bakeScope) placed(expression []hclToken) (text string, places []int) {
+	if inside, ok := hclInside(expression, "("); ok {
+		return s.placed(hclTrim(inside))
+	}
+	if len(expression) != 1 || expression[0].kind != hclTemplate {
+		return "", nil
+	}
+	var out strings.Builder
+	places = []int{}
+	for _, part := range expression[0].parts {
+		literal := part.literal
+		if part.computed {
+			literal = s.evaluate(hclTrim(part.expression)).text
+			for range len(literal) {
+				places = append(places, part.at)
+			}
+		}
+		if s.budget -= len(literal); s.budget < 0 {
+			return "", nil
+		}
+		places = append(places, part.places...)
+		out.WriteString(literal)
+	}
+	return out.String(), places
+}
+
 // numberText is the shortest form of a number, to which HCL turns it: 3.10 is 3.1.
 func numberText(number string) string {
 	whole, fraction, _ := strings.Cut(number, ".")
@@ -227,6 +257,7 @@ func numberText(number string) string {
 // bakeHCL reads the HCL form.
 func bakeHCL(content []byte) []*bakeTarget {
 	text := strings.TrimPrefix(string(content), "\ufeff")
+	mark := len(content) - len(text)
 	tokens, ok := hclTokens(text)
 	if !ok {
 		return nil
@@ -251,6 +282,7 @@ func bakeHCL(content []byte) []*bakeTarget {
 			continue
 		}
 		t := readBakeBlock(bodies[i], scope)
+		t.inline.place = hclInline(content, mark, bodies[i]["dockerfile-inline"], scope)
 		before := text[:block.at]
 		t.name = block.labels[0]
 		t.line = strings.Count(before, "\n") + 1
@@ -264,7 +296,7 @@ func readBakeBlock(attributes map[string][]hclToken, scope *bakeScope) *bakeTarg
 	t := &bakeTarget{args: map[string]*string{}}
 	setting := func(name string) bakeSetting {
 		expression, written := attributes[name]
-		return bakeSetting{written, scope.evaluate(expression).pointer()}
+		return bakeSetting{written: written, value: scope.evaluate(expression).pointer()}
 	}
 	t.context, t.dockerfile = setting("context"), setting("dockerfile")
 	t.inline, t.stage = setting("dockerfile-inline"), setting("target")
@@ -283,6 +315,29 @@ func readBakeBlock(attributes map[string][]hclToken, scope *bakeScope) *bakeTarg
 		t.readArgs(args, scope)
 	}
 	return t
+}
+
+// hclInline is where the value of an attribute stands; mark is the length of the byte order mark.
+func hclInline(content []byte, mark int, expression []hclToken, scope *bakeScope) *InlinePlace {
+	if len(expression) == 0 {
+		return nil
+	}
+	at := expression[0].at + mark
+	place := &InlinePlace{Value: source.Span{Start: at, End: lineEnd(content, at)}}
+	text, places := scope.placed(expression)
+	if len(places) == 0 || len(places) != len(text) {
+		return place
+	}
+	for i := range places {
+		places[i] += mark
+	}
+	last := places[len(places)-1]
+	if content[last] != '\n' { // at the line end of a heredoc: its mark is no part of the text
+		last++
+	}
+	place.Offsets = append(places, last)
+	place.Value.End = max(place.Value.End, last)
+	return place
 }
 
 // readArgs reads args = { NAME = value, "NAME": value }. When they or a name can't be evaluated, they may set any argument.

@@ -34,6 +34,8 @@ type hclToken struct {
 // that it is unknown.
 type hclPart struct {
 	literal    string
+	places     []int // of each byte of literal: the offset of the character that makes it
+	at         int   // where a computed one begins
 	computed   bool
 	expression []hclToken
 }
@@ -178,10 +180,18 @@ func numberLength(text string) int {
 func (l *hclLexer) template(end string, depth int) (parts []hclPart) {
 	l.broken = l.broken || depth > maxBakeDepth
 	var literal strings.Builder
+	var places []int
 	flush := func() {
 		if literal.Len() > 0 {
-			parts = append(parts, hclPart{literal: literal.String()})
+			parts = append(parts, hclPart{literal: literal.String(), places: places})
 			literal.Reset()
+			places = nil
+		}
+	}
+	write := func(text string) {
+		literal.WriteString(text)
+		for range len(text) {
+			places = append(places, l.at)
 		}
 	}
 	quoted := end == `"`
@@ -202,12 +212,12 @@ func (l *hclLexer) template(end string, depth int) (parts []hclPart) {
 			flush()
 			return parts
 		case strings.HasPrefix(rest, "$${"), strings.HasPrefix(rest, "%%{"):
-			literal.WriteString(rest[1:3])
+			write(rest[1:3])
 			l.at += 3
 		case strings.HasPrefix(rest, "${"), strings.HasPrefix(rest, "%{"):
 			flush()
 			l.at += 2
-			part := hclPart{computed: true, expression: l.code(depth, true)}
+			part := hclPart{at: l.at - 2, computed: true, expression: l.code(depth, true)}
 			if rest[0] == '%' {
 				part.expression = nil
 			}
@@ -215,12 +225,12 @@ func (l *hclLexer) template(end string, depth int) (parts []hclPart) {
 		case quoted && rest[0] == '\\':
 			r, length, ok := hclEscape(rest)
 			if !ok {
-				parts = append(parts, hclPart{computed: true})
+				parts = append(parts, hclPart{at: l.at, computed: true})
 			}
-			literal.WriteRune(r)
+			write(string(r))
 			l.at += length
 		default:
-			literal.WriteByte(rest[0])
+			write(rest[:1])
 			l.at++
 			if rest[0] == '\n' {
 				flush() // unindent looks at each line
@@ -261,6 +271,11 @@ func unindent(parts []hclPart) {
 		lineStart = strings.HasSuffix(p.literal, "\n")
 	}
 	for _, p := range lines {
-		p.literal = string([]rune(p.literal)[common:])
+		cut := 0
+		for range common {
+			_, size := utf8.DecodeRuneInString(p.literal[cut:])
+			cut += size
+		}
+		p.literal, p.places = p.literal[cut:], p.places[cut:]
 	}
 }

@@ -1,6 +1,10 @@
 package project
 
-import "io/fs"
+import (
+	"io/fs"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
 
 // Build is an image build that a compose or bake file describes.
 type Build struct {
@@ -9,9 +13,27 @@ type Build struct {
 	Service      string // service or target name
 	Context      string // slash path relative to the searched root; "" when it is remote or outside
 	Dockerfile   string // slash path relative to the searched root; "" when inline
-	Inline       string // dockerfile_inline
-	Target       string
-	Args         map[string]string // only those whose value is written out
+	Inline       string // dockerfile_inline, as BuildKit gets it
+	// InlineAt is where the text of Inline stands. It is nil without one.
+	InlineAt *InlinePlace
+	Target   string
+	Args     map[string]string // only those whose value is written out
+}
+
+// InlinePlace is where a Dockerfile stands that is written into a compose or bake file. Anchors, merge keys, extends and inherits
+// give several builds the same one.
+type InlinePlace struct {
+	File string // slash path relative to the searched root
+	// Value is the whole value in File.
+	Value source.Span
+	// Offsets has for each byte of the text the offset in File of the character that makes it, and at last that of the end of the
+	// text. It is nil where text and file can't be brought together, as when the text is computed.
+	Offsets []int
+}
+
+// IsBuildFile tells whether a base name is one of a compose or bake file that Builds reads.
+func IsBuildFile(name string) bool {
+	return composeName.MatchString(name) || bakeName.MatchString(name)
 }
 
 // Builds finds the image builds that compose files (compose.yaml, docker-compose*.yml, ...) and

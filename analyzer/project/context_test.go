@@ -4,12 +4,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func walked(c *Context, dir string) (string, bool) {
@@ -298,6 +300,9 @@ func itoa(n int) string {
 	return itoa(n/10) + string(rune('0'+n%10))
 }
 
+// withoutPlaces leaves out where inline Dockerfiles stand, which has tests of its own.
+var withoutPlaces = cmpopts.IgnoreFields(Build{}, "InlineAt")
+
 func TestBuilds(t *testing.T) {
 	for _, test := range []struct {
 		name, file, text string
@@ -362,7 +367,7 @@ target "remote" { context = "https://host.test/x.git" }
 			for i := range test.want {
 				test.want[i].File = test.file
 			}
-			if diff := cmp.Diff(test.want, Builds(tree(test.file, test.text), ".")); diff != "" {
+			if diff := cmp.Diff(test.want, Builds(tree(test.file, test.text), "."), withoutPlaces); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -387,9 +392,18 @@ func FuzzBuilds(f *testing.F) {
 	f.Add(uint8(0), []byte("a: &a {b: *a}\nservices: {x: {<<: [*a], build: {args: [${A:-${B}}]}}}"))
 	f.Add(uint8(1), []byte("variable \"A\" { default = \"${B}\" }\ntarget \"a\" { inherits=[\"a\"]\n args = { (A) = 1 } }"))
 	f.Add(uint8(2), []byte(`{"target":{"a":{"context":"%{if true}x%{endif}"}}}`))
+	f.Add(uint8(0), []byte("x: &x\n  dockerfile_inline: >2-\n   FROM a$$\n\n    b\nservices: {a: {build: *x, extends: b}, b: {build: {dockerfile_inline: \"FROM \\u00e9 \\\n  b\"}, extends: {service: a, file: compose.yaml}}}"))
+	f.Add(uint8(1), []byte("target \"a\" { dockerfile-inline = <<-E\n  FROM a\n   RUN $${b}${\"c\"}\n  E\n}"))
+	f.Add(uint8(2), []byte(`{"target":{"a":{"dockerfile-inline":"FROM a\\nRUN \\ud83d\\ude00 $${b}"}}}`))
 	names := []string{"compose.yaml", "docker-bake.hcl", "docker-bake.json"}
 	f.Fuzz(func(t *testing.T, which uint8, content []byte) {
 		for _, b := range Builds(tree(names[int(which)%3], string(content)), ".") {
+			if at := b.InlineAt; at != nil && at.Offsets != nil && (len(at.Offsets) != len(b.Inline)+1 || !slices.IsSorted(at.Offsets) || at.Offsets[len(b.Inline)] > len(content)) {
+				t.Fatalf("%q stands at %v", b.Inline, at)
+			}
+			if (b.Inline != "") != (b.InlineAt != nil) {
+				t.Fatalf("%q without its place", b.Inline)
+			}
 			if b.Context != "" && !fs.ValidPath(b.Context) || b.Dockerfile != "" && !fs.ValidPath(b.Dockerfile) || b.Dockerfile == "" && b.Inline == "" {
 				t.Fatalf("%+v", b)
 			}

@@ -16,7 +16,8 @@ const (
 type yamlValue struct {
 	kind         yamlKind
 	text         string
-	line, column int // of the value; of its key where it has one
+	line, column int        // of the value; of its key where it has one
+	node         *yaml.Node // of a scalar, behind its aliases
 	list         []*yamlValue
 	keys         []string // of a map, in order
 	values       map[string]*yamlValue
@@ -62,7 +63,7 @@ func (r *yamlResolver) value(n *yaml.Node, depth int) *yamlValue {
 		}
 	case yaml.ScalarNode:
 		if n.Tag != "!!null" {
-			v.kind, v.text = yamlScalar, n.Value
+			v.kind, v.text, v.node = yamlScalar, n.Value, n
 		}
 	case yaml.SequenceNode:
 		v.kind = yamlList

@@ -55,7 +55,8 @@ func (p *program) checkCommand() *cobra.Command {
 		Use:   "check [PATH...]",
 		Short: "Lint Dockerfiles",
 		Long: `Lint Dockerfiles: files, and folders that are searched for Dockerfile, Dockerfile.*, *.Dockerfile,
-*.dockerfile and Containerfile*. Without PATH this folder is searched; - is standard input.
+*.dockerfile and Containerfile*. Without PATH this folder is searched; - is standard input. Compose and bake files
+that are found or named say how Dockerfiles are built; those that they name or hold are linted, too.
 
 Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error.`,
 		Example: `  pylint-docker check

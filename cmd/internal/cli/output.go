@@ -228,7 +228,11 @@ func note(linter *lint.Linter, unit *lint.Unit) string {
 	if unit.Place.Context != "" {
 		context = linter.Display(unit.Place.Context)
 	}
-	text := fmt.Sprintf("%s: configuration: %s; context: %s (%s)", unit.Input.Path, configuration, context, unit.Place.Why)
+	name := unit.Input.Path
+	if unit.Input.Embedded != nil {
+		name += fmt.Sprintf(":%d", unit.Input.Embedded.Line())
+	}
+	text := fmt.Sprintf("%s: configuration: %s; context: %s (%s)", name, configuration, context, unit.Place.Why)
 	if unit.Place.Target != "" {
 		text += "; target: " + unit.Place.Target
 	}

@@ -74,13 +74,17 @@ func (p *program) run(args []string, f checkFlags, options lint.Options) error {
 	if len(args) == 0 {
 		args = []string{"."}
 	}
-	files, errs := discover.Files(args, linter.Excluded)
+	found, errs := discover.Search(args, linter.Excluded)
+	files, missing := s.inputs(found, args)
+	errs = append(errs, missing...)
 	for _, err := range errs {
 		p.complain(err)
 	}
 	if f.showFiles {
-		for _, file := range files {
-			fmt.Fprintln(p.Out, printable(file.Path))
+		for i, file := range files {
+			if i == 0 || files[i-1].Path != file.Path {
+				fmt.Fprintln(p.Out, printable(file.Path))
+			}
 		}
 		return nil
 	}
@@ -99,7 +103,7 @@ func (p *program) run(args []string, f checkFlags, options lint.Options) error {
 
 // all lints the files. Fixes are made one file after the other: two Dockerfiles may share a
 // .dockerignore, and the second must see what the first has changed there.
-func (s *session) all(files []discover.File) []*linted {
+func (s *session) all(files []lint.Input) []*linted {
 	list := make([]*linted, len(files))
 	jobs := min(s.flags.jobs, len(files))
 	if s.flags.fix || s.flags.diff {
@@ -111,9 +115,11 @@ func (s *session) all(files []discover.File) []*linted {
 	for range jobs {
 		group.Go(func() {
 			for i := range next {
-				in := lint.Input{Path: files[i].Path}
+				in := files[i]
 				s.flags.look.see(in.Path)
-				in.Content, in.Err = lint.ReadFile(in.Path)
+				if in.Embedded == nil {
+					in.Content, in.Err = lint.ReadFile(in.Path)
+				}
 				list[i] = s.one(in)
 				show.step()
 			}
@@ -147,6 +153,8 @@ func (s *session) one(in lint.Input) *linted {
 	files := unit.Files()
 	var result *lint.Result
 	switch {
+	case unit.Input.Embedded != nil:
+		result = unit.Run() // nothing is written into a compose or bake file
 	case s.flags.addIgnores:
 		result, files = s.addIgnores(unit, l)
 	case s.flags.fix || s.flags.diff:
@@ -265,7 +273,7 @@ func (s *session) finish(list []*linted, options lint.Options) error {
 		return s.diff(list)
 	}
 	run, fixed := s.merge(list, options)
-	style := report.Style{Quiet: s.flags.quiet, Unsafe: s.flags.unsafe, Files: len(run.Targets), Fixed: fixed}
+	style := report.Style{Quiet: s.flags.quiet, Unsafe: s.flags.unsafe, Files: distinct(run.Targets), Fixed: fixed}
 	if err := s.memory.close(s, list); err != nil {
 		return err
 	}
@@ -289,6 +297,15 @@ func (s *session) finish(list []*linted, options lint.Options) error {
 		s.code = exitFindings
 	}
 	return nil
+}
+
+// distinct counts files: one may hold several Dockerfiles.
+func distinct(targets []report.Target) int {
+	names := map[string]bool{}
+	for i := range targets {
+		names[targets[i].File.Name()] = true
+	}
+	return len(names)
 }
 
 // errors complains of each error once: a broken configuration concerns many files.

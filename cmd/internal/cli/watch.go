@@ -180,13 +180,13 @@ func (p *program) lintAgain(args []string, f *checkFlags, options lint.Options, 
 	}
 }
 
-// found lists the Dockerfiles that args mean now. ok is false while the configuration can't be read.
+// found lists the Dockerfiles, compose and bake files that args mean now. ok is false while the configuration can't be read.
 func found(args []string, options lint.Options) (paths []string, ok bool) {
 	linter, err := lint.New(options)
 	if err != nil {
 		return nil, false
 	}
-	files, _ := discover.Files(args, linter.Excluded)
+	files, _ := discover.Search(args, linter.Excluded)
 	for _, f := range files {
 		paths = append(paths, f.Path)
 	}

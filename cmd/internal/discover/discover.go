@@ -7,14 +7,19 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
 // File is a file to lint.
 type File struct {
 	Path     string // as the user would write it: relative to where he stands, or absolute if he wrote that
 	Explicit bool   // named itself, and not found in a folder
+	// Describes tells that it is no Dockerfile but a compose or bake file, whose builds are to be linted.
+	Describes bool
 }
 
 // skipped are folders that never hold a project's own Dockerfiles.
@@ -35,12 +40,19 @@ func IsName(name string) bool {
 		strings.HasPrefix(name, "Containerfile")
 }
 
-// Files finds the Dockerfiles of args, files and folders. A file is taken whatever its name; a
+// Files is Search without compose and bake files.
+func Files(args []string, excluded func(path string, dir bool) bool) ([]File, []error) {
+	files, errs := Search(args, excluded)
+	return slices.DeleteFunc(files, func(f File) bool { return f.Describes }), errs
+}
+
+// Search finds the Dockerfiles of args, files and folders, and the compose and bake files that may describe more of them. A
+// file is taken whatever its name; a
 // folder is searched, without what .gitignore files, excluded and common sense leave out, and without
 // following symbolic links to folders. excluded gets absolute paths and may be nil. The result is in
 // the order of paths, each file once; an argument that is no such thing gives an error, and the
 // others are found all the same.
-func Files(args []string, excluded func(path string, dir bool) bool) ([]File, []error) {
+func Search(args []string, excluded func(path string, dir bool) bool) ([]File, []error) {
 	if excluded == nil {
 		excluded = func(string, bool) bool { return false }
 	}
@@ -48,13 +60,13 @@ func Files(args []string, excluded func(path string, dir bool) bool) ([]File, []
 	for _, arg := range args {
 		w.argument(arg)
 	}
-	sort.SliceStable(w.files, func(i, j int) bool { return less(w.files[i].Path, w.files[j].Path) })
+	sort.SliceStable(w.files, func(i, j int) bool { return Compare(w.files[i].Path, w.files[j].Path) < 0 })
 	return w.files, w.errs
 }
 
-// less orders paths so that the files of a folder stand together.
-func less(a, b string) bool {
-	return strings.ReplaceAll(filepath.ToSlash(a), "/", "\x00") < strings.ReplaceAll(filepath.ToSlash(b), "/", "\x00")
+// Compare orders paths so that the files of a folder stand together.
+func Compare(a, b string) int {
+	return strings.Compare(strings.ReplaceAll(filepath.ToSlash(a), "/", "\x00"), strings.ReplaceAll(filepath.ToSlash(b), "/", "\x00"))
 }
 
 type walker struct {
@@ -112,9 +124,9 @@ func (w *walker) add(path string, explicit bool) {
 	switch {
 	case !known:
 		w.seen[resolvedPath] = len(w.files)
-		w.files = append(w.files, File{path, explicit})
+		w.files = append(w.files, File{path, explicit, project.IsBuildFile(filepath.Base(path))})
 	case explicit && !w.files[at].Explicit, !isLink && w.files[at].Explicit == explicit && w.isLink(at):
-		w.files[at] = File{path, explicit}
+		w.files[at] = File{path, explicit, project.IsBuildFile(filepath.Base(path))}
 	}
 }
 
@@ -150,7 +162,7 @@ func (w *walker) folder(path, abs string, ignored rules) {
 			w.folder(child, childAbs, ignored)
 			continue
 		}
-		if !IsName(name) || !isFile(child, entry) || ignored.match(childAbs, false) || w.excluded(childAbs, false) {
+		if !IsName(name) && !project.IsBuildFile(name) || !isFile(child, entry) || ignored.match(childAbs, false) || w.excluded(childAbs, false) {
 			continue
 		}
 		w.add(child, false)

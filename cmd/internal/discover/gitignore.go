@@ -41,6 +41,38 @@ func above(dir string) rules {
 	return rs
 }
 
+// Skipped tells whether a search from the root of the repository around an absolute path would leave the file out: by what .gitignore
+// files say, or as one in a folder that never holds a project's own Dockerfiles.
+func Skipped(path string) bool {
+	dir := filepath.Dir(path)
+	var rs rules
+	top := dir
+	for at := dir; ; at = filepath.Dir(at) {
+		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
+			top = at
+			break
+		}
+		if filepath.Dir(at) == at {
+			break
+		}
+	}
+	rel, err := filepath.Rel(top, path)
+	if err != nil {
+		return false
+	}
+	parts := strings.Split(filepath.ToSlash(rel), "/")
+	at := top
+	for i, part := range parts {
+		rs = rs.with(at)
+		at = filepath.Join(at, part)
+		folder := i+1 < len(parts)
+		if rs.match(at, folder) || folder && skipped[part] {
+			return true
+		}
+	}
+	return false
+}
+
 // maxIgnoreFile is how large a .gitignore may be, in bytes.
 const maxIgnoreFile = 1 << 20
 

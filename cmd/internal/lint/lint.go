@@ -46,6 +46,7 @@ type Linter struct {
 
 	mu         sync.Mutex
 	builds     map[string][]project.Build // by folder that was searched
+	described  map[string][]described     // what Describe has found, by absolute path of the Dockerfile
 	selections map[selectionKey]rules.Selection
 	shared     []sharedContext // the latest last
 	// pending are changes to files of build contexts, by context, that --fix made or --diff would make.
@@ -88,6 +89,7 @@ func (l *Linter) Forget() {
 	l.configs = config.NewLoader(Catalogue(), l.Display)
 	l.configs.Seen = l.options.Seen
 	l.builds = map[string][]project.Build{}
+	l.described = map[string][]described{}
 	l.selections = map[selectionKey]rules.Selection{}
 	l.shared = nil
 	l.pending = map[string]map[string][]byte{}

@@ -32,25 +32,14 @@ func (l *Linter) place(dockerfilePath string, copied []string, c *config.Config)
 	dir := filepath.Dir(dockerfilePath)
 	top := l.top(dir)
 	build, found := l.buildOf(top, dockerfilePath)
-	if found {
-		maps.Copy(p.Args, build.Args)
-		if p.Target == "" {
-			p.Target = build.Target
-		}
-	}
-	maps.Copy(p.Args, c.BuildArgs)
-	maps.Copy(p.Args, l.options.BuildArgs)
-	if l.options.Target != "" {
-		p.Target = l.options.Target
-	}
+	l.arguments(&p, build.Build, c)
 	switch origin, _ := c.Origin("context"); {
 	case l.options.Context != "":
 		p.Context, p.Why = l.absolute(l.options.Context), "--context"
 	case c.Context != "":
 		p.Context, p.Why = c.Context, origin.String()
 	case found && build.Context != "":
-		p.Context = filepath.Join(top, filepath.FromSlash(build.Context))
-		p.Why = fmt.Sprintf("%s:%d:%d (%s)", l.Display(filepath.Join(top, filepath.FromSlash(build.File))), build.Line, build.Column, build.Service)
+		p.Context, p.Why = build.context(), l.why(build)
 	default:
 		p.Context, p.Why = l.guess(top, dockerfilePath, copied)
 	}
@@ -63,6 +52,24 @@ func (l *Linter) place(dockerfilePath string, copied []string, c *config.Config)
 		p.Dockerfile = path.Base(filepath.ToSlash(dockerfilePath))
 	}
 	return p
+}
+
+// arguments sets target and build arguments: those of flags win over the configuration, and these over a compose or bake file.
+func (l *Linter) arguments(p *Place, build project.Build, c *config.Config) {
+	maps.Copy(p.Args, build.Args)
+	if p.Target == "" {
+		p.Target = build.Target
+	}
+	maps.Copy(p.Args, c.BuildArgs)
+	maps.Copy(p.Args, l.options.BuildArgs)
+	if l.options.Target != "" {
+		p.Target = l.options.Target
+	}
+}
+
+// why names the place in a compose or bake file that describes a build.
+func (l *Linter) why(b described) string {
+	return fmt.Sprintf("%s:%d:%d (%s)", l.Display(filepath.Join(b.top, filepath.FromSlash(b.File))), b.Line, b.Column, b.Service)
 }
 
 // guess takes the Dockerfile's folder, or the nearest folder above that holds what is copied. A folder that holds
@@ -148,27 +155,43 @@ func (l *Linter) top(dir string) string {
 	return top
 }
 
-// buildOf finds the build that a compose or bake file describes for a Dockerfile, the nearest
-// folder first. Where several builds of one folder disagree on target or arguments, these are left out.
-func (l *Linter) buildOf(top, dockerfilePath string) (project.Build, bool) {
+// besides are folders that are likely to hold the compose or bake file of what lies beside them.
+var besides = []string{"docker", "deploy", "compose", "infra", ".devcontainer"}
+
+// buildOf finds the build that a compose or bake file describes for a Dockerfile: the nearest folder above first, then one of
+// those beside, and at last whatever file Describe was told of. Where several builds of one folder disagree on target or
+// arguments, these are left out.
+func (l *Linter) buildOf(top, dockerfilePath string) (described, bool) {
 	rel, inside := below(top, dockerfilePath)
-	if !inside {
-		return project.Build{}, false
-	}
-	for dir := path.Dir(rel); ; dir = path.Dir(dir) {
-		var same []project.Build
-		for _, b := range l.buildsIn(top, dir) {
-			if b.Dockerfile == rel && b.Context != "" {
-				same = append(same, b)
+	if inside {
+		var dirs, further []string
+		for dir := path.Dir(rel); ; dir = path.Dir(dir) {
+			dirs = append(dirs, dir)
+			for _, name := range besides {
+				further = append(further, path.Join(dir, name))
+			}
+			if dir == "." {
+				break
 			}
 		}
-		if len(same) > 0 {
-			return common(same), true
-		}
-		if dir == "." {
-			return project.Build{}, false
+		for _, dir := range append(dirs, further...) {
+			var same []project.Build
+			for _, b := range l.buildsIn(top, dir) {
+				if b.Dockerfile == rel && b.Context != "" {
+					same = append(same, b)
+				}
+			}
+			if len(same) > 0 {
+				return described{top, common(same)}, true
+			}
 		}
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if told := l.described[dockerfilePath]; len(told) > 0 {
+		return described{told[0].top, common(buildsOf(told))}, true
+	}
+	return described{}, false
 }
 
 func common(builds []project.Build) project.Build {

@@ -32,6 +32,9 @@ type Input struct {
 	// Recorded tells that the Dockerfile came with its build context and that nothing of it is on disk: no folder of its own is
 	// looked into, and the configuration is that of where the user stands.
 	Recorded bool
+	// Embedded is where the Dockerfile stands when it is written into a compose or bake file, whose name then is Path. Findings are about
+	// that file, and have no fixes.
+	Embedded *Embedded
 	// Files are the build context of a recorded Dockerfile, by slash path relative to it (see ContextPath); empty means none.
 	Files map[string][]byte
 	// Unsaved are files as an editor shows them, by absolute path; they are seen in place of what is on disk.
@@ -88,7 +91,11 @@ func (l *Linter) Open(in Input) (*Unit, error) {
 		return nil, err
 	}
 	u.Config, u.Selection = c, l.Selection(c, u.path)
-	u.Place = l.place(u.path, u.copied(), c)
+	if in.Embedded != nil {
+		u.Place = l.placeOf(in.Embedded, c)
+	} else {
+		u.Place = l.place(u.path, u.copied(), c)
+	}
 	if in.Nameless && l.options.Context == "" && c.Context == "" {
 		u.Place.Context, u.Place.Why = "", "standard input has none"
 	}
@@ -147,6 +154,9 @@ func (u *Unit) Judge(files fixes.Files) (result *Result) {
 			result = &Result{File: file, Errors: []error{&internal{file.Name(), p}}}
 		}
 	}()
+	if u.Input.Embedded != nil {
+		defer func() { u.Input.Embedded.place(result) }()
+	}
 	if err := u.Input.Err; err != nil {
 		var unreadable *Unreadable
 		if errors.As(err, &unreadable) {

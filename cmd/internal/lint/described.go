@@ -1,0 +1,162 @@
+package lint
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/config"
+)
+
+// described is a build with the absolute folder that its paths are relative to.
+type described struct {
+	top string
+	project.Build
+}
+
+func (b described) path(rel string) string { return filepath.Join(b.top, filepath.FromSlash(rel)) }
+
+// context is the absolute folder of the build context, "" when it is none of this machine.
+func (b described) context() string {
+	if b.Context == "" {
+		return ""
+	}
+	return b.path(b.Context)
+}
+
+func buildsOf(list []described) (builds []project.Build) {
+	for _, b := range list {
+		builds = append(builds, b.Build)
+	}
+	return builds
+}
+
+// Embedded is a Dockerfile inside a compose or bake file.
+type Embedded struct {
+	file  *source.File // the compose or bake file
+	at    *project.InlinePlace
+	build described
+}
+
+// Description is what a compose or bake file says to build.
+type Description struct {
+	// Dockerfiles are absolute paths, which need not exist, in the order of the file; with the place that names each.
+	Dockerfiles, Why []string
+	// Inline are the Dockerfiles that are written into it or into files that it includes, each once.
+	Inline []Input
+}
+
+// Describe reads the compose or bake file at an absolute path. The Dockerfiles that it names are built as it says from now on, where
+// nothing nearer to them says otherwise.
+func (l *Linter) Describe(file string) Description {
+	top := l.top(filepath.Dir(file))
+	rel, inside := below(top, file)
+	if !inside {
+		return Description{}
+	}
+	var d Description
+	inline := map[string][]described{}
+	var order []string
+	for _, b := range l.buildsIn(top, path.Dir(rel)) {
+		build := described{top, b}
+		// Files that it includes belong to it; those beside it are described by themselves.
+		if b.File != rel && path.Dir(b.File) == path.Dir(rel) {
+			continue
+		}
+		if b.InlineAt != nil {
+			key := fmt.Sprintf("%s:%d", b.InlineAt.File, b.InlineAt.Value.Start)
+			if len(inline[key]) == 0 {
+				order = append(order, key)
+			}
+			inline[key] = append(inline[key], build)
+			continue
+		}
+		name := build.path(b.Dockerfile)
+		l.mu.Lock()
+		if l.described[name] = append(l.described[name], build); len(l.described[name]) == 1 {
+			d.Dockerfiles, d.Why = append(d.Dockerfiles, name), append(d.Why, l.why(build))
+		}
+		l.mu.Unlock()
+	}
+	for _, key := range order {
+		if in, ok := l.embedded(inline[key]); ok {
+			d.Inline = append(d.Inline, in)
+		}
+	}
+	return d
+}
+
+// embedded is the one Dockerfile of builds.
+func (l *Linter) embedded(builds []described) (Input, bool) {
+	b := described{builds[0].top, common(buildsOf(builds))}
+	host := b.path(b.InlineAt.File)
+	content, err := ReadFile(host)
+	if err != nil || b.InlineAt.Value.End > len(content) {
+		return Input{}, false
+	}
+	name := l.Display(host)
+	return Input{Path: name, Content: []byte(b.Inline), Embedded: &Embedded{source.New(name, content), b.InlineAt, b}}, true
+}
+
+// placeOf decides where an embedded Dockerfile is built. There is nothing to guess.
+func (l *Linter) placeOf(e *Embedded, c *config.Config) Place {
+	p := Place{Target: c.Target, Args: map[string]string{}}
+	l.arguments(&p, e.build.Build, c)
+	switch origin, _ := c.Origin("context"); {
+	case l.options.Context != "":
+		p.Context, p.Why = l.absolute(l.options.Context), "--context"
+	case c.Context != "":
+		p.Context, p.Why = c.Context, origin.String()
+	default:
+		p.Context, p.Why = e.build.context(), l.why(e.build)
+	}
+	// BuildKit gets the text from a folder of its own, so no ignore file can stand beside it.
+	p.Dockerfile = "../Dockerfile"
+	return p
+}
+
+// At is where the Dockerfile begins in its file, as a byte offset.
+func (e *Embedded) At() int { return e.at.Value.Start }
+
+// Line is the line of At, from 1.
+func (e *Embedded) Line() int { return e.file.LineOf(e.At()) }
+
+// place moves findings from the text to the file that it stands in.
+func (e *Embedded) place(r *Result) {
+	r.File = e.file
+	for i := range r.Diagnostics {
+		d := &r.Diagnostics[i]
+		if d.Path == "" {
+			d.Span = e.span(d.Span)
+		}
+		d.Related = append([]analyzer.Related(nil), d.Related...)
+		for j := range d.Related {
+			if d.Related[j].Path == "" {
+				d.Related[j].Span = e.span(d.Related[j].Span)
+			}
+		}
+		if d.Fix != nil {
+			d.Fix, d.NoFixReason = nil, "the Dockerfile stands in "+path.Base(filepath.ToSlash(e.file.Name()))+", where fixes are not written"
+		}
+	}
+}
+
+func (e *Embedded) span(s source.Span) source.Span {
+	last := len(e.at.Offsets) - 1
+	if last < 0 {
+		return e.at.Value
+	}
+	start, end := max(0, min(s.Start, last)), max(0, min(s.End, last))
+	at := source.Span{Start: e.at.Offsets[start], End: e.at.Offsets[start]}
+	if end > start {
+		// The end is where the last character ends, not where the next one begins: that may be on another line. A character that is
+		// written as an escape ends where the next one begins.
+		if at.End = e.at.Offsets[end-1] + 1; e.file.LineOf(e.at.Offsets[end]) == e.file.LineOf(e.at.Offsets[end-1]) {
+			at.End = e.at.Offsets[end]
+		}
+	}
+	return at
+}
