@@ -82,6 +82,16 @@ func (s *Stage) InstalledInPlace(dir string) bool {
 	return false
 }
 
+// InstalledProject gives the installation that brings the project of the build context to the finished stage, not in place.
+func (s *Stage) InstalledProject(meta *project.Metadata) (Content, bool) {
+	for _, c := range s.Contents() {
+		if c.Libs && slices.Contains(c.Install.ProjectDirs(), meta.Dir) {
+			return c, true
+		}
+	}
+	return Content{}, false
+}
+
 // mayBe tells whether the value is dir or can't be told.
 func mayBe(v env.Value, dir string) bool { return !v.IsKnown() || v.Is(dir) }
 

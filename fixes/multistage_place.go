@@ -71,6 +71,7 @@ func (c *conversion) place() string {
 		c.steps = append(c.steps, p)
 	}
 	c.lowerCopies()
+	c.leaveSources()
 	for i := range c.steps {
 		if at := c.updatedFor(i); at&inBase != 0 {
 			c.placeUpdate(i, inBase) // the other stages are built from it

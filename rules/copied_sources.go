@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
 // CopiedSources finds a final image that runs the application from a copied source tree although the project is
@@ -13,7 +14,9 @@ import (
 // The tree brings everything along: tests, fixtures, `__pycache__` of the developer's machine, local settings. An
 // installed application consists of what its metadata names, is importable from any directory, and has its
 // version and entry points known to importlib.metadata. A project that is installed in place (`pip install -e`, `uv sync`,
-// `poetry install`) is not judged, nor is one whose start command does not run its packages.
+// `poetry install`) is not judged, nor is one whose start command does not run its packages. Where the project is installed and the tree
+// stays beside it, the rule speaks only if nothing in the image is seen to need the tree: no data or settings lie in it, no code looks around
+// in the working directory, and the start command does not import the application from there.
 //
 // # Flagged
 //
@@ -53,6 +56,11 @@ import (
 //	-- myapp/__main__.py --
 //	print("hello")
 //
+// # Fix
+//
+// Where a builder has installed the project and the final stage copies the tree again, that COPY is removed. It is unsafe: code may read files of
+// the tree in a way that can't be seen. In a single stage, converting it to several does the same.
+//
 // # References
 //
 //   - https://packaging.python.org/en/latest/tutorials/packaging-projects/
@@ -60,7 +68,7 @@ import (
 var CopiedSources = register(analyzer.Rule{
 	Code: "PLD301", Name: "copied-sources",
 	Summary:  "the final image runs an installable application from a copied source tree",
-	Severity: analyzer.Warning, Fix: analyzer.NoFix, Check: checkCopiedSources,
+	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkCopiedSources,
 })
 
 func checkCopiedSources(p *analyzer.Pass) {
@@ -75,11 +83,28 @@ func checkCopiedSources(p *analyzer.Pass) {
 		if !runs {
 			continue
 		}
-		p.Report(analyzer.Diagnostic{
+		d := analyzer.Diagnostic{
 			Span: c.Source.Span,
 			Message: fmt.Sprintf("%s is installable, but the image runs %s from this copy of the whole source tree, with its tests and caches",
 				c.Project.Name, word),
-		})
+		}
+		if installed, ok := p.Target.InstalledProject(c.Project); ok {
+			if !p.Target.IdleSources(c.Project, c.Dir, []*analyzer.Step{c.Copy.Step}) {
+				continue
+			}
+			d.Message = fmt.Sprintf("%s is installed, and its whole source tree stays in the image beside it, with tests and caches", c.Project.Name)
+			d.Fix = removeTree(p.Build, c, installed)
+		}
+		p.Report(d)
 		return
 	}
+}
+
+// removeTree takes the COPY of the tree away; nil where the project was built from it.
+func removeTree(b *analyzer.Build, c analyzer.SourceCopy, installed analyzer.Content) *analyzer.Fix {
+	if installed.Copy == nil || len(c.Copy.Sources) > 1 || c.Copy.Step.Stage != b.Target {
+		return nil
+	}
+	edit := fixes.DeleteInstruction(b.Doc, c.Copy.Step.Instruction, true)
+	return &analyzer.Fix{Title: "Leave the source tree in the builder", Safety: analyzer.Unsafe, Edits: []analyzer.Edit{edit}}
 }
