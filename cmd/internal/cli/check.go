@@ -28,7 +28,7 @@ type checkFlags struct {
 	outputs                     []string
 	config, context, target     string
 	buildArgs                   []string
-	isolated                    bool
+	isolated, forceExclude      bool
 	failOn                      string
 	exitZero, exitNonZeroOnFix  bool
 	statistics                  bool
@@ -83,6 +83,7 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 	flags.StringArrayVar(&f.outputs, "output", nil, "write a report in this `FORMAT[=FILE]`, instead of --output-format and --output-file; may be repeated")
 	flags.StringVar(&f.config, "config", "", "configuration `FILE`, instead of the nearest one")
 	flags.BoolVar(&f.isolated, "isolated", false, "ignore configuration files")
+	flags.BoolVar(&f.forceExclude, "force-exclude", false, "leave out what the configuration excludes even when it is named on the command line")
 	flags.StringVar(&f.context, "context", "", "build context `DIR`")
 	flags.StringVar(&f.target, "target", "", "the `STAGE` that is built")
 	flags.StringArrayVar(&f.buildArgs, "build-arg", nil, "value of a build argument, `NAME=VALUE`")

@@ -37,6 +37,9 @@ func (s *session) inputs(found []discover.File, args []string) (list []lint.Inpu
 			fmt.Fprintf(s.Err, "pylint-docker: %s describes no image build that could be read\n", printable(f.Path))
 		}
 		for i, path := range d.Dockerfiles {
+			if s.flags.forceExclude && leftOut(s.linter, path) {
+				continue
+			}
 			if !f.Explicit && (!within(path, args) || s.linter.Excluded(path, false) || discover.Skipped(path)) || known[resolved(path)] {
 				continue
 			}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -11,14 +10,11 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
-	"github.com/pylint-docker/pylint-docker/cmd/internal/discover"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/report"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/verify"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
-
-const stdinArg = "-"
 
 // linted is what is kept of a file after it was linted: little, since there may be thousands.
 type linted struct {
@@ -74,7 +70,7 @@ func (p *program) run(args []string, f checkFlags, options lint.Options) error {
 	if len(args) == 0 {
 		args = []string{"."}
 	}
-	found, errs := discover.Search(args, linter.Excluded)
+	found, errs := f.search(args, linter)
 	files, missing := s.inputs(found, args)
 	errs = append(errs, missing...)
 	for _, err := range errs {
@@ -387,34 +383,4 @@ func (s *session) render(w io.Writer, format string, run *report.Run, style repo
 		err = report.Write(w, format, run, style)
 	}
 	return outputError(err)
-}
-
-// stdin lints standard input. With --fix the text after the fixes goes to standard output, and the report to the
-// error stream.
-func (s *session) stdin(options lint.Options) error {
-	in := lint.Input{Path: s.flags.stdinFilename, Detached: true}
-	if in.Path == "" {
-		in.Path, in.Nameless = stdinArg, true
-	}
-	if s.flags.showFiles {
-		fmt.Fprintln(s.Out, printable(in.Path))
-		return nil
-	}
-	in.Content, in.Err = lint.Read(s.In)
-	var unreadable *lint.Unreadable
-	if s.flags.fix && errors.As(in.Err, &unreadable) {
-		return fmt.Errorf("%s: %w", in.Path, in.Err) // there is no text to print
-	}
-	l := s.one(in)
-	if s.flags.fix {
-		text := l.content
-		if text == nil {
-			text = in.Content
-		}
-		if _, err := s.Out.Write(text); err != nil {
-			return outputError(err)
-		}
-		s.Out = s.Err
-	}
-	return s.finish([]*linted{l}, options)
 }

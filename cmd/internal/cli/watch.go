@@ -14,7 +14,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/pylint-docker/pylint-docker/cmd/internal/discover"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
 )
 
@@ -127,11 +126,11 @@ func (p *program) watch(args []string, f checkFlags, options lint.Options) error
 		if !f.quiet {
 			fmt.Fprintf(p.Err, "Watching %d files and folders, Ctrl-C ends\n", len(f.look.states))
 		}
-		files, _ := found(args, options)
+		files, _ := found(args, &f, options)
 		for because = ""; because == ""; {
 			started := time.Now()
 			file, folder := f.look.changed()
-			if again, ok := found(args, options); ok && !slices.Equal(again, files) {
+			if again, ok := found(args, &f, options); ok && !slices.Equal(again, files) {
 				because = differs(files, again)
 			}
 			// A file says more than the folder that it is in.
@@ -181,14 +180,14 @@ func (p *program) lintAgain(args []string, f *checkFlags, options lint.Options, 
 }
 
 // found lists the Dockerfiles, compose and bake files that args mean now. ok is false while the configuration can't be read.
-func found(args []string, options lint.Options) (paths []string, ok bool) {
+func found(args []string, f *checkFlags, options lint.Options) (paths []string, ok bool) {
 	linter, err := lint.New(options)
 	if err != nil {
 		return nil, false
 	}
-	files, _ := discover.Search(args, linter.Excluded)
-	for _, f := range files {
-		paths = append(paths, f.Path)
+	files, _ := f.search(args, linter)
+	for _, file := range files {
+		paths = append(paths, file.Path)
 	}
 	return paths, true
 }
