@@ -20,6 +20,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -115,16 +116,37 @@ func shellEnv(program, tmp string) []string {
 		"TMP="+tmp, "NO_COLOR=1", "FORCE_COLOR=", "COLUMNS=100", "LC_ALL=C")
 }
 
+// built is the program, in a folder of its own, built once for all tests of the package.
+var built = sync.OnceValues(func() (program string, err error) {
+	folder, err := os.MkdirTemp("", "docs")
+	if err != nil {
+		return "", err
+	}
+	program = filepath.Join(folder, "pylint-docker")
+	cmd := exec.Command("go", "build", "-o", program, "./cmd/pylint-docker")
+	cmd.Dir = root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return program, fmt.Errorf("%w\n%s", err, out)
+	}
+	return program, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if program, _ := built(); program != "" {
+		_ = os.RemoveAll(filepath.Dir(program))
+	}
+	os.Exit(code)
+}
+
 func buildProgram(t *testing.T) string {
 	t.Helper()
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("the commands of the pages need a POSIX shell")
 	}
-	program := filepath.Join(t.TempDir(), "pylint-docker")
-	cmd := exec.Command("go", "build", "-o", program, "./cmd/pylint-docker")
-	cmd.Dir = root
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	program, err := built()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return program
 }
