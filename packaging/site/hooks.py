@@ -70,6 +70,8 @@ def on_page_markdown(markdown, page, config, files):
     if page.file.src_uri == "README.md":
         page.meta["hide"] = ["navigation", "toc"]
         page.meta["title"] = config.site_name
+    elif "[![" in markdown or page.file.src_uri == RULES + "README.md":
+        page.meta["hide"] = ["toc"]  # wide pictures, and a wide table: see site.css
     page.meta.setdefault("description", description(markdown))
     return "".join(parts)
 

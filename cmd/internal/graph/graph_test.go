@@ -41,10 +41,25 @@ func written(t *testing.T, format string, g *graph.Graph) string {
 	return b.String()
 }
 
-// TestPicture keeps the picture in the documentation true.
-func TestPicture(t *testing.T) {
-	dir := filepath.Join("..", "..", "..", "testdata", "projects", "pattern-user-base")
-	golden := filepath.Join("..", "..", "..", "docs", "images", "graph.svg")
+// pictures are those of the documentation, with the project that each shows.
+var pictures = map[string]string{
+	"graph.svg":              "pattern-user-base",
+	"graph-venv.svg":         "pattern-venv",
+	"graph-single-stage.svg": "flask-single-stage",
+	"graph-2018.svg":         "origin-2018",
+}
+
+// TestPictures keeps the pictures in the documentation true.
+func TestPictures(t *testing.T) {
+	for name, folder := range pictures {
+		t.Run(name, func(t *testing.T) { samePicture(t, name, folder) })
+	}
+}
+
+func samePicture(t *testing.T, name, folder string) {
+	t.Helper()
+	dir := filepath.Join("..", "..", "..", "testdata", "projects", folder)
+	golden := filepath.Join("..", "..", "..", "docs", "images", name)
 	text, err := os.ReadFile(filepath.Join(dir, "Dockerfile"))
 	if err != nil {
 		t.Fatal(err)
