@@ -78,7 +78,7 @@ var keys = []key{
 	},
 	{
 		name:  "select",
-		doc:   "The rules that run, instead of the default set: codes, names or prefixes such as PLD1.",
+		doc:   "The rules that run, instead of the default set.",
 		shape: list{selector{}},
 		set:   func(c *Config, v value) { c.Select = v.strings() },
 		get:   func(c *Config) any { return c.Select },
@@ -127,7 +127,7 @@ var keys = []key{
 	},
 	{
 		name:  "fail-on",
-		doc:   "The least severity that makes the exit code 1.",
+		doc:   "The least severity that makes the exit code 1; warning by default.",
 		shape: choice(append(levels[:len(levels):len(levels)], "never")),
 		set: func(c *Config, v value) {
 			c.Never, c.FailOn = v.text == "never", 0
@@ -147,7 +147,7 @@ var keys = []key{
 	},
 	{
 		name:  "exclude",
-		doc:   "Files and folders that a search leaves out, as globs relative to this file's folder; one without a slash matches at every depth. A file that is named on the command line is linted all the same.",
+		doc:   "Files and folders that a search leaves out, as globs relative to this file's folder; one without a slash matches at every depth. A file that is named on the command line is linted all the same, unless --force-exclude is given.",
 		shape: list{glob{}},
 		set: func(c *Config, v value) {
 			c.Exclude = nil
@@ -186,28 +186,28 @@ var keys = []key{
 	},
 	{
 		name:  "layout",
-		doc:   "Where fixes put the packages of a multi-stage build: a user base, or a virtual environment.",
+		doc:   "Where the conversion to several stages (PLD101) installs to: a user base, or a virtual environment. A user base by default, where it can do.",
 		shape: choice{"user-base", "venv"},
 		set:   func(c *Config, v value) { c.Layout = v.text },
 		get:   func(c *Config) any { return c.Layout },
 	},
 	{
 		name:  "runtime-image",
-		doc:   "The image of the final stage where a fix makes several stages of one on a full Python image: slim for its slim variant. Without it the slim variant is taken only where it is known that the packages need no more.",
+		doc:   "The image of the final stage where that conversion (PLD101) begins with a full Python image: the same, or its slim variant. Without the key, slim is taken only where it is known that the packages need no more.",
 		shape: choice{"same", "slim"},
 		set:   func(c *Config, v value) { c.RuntimeImage = v.text },
 		get:   func(c *Config) any { return c.RuntimeImage },
 	},
 	{
 		name:  "user-base",
-		doc:   "The absolute path that fixes use for PYTHONUSERBASE.",
+		doc:   "The absolute path that fixes use for PYTHONUSERBASE; /pyroot by default.",
 		shape: absolute{},
 		set:   func(c *Config, v value) { c.UserBase = v.text },
 		get:   func(c *Config) any { return c.UserBase },
 	},
 	{
 		name:  "pins",
-		doc:   "Versions of installers that fixes may write, such as pip: \"26.0\". A fix never invents a version.",
+		doc:   "The only versions of installers that fixes may write, such as pip: \"26.0\". A fix never invents a version.",
 		shape: table{keys: word{}, values: version{}},
 		set:   func(c *Config, v value) { c.Pins = v.over(c.Pins) },
 		get:   func(c *Config) any { return c.Pins },
