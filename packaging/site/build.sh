@@ -3,7 +3,7 @@
 #
 # The site is written to FOLDER, dist/site unless one is given; what was there before is gone. The generator
 # is installed from PyPI into a folder that is thrown away, each file of it checked against requirements.txt.
-# Exit codes: 0 when all is well, 1 when a page or a link is not, 3 when PyPI can't be reached.
+# Exit codes: 0 when all is well, 1 when a page or a link is not, 3 when PyPI can't be reached or Python is missing.
 set -euo pipefail
 [ $# -le 1 ] || { echo "usage: packaging/site/build.sh [FOLDER]" >&2; exit 2; }
 out=${1:-$(dirname "$0")/../../dist/site}
@@ -13,21 +13,24 @@ cd "$(dirname "$0")/../.."
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-python3 -m venv "$tmp/venv"
-if ! "$tmp/venv/bin/pip" install --quiet --disable-pip-version-check --no-cache-dir --only-binary :all: --require-hashes \
-  -r packaging/site/requirements.txt >"$tmp/pip.txt" 2>&1; then
+if ! { python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' && python3 -m venv "$tmp/venv"; } >"$tmp/venv.txt" 2>&1; then
+  echo "packaging/site/build.sh: Python 3.11 or newer with its venv module is needed (on Debian: python3-venv)" >&2
+  exit 3
+fi
+if ! "$tmp/venv/bin/pip" install --quiet --disable-pip-version-check --no-cache-dir --retries 2 --timeout 30 \
+  --only-binary :all: --require-hashes -r packaging/site/requirements.txt >"$tmp/pip.txt" 2>&1; then
   cat "$tmp/pip.txt" >&2
   # What pip says when no index answers; anything else is a fault of requirements.txt.
-  ! grep -qE 'Failed to establish a new connection|NewConnectionError|ConnectTimeout|Temporary failure in name resolution|Network is unreachable' "$tmp/pip.txt" || exit 3
-  exit 1
+  grep -qE 'New(HTTPS)?ConnectionError|ConnectTimeout|ReadTimeout|ProxyError|ProtocolError|name resolution|unreachable' "$tmp/pip.txt" || exit 1
+  exit 3
 fi
 
 # The same commit gives the same files.
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || date +%s)
 export SOURCE_DATE_EPOCH
-# No advertisement for other programs in the output.
-export NO_MKDOCS_2_WARNING=1 DISABLE_MKDOCS_2_WARNING=true
-# No byte code beside hooks.py.
-PYTHONDONTWRITEBYTECODE=1 "$tmp/venv/bin/mkdocs" --quiet build --strict --config-file packaging/site/mkdocs.yml --site-dir "$out"
+# The theme's notice about MkDocs 2.0, which requirements.txt does not take.
+export NO_MKDOCS_2_WARNING=1
+# Without --quiet, which would keep --strict from seeing any warning. No byte code beside hooks.py.
+PYTHONDONTWRITEBYTECODE=1 "$tmp/venv/bin/mkdocs" build --strict --config-file packaging/site/mkdocs.yml --site-dir "$out"
 
 python3 packaging/site/check.py "$out"
