@@ -100,7 +100,7 @@ func junit(w io.Writer, run *Run) error {
 	all := junitSuites{Name: "pylint-docker"}
 	for i := range run.Targets {
 		t := &run.Targets[i]
-		name := valid(t.File.Name())
+		name := quiet(t.File.Name())
 		suite := junitSuite{Name: name}
 		if len(t.Diagnostics) == 0 {
 			suite.Cases = []junitCase{{Name: name, Classname: "pylint-docker", File: name}}
@@ -109,9 +109,9 @@ func junit(w io.Writer, run *Run) error {
 			file := t.file(d.Path)
 			at := file.Position(d.Span.Start)
 			suite.Cases = append(suite.Cases, junitCase{
-				Name: d.Rule.Code + " " + d.Rule.Name, Classname: "pylint-docker", File: valid(file.Name()), Line: at.Line,
-				Failure: &junitFailure{Message: valid(d.Message), Type: d.Severity.String(),
-					Text: valid(fmt.Sprintf("%s:%d:%d: %s", file.Name(), at.Line, at.Column, d.Message))},
+				Name: d.Rule.Code + " " + d.Rule.Name, Classname: "pylint-docker", File: quiet(file.Name()), Line: at.Line,
+				Failure: &junitFailure{Message: quiet(d.Message), Type: d.Severity.String(),
+					Text: quiet(fmt.Sprintf("%s:%d:%d: %s", file.Name(), at.Line, at.Column, d.Message))},
 			})
 		}
 		suite.Tests, suite.Failures = len(suite.Cases), len(t.Diagnostics)
@@ -149,13 +149,13 @@ func checkstyle(w io.Writer, run *Run) error {
 		for _, d := range t.Diagnostics {
 			file := t.file(d.Path)
 			at := file.Position(d.Span.Start)
-			if name := valid(file.Name()); name != last || len(all.Files) == 0 {
+			if name := quiet(file.Name()); name != last || len(all.Files) == 0 {
 				all.Files = append(all.Files, checkstyleFile{Name: name})
 				last = name
 			}
 			into := &all.Files[len(all.Files)-1]
 			into.Errors = append(into.Errors, checkstyleError{at.Line, at.Column, d.Severity.String(),
-				valid(d.Rule.Name + ": " + d.Message), "pylint-docker." + d.Rule.Code})
+				quiet(d.Rule.Name + ": " + d.Message), "pylint-docker." + d.Rule.Code})
 		}
 	}
 	return encodeXML(w, all)
@@ -211,6 +211,9 @@ func markdown(w io.Writer, run *Run, style Style) error {
 	return out.Flush()
 }
 
-var markdownSpecials = strings.NewReplacer("\\", "\\\\", "|", "\\|", "`", "\\`", "*", "\\*", "_", "\\_", "<", "&lt;", ">", "&gt;", "[", "\\[", "]", "\\]", "\n", " ", "\r", "")
+// markdownSpecials keeps a text a text: no emphasis, no HTML, no cell that ends early, and no link that GitHub makes of an address
+// (https://github.github.com/gfm/#autolinks-extension-).
+var markdownSpecials = strings.NewReplacer("\\", "\\\\", "|", "\\|", "`", "\\`", "*", "\\*", "_", "\\_", "~", "\\~", "#", "\\#", "&", "&amp;",
+	"<", "&lt;", ">", "&gt;", "[", "\\[", "]", "\\]", "://", "\\://", "www.", "www\\.", "\n", " ", "\r", "")
 
 func markdownText(text string) string { return markdownSpecials.Replace(clean(text)) }

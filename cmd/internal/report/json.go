@@ -1,7 +1,9 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -63,11 +65,36 @@ func writeJSON(w io.Writer, run *Run) error {
 }
 
 // encode writes indented JSON that a person can read: < and & stay what they are.
-func encode(w io.Writer, v any) error {
-	encoder := json.NewEncoder(w)
+func encode(w io.Writer, v any) error { return encodeIndented(w, v, "  ") }
+
+func encodeIndented(w io.Writer, v any, indent string) error {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(v)
+	encoder.SetIndent("", indent)
+	if err := encoder.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(escapeControls(out.Bytes()))
+	return err
+}
+
+// escapeControls escapes what JSON need not, but what could command a terminal that shows it: DEL, the C1 controls and marks of the
+// reading direction. They stand in strings only.
+func escapeControls(text []byte) []byte {
+	isOne := func(r rune) bool { return r == 0x7f || hostile(r) }
+	if bytes.IndexFunc(text, isOne) < 0 {
+		return text
+	}
+	var out bytes.Buffer
+	for _, r := range string(text) {
+		if isOne(r) {
+			fmt.Fprintf(&out, `\u%04x`, r)
+			continue
+		}
+		out.WriteRune(r)
+	}
+	return out.Bytes()
 }
 
 func jsonOf(t *Target, d analyzer.Diagnostic) jsonFinding {
@@ -101,10 +128,10 @@ func jsonSpan(file *source.File, span source.Span) (start, end jsonPlace) {
 	return jsonPlace{from.Line, from.Column}, jsonPlace{to.Line, to.Column}
 }
 
-// valid replaces what is not UTF-8, which no format of text may hold.
+// valid replaces each byte that is not UTF-8, which no format of text may hold, as the JSON encoder does.
 func valid(text string) string {
 	if utf8.ValidString(text) {
 		return text
 	}
-	return strings.ToValidUTF8(text, "\ufffd")
+	return strings.Map(func(r rune) rune { return r }, text)
 }

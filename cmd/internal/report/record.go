@@ -1,9 +1,6 @@
 package report
 
-import (
-	"encoding/json"
-	"io"
-)
+import "io"
 
 // record is a line of `check --input ndjson`: what was found in one Dockerfile. Findings look as they do in the JSON format.
 type record struct {
@@ -19,7 +16,5 @@ func Record(w io.Writer, name string, t *Target, failure string) error {
 	for _, d := range t.Diagnostics {
 		r.Findings = append(r.Findings, jsonOf(t, d))
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(r)
+	return encodeIndented(w, r, "")
 }
