@@ -128,6 +128,9 @@ func (s *scanner) cluster(f shell.Field, text string, complete bool) {
 	}
 	if !complete {
 		s.opaque("an option of unknown name")
+		if len(text) == 1 { // -$X
+			s.add(&spec{name: text}, text, f)
+		}
 	}
 }
 
