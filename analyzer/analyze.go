@@ -5,6 +5,7 @@ package analyzer
 
 import (
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,6 +32,7 @@ func analyze(doc *dockerfile.Document, settings Settings) *Build {
 		stage := b.Stages[len(b.Stages)-1]
 		stage.add(in)
 	}
+	b.complete = true
 	b.Target = b.findTarget()
 	b.markReach()
 	b.Python = b.isPython()
@@ -50,6 +52,7 @@ func (b *Build) newStage(from *dockerfile.Instruction, global State) *Stage {
 		s.Base = b.stageBefore(s.BaseText.Text, s.Index)
 	}
 	if s.Base != nil {
+		s.chain = s.Base.ChainSteps()
 		s.Image = s.Base.Image
 		s.After = s.Base.After
 		s.After.image = &s.Image
@@ -169,22 +172,42 @@ func (s *Stage) Chain() []*Stage {
 	return append(s.Base.Chain(), s)
 }
 
-// ChainSteps are the steps of the whole chain in the order in which they run.
+// ChainSteps are the steps of the whole chain in the order in which they run. The list is not to be changed.
 func (s *Stage) ChainSteps() []*Step {
-	var steps []*Step
-	for _, stage := range s.Chain() {
-		steps = append(steps, stage.Steps...)
+	if s == nil {
+		return nil
 	}
-	return steps
+	return slices.Clip(s.chain) // who appends to it gets a list of his own
 }
 
-// ChainCommands are the commands of the whole chain in order.
+// earlier are the steps of the chain that run before the step.
+func (step *Step) earlier() []*Step {
+	s := step.Stage
+	return slices.Clip(s.chain[:len(s.chain)-len(s.Steps)+step.Index])
+}
+
+// ChainCommands are the commands of the whole chain in order. The list is not to be changed.
 func (s *Stage) ChainCommands() []*Command {
+	if s == nil {
+		return nil
+	}
+	if s.commands != nil {
+		return slices.Clip(s.commands)
+	}
 	var commands []*Command
-	for _, step := range s.ChainSteps() {
+	for _, step := range s.chain {
 		commands = append(commands, step.Commands...)
 	}
-	return commands
+	if s.complete() {
+		s.commands = commands
+	}
+	return slices.Clip(commands)
+}
+
+// complete tells whether all steps of the stage are there.
+func (s *Stage) complete() bool {
+	stages := s.build.Stages
+	return s.build.complete || s.Index < len(stages)-1
 }
 
 // Installs are the installations of the stage's own steps, in order.
@@ -211,7 +234,8 @@ func (s *Stage) Label() string {
 // add appends an instruction and moves the stage's state past it.
 func (s *Stage) add(in *dockerfile.Instruction) {
 	step := &Step{Stage: s, Index: len(s.Steps), Instruction: in, Before: s.After}
-	s.Steps = append(s.Steps, step)
+	s.chain = append(s.chain, step)
+	s.Steps = s.chain[len(s.chain)-len(s.Steps)-1:]
 	escape := s.build.Doc.Escape
 	switch in.Keyword {
 	case "ENV":

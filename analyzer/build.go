@@ -43,6 +43,8 @@ type Build struct {
 	// receives Python packages from another stage.
 	Python bool
 	held   int // how many contents the stages hold so far, see maxContents
+	// complete tells that all stages have all their steps.
+	complete bool
 }
 
 // Stage is one FROM and what follows it.
@@ -69,6 +71,13 @@ type Stage struct {
 	contents []Content
 	start    *Start          // what Start has found
 	brings   map[string]bool // what bringsPython has found, by prefix
+	chain    []*Step         // the steps of the bases, then Steps
+	commands []*Command      // what ChainCommands has found, once the stage is complete
+
+	settings    map[settingKey][]setting // what settingsOf has found
+	listsBehind []Presence               // what listsReadBehind has found
+	holds       map[string]holding       // by path, see holdsBefore
+	rewritings  map[string]rewriting     // by path, see rewrittenBefore
 }
 
 // Step is an instruction of a stage, with what holds when it begins.
@@ -83,6 +92,15 @@ type Step struct {
 	Script     *shell.Script
 	Unreadable string
 	Copy       *Copy // for COPY and ADD
+
+	// What was found once, for those who ask for each command of a long script.
+	removals map[removal]int // where the last command begins that removes it, -1 for none
+	markers  []*Command      // what swallowedMarker looks through
+	searched bool            // tells that markers is filled
+	// blockFiles are the files that blocks write to, see redirectsBlock; nil before it was asked.
+	blockFiles []string
+	// rewriters and writers are what touching has found, by path.
+	rewriters, writers map[string]*touching
 }
 
 // State is the environment at one point of a stage.

@@ -104,17 +104,29 @@ func (step *Step) mountsOver(dir string) bool {
 // cacheName holds the last elements of the directories that pip and uv keep their caches in.
 var cacheName = map[string]bool{".cache": true, "pip": true, "uv": true}
 
+// removal is an installer's cache directory that a RUN may remove.
+type removal struct {
+	tool installer.Tool
+	dir  string
+}
+
 // removes tells whether a command of the RUN at or behind c removes the directory, or may do so.
 func (step *Step) removes(c *Command, dir string) bool {
-	for _, other := range step.Commands {
-		if other.Shell.Span.Start < c.Shell.Span.Start {
-			continue
+	key := removal{c.Installer.Tool, dir}
+	last, known := step.removals[key]
+	if !known {
+		last = -1
+		for _, other := range step.Commands {
+			if other.Shell.Span.Start > last && (other.purges(key.tool) || other.removesDir(dir)) {
+				last = other.Shell.Span.Start
+			}
 		}
-		if other.purges(c.Installer.Tool) || other.removesDir(dir) {
-			return true
+		if step.removals == nil {
+			step.removals = map[removal]int{}
 		}
+		step.removals[key] = last
 	}
-	return false
+	return last >= c.Shell.Span.Start
 }
 
 // purges tells `pip cache purge`, `uv cache clean` and their like.

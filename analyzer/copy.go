@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
@@ -108,25 +109,41 @@ func (step *Step) Holds(p string) (Presence, string) {
 	return step.Stage.holdsBefore(step.Index, p)
 }
 
-// holdsBefore is Holds for the point before the stage's step number index.
+// holding is what the first steps of a chain, so many, do about a file.
+type holding struct {
+	steps    int
+	presence Presence
+	from     string
+}
+
+// holdsBefore is Holds for the point before the stage's step number index. Thousands of steps may ask for one file, so the answer
+// goes on from the last one.
 func (s *Stage) holdsBefore(index int, p string) (Presence, string) {
-	steps := s.Base.ChainSteps()
-	steps = append(append([]*Step(nil), steps...), s.Steps[:index]...)
-	result := No
-	for i := len(steps) - 1; i >= 0; i-- {
-		presence, from := steps[i].puts(p)
+	steps := s.chain[:len(s.chain)-len(s.Steps)+index]
+	h, known := s.holds[p]
+	if !known || h.steps > len(steps) {
+		h = holding{presence: No}
+	}
+	for _, step := range slices.Backward(steps[h.steps:]) {
+		presence, from := step.puts(p)
 		if presence == Yes {
-			return Yes, from
+			h.presence, h.from = Yes, from
+			break
 		}
-		if presence == Maybe {
-			result = Maybe
+		if presence == Maybe && h.presence == No {
+			h.presence = Maybe
 		}
 	}
+	h.steps = len(steps)
+	if s.holds == nil {
+		s.holds = map[string]holding{}
+	}
+	s.holds[p] = h
 	// What an unfamiliar base image holds can't be told; those with -onbuild copy the context.
-	if !s.Image.EnvKnown || s.Image.Deprecated != "" {
-		result = Maybe
+	if h.presence != Yes && (!s.Image.EnvKnown || s.Image.Deprecated != "") {
+		return Maybe, ""
 	}
-	return result, ""
+	return h.presence, h.from
 }
 
 // contextDir is the directory of the build context that stands at dir when the step begins.

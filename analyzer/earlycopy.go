@@ -33,8 +33,10 @@ func (s *Stage) EarlyCopy() (found EarlyCopy, ok bool) {
 			}
 		}
 	}
+	copies := copyIndex{byName: map[string][]*Step{}}
 	for _, step := range s.Base.ChainSteps() {
 		note(step)
+		copies.add(step)
 	}
 	for _, step := range s.Steps {
 		if !step.bindsContext() {
@@ -44,15 +46,70 @@ func (s *Stage) EarlyCopy() (found EarlyCopy, ok bool) {
 					if !f.InImage.IsKnown() || installed[name] {
 						continue
 					}
-					if copied, src, ok := step.earlyCopyOf(f.InImage.Text, i); ok {
+					if copied, src, ok := step.earlyCopyOf(f.InImage.Text, i, copies); ok {
 						return EarlyCopy{copied, src, c.Install, name, f.Span}, true
 					}
 				}
 			}
 		}
 		note(step)
+		copies.add(step)
 	}
 	return EarlyCopy{}, false
+}
+
+// copyIndex holds COPYs so that those which may bring a file are found without asking each: there may be thousands of both.
+type copyIndex struct {
+	byName map[string][]*Step // that bring nothing but files of certain names
+	others []*Step
+}
+
+func (x *copyIndex) add(step *Step) {
+	c := step.Copy
+	if c == nil {
+		return
+	}
+	names, ok := c.onlyFiles()
+	if !ok {
+		x.others = append(x.others, step)
+		return
+	}
+	for _, name := range names {
+		if list := x.byName[name]; len(list) == 0 || list[len(list)-1] != step {
+			x.byName[name] = append(list, step)
+		}
+	}
+}
+
+// of gives those that may bring the file, in the order in which they run.
+func (x *copyIndex) of(file string) []*Step {
+	named := x.byName[path.Base(file)]
+	if len(named) == 0 {
+		return x.others
+	}
+	steps := slices.Concat(x.others, named)
+	slices.SortFunc(steps, func(a, b *Step) int { return len(a.earlier()) - len(b.earlier()) })
+	return steps
+}
+
+// onlyFiles gives the base names of the files that a COPY from the context brings; ok is false when it may bring others.
+func (c *Copy) onlyFiles() (names []string, ok bool) {
+	if !c.FromContext() || !c.Dest.IsKnown() {
+		return nil, false
+	}
+	if _, parents := c.Step.Instruction.Flag("parents"); parents {
+		return nil, false
+	}
+	context := c.Step.Stage.build.Context
+	names = append(names, path.Base(c.Dest.Text))
+	for _, s := range c.Sources {
+		name := path.Base(s.Text.Text)
+		if !s.Text.IsKnown() || s.Remote || hasPattern(s.Text.Text) || !looksLikeFile(name) || context.IsDir(s.Text.Text) {
+			return nil, false
+		}
+		names = append(names, name)
+	}
+	return names, true
 }
 
 func (step *Step) bindsContext() bool {
@@ -159,16 +216,15 @@ func isLocal(r installer.Requirement) bool {
 	return r.Editable && r.Kind != installer.VCS
 }
 
-// earlyCopyOf finds the COPY of sources that brought the file before the step's command number index, if nothing else may have.
-func (step *Step) earlyCopyOf(file string, index int) (copied *Copy, from CopySource, ok bool) {
+// earlyCopyOf finds the COPY of sources that brought the file before the step's command number index, if nothing else may have;
+// copies are those before the step.
+func (step *Step) earlyCopyOf(file string, index int, copies copyIndex) (copied *Copy, from CopySource, ok bool) {
 	s := step.Stage
-	for _, other := range s.Base.ChainSteps() {
-		if other.bringsFile(file) {
-			return nil, from, false
-		}
-	}
-	for _, other := range s.Steps[:step.Index] {
-		if other.Copy == nil {
+	for _, other := range copies.of(file) {
+		if other.Stage != s {
+			if other.bringsFile(file) {
+				return nil, from, false
+			}
 			continue
 		}
 		src, whole := other.Copy.sourcesWith(file)

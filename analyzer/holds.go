@@ -15,12 +15,9 @@ func (c *Command) Holds(p string) (Presence, string) {
 	if presence != No {
 		return presence, from
 	}
-	for _, other := range c.Step.Commands {
+	for _, other := range c.touching(&c.Step.writers, p, (*Command).mayWrite) {
 		// A loop or a function can bring later commands first, so only certain ones are known to come too late.
-		if other == c || other.Shell.Certain && other.Shell.Span.Start > c.Shell.Span.Start {
-			continue
-		}
-		if other.mayWrite(p) {
+		if other != c && (!other.Shell.Certain || other.Shell.Span.Start <= c.Shell.Span.Start) {
 			return Maybe, ""
 		}
 	}

@@ -3,6 +3,7 @@ package analyzer
 import (
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
@@ -112,20 +113,40 @@ func (step *Step) setting(name string) (pair dockerfile.Pair, ok bool) {
 	if !step.Before.sets(name) {
 		return dockerfile.Pair{}, false
 	}
-	steps := append(step.Stage.Base.ChainSteps(), step.Stage.Steps[:step.Index]...)
+	before := len(step.earlier())
 	for _, keyword := range []string{"ENV", "ARG"} {
-		for i := len(steps) - 1; i >= 0; i-- {
-			if steps[i].Instruction.Keyword != keyword {
-				continue
-			}
-			for _, p := range steps[i].Instruction.Pairs {
-				if p.Key == name && p.HasValue {
-					return p, true
-				}
+		for _, s := range slices.Backward(step.Stage.settingsOf(keyword, name)) {
+			if s.at < before {
+				return s.pair, true
 			}
 		}
 	}
 	return dockerfile.Pair{}, false
+}
+
+// setting is a value that an ENV or ARG gives to a variable.
+type setting struct {
+	at   int // of the step in its chain
+	pair dockerfile.Pair
+}
+
+type settingKey struct{ keyword, name string }
+
+// settingsOf are those of a variable in the chain of the stage, in order; of several in one instruction the first.
+func (s *Stage) settingsOf(keyword, name string) []setting {
+	if s.settings == nil || !s.complete() {
+		s.settings = map[settingKey][]setting{}
+		for at, step := range s.chain {
+			for _, p := range step.Instruction.Pairs {
+				key := settingKey{step.Instruction.Keyword, p.Key}
+				list := s.settings[key]
+				if p.HasValue && (len(list) == 0 || list[len(list)-1].at != at) {
+					s.settings[key] = append(list, setting{at, p})
+				}
+			}
+		}
+	}
+	return s.settings[settingKey{keyword, name}]
 }
 
 // Local tells whether the index is on the machine itself, where no certificate is needed.

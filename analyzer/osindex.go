@@ -69,23 +69,35 @@ func (step *Step) NeedsIndexLater(manager ospkg.Manager) Presence {
 	if manager != ospkg.Apt {
 		return No
 	}
+	at := len(step.earlier()) // its place in the chain of each stage that is built from its own, too
 	result := No
 	for _, stage := range step.Stage.build.Stages {
-		behind := false
-		for _, other := range stage.ChainSteps() {
-			if !behind {
-				behind = other == step
-				continue
-			}
-			switch other.readsLists() {
-			case Yes:
-				return Yes
-			case Maybe:
-				result = Maybe
-			}
+		if at >= len(stage.chain) || stage.chain[at] != step {
+			continue
+		}
+		switch stage.listsReadBehind()[at] {
+		case Yes:
+			return Yes
+		case Maybe:
+			result = Maybe
 		}
 	}
 	return result
+}
+
+// listsReadBehind tells for each step of the chain whether one behind it reads lists that it finds there.
+func (s *Stage) listsReadBehind() []Presence {
+	if s.listsBehind == nil {
+		s.listsBehind = make([]Presence, len(s.chain))
+		behind := No
+		for i := len(s.chain) - 1; i >= 0; i-- {
+			s.listsBehind[i] = behind
+			if reads := s.chain[i].readsLists(); behind == No || reads == Yes {
+				behind = reads
+			}
+		}
+	}
+	return s.listsBehind
 }
 
 // readsLists tells whether the RUN installs with apt-get before it fetches lists of its own. A script may do anything.

@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
@@ -12,27 +13,77 @@ import (
 // rewritten tells whether a command before c may have changed the file p (absolute) since a step put it there: then it is not the file of
 // the build context any more. `sed -i '/# tests/,$d' requirements.txt` is common.
 func (c *Command) rewritten(p string) bool {
-	for _, other := range c.Step.Commands {
+	for _, other := range c.touching(&c.Step.rewriters, p, (*Command).mayRewrite) {
 		// `bash -c 'pip install -r requirements.txt'` names the file in the command around this one.
-		if other != c && !other.Shell.Span.Contains(c.Shell.Span) && other.mayRewrite(p) {
+		if other != c && !other.Shell.Span.Contains(c.Shell.Span) {
 			return true
 		}
 	}
 	if presence, _ := c.Step.mounts(p); presence == Yes {
 		return false
 	}
-	steps := append(c.Step.Stage.Base.ChainSteps(), c.Step.Stage.Steps[:c.Step.Index]...)
-	for i := len(steps) - 1; i >= 0; i-- {
-		if presence, _ := steps[i].puts(p); presence == Yes {
-			return false
+	return c.Step.rewrittenBefore(p)
+}
+
+// touching are commands that do something to one file: those among the first of a RUN, so many.
+type touching struct {
+	read int
+	list []*Command
+}
+
+// touching are the commands of the RUN so far that do something to the file; c need not be among them. What was asked before is in
+// memo: there may be thousands of commands that ask for one file.
+func (c *Command) touching(memo *map[string]*touching, p string, does func(*Command, string) bool) []*Command {
+	if *memo == nil {
+		*memo = map[string]*touching{}
+	}
+	t := (*memo)[p]
+	if t == nil {
+		t = &touching{}
+		(*memo)[p] = t
+	}
+	for commands := c.Step.Commands; t.read < len(commands); t.read++ {
+		other := commands[t.read]
+		if other == c && t.read == len(commands)-1 {
+			break // not all is known of it yet
 		}
-		for _, other := range steps[i].Commands {
-			if other.mayRewrite(p) {
-				return true
-			}
+		if does(other, p) {
+			t.list = append(t.list, other)
 		}
 	}
-	return false
+	return t.list
+}
+
+// rewriting tells whether the first steps of a chain, so many, may have changed a file since one of them put it there.
+type rewriting struct {
+	steps     int
+	rewritten bool
+}
+
+// rewrittenBefore tells whether a command before the step may have changed the file since a step put it there. As thousands of steps
+// may ask for one file, the answer goes on from the last one.
+func (step *Step) rewrittenBefore(p string) bool {
+	s, steps := step.Stage, step.earlier()
+	r, known := s.rewritings[p]
+	if !known || r.steps > len(steps) {
+		r = rewriting{}
+	}
+	for _, earlier := range slices.Backward(steps[r.steps:]) {
+		if presence, _ := earlier.puts(p); presence == Yes {
+			r.rewritten = false
+			break
+		}
+		if slices.ContainsFunc(earlier.Commands, func(c *Command) bool { return c.mayRewrite(p) }) {
+			r.rewritten = true
+			break
+		}
+	}
+	r.steps = len(steps)
+	if s.rewritings == nil {
+		s.rewritings = map[string]rewriting{}
+	}
+	s.rewritings[p] = r
+	return r.rewritten
 }
 
 // mayRewrite tells whether the command names the file p in a way that may change what it holds. Programs that do not name it are trusted.

@@ -195,8 +195,14 @@ func (s State) Abs(p env.Value) env.Value {
 	if !s.Workdir.IsKnown() {
 		return env.Doubtful()
 	}
+	if len(s.Workdir.Text)+len(p.Text) > maxPath {
+		return env.Doubtful()
+	}
 	return env.Of(path.Join(s.Workdir.Text, p.Text))
 }
+
+// maxPath is how long a path may be in bytes: Linux refuses longer ones (PATH_MAX).
+const maxPath = 4096
 
 // PathList is PATH split at colons; ok is false when PATH is not known whole. Where only its tail is
 // the unknown PATH of the base image, as in /opt/venv/bin:$PATH, the known entries in front are

@@ -86,8 +86,17 @@ func (c *Command) continues(s Swallowed, r shell.Redirect) bool {
 
 // swallowedMarker finds the environment marker that begins behind a ";" at end.
 func (c *Command) swallowedMarker(end int) (int, bool) {
-	for _, other := range c.Step.Commands {
-		if other.Shell.Span.Start < end || len(other.Argv) == 0 || !marker.MatchString(other.Argv[0].Text()) {
+	step := c.Step
+	if !step.searched {
+		step.searched = true
+		for _, other := range step.Commands {
+			if len(other.Argv) > 0 && marker.MatchString(other.Argv[0].Text()) {
+				step.markers = append(step.markers, other)
+			}
+		}
+	}
+	for _, other := range step.markers {
+		if other.Shell.Span.Start < end {
 			continue
 		}
 		gap := c.Step.Stage.build.File.Text(source.Span{Start: end, End: other.Shell.Span.Start})

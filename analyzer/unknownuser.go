@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
@@ -23,7 +24,18 @@ func (s *Stage) UnknownUsers() []UnknownUser {
 		return nil
 	}
 	var found []UnknownUser
-	for _, step := range s.Steps {
+	var runs []*Step // before the step
+	chain := s.ChainSteps()
+	for i, step := range chain {
+		if i > 0 && chain[i-1].mayMakeUsers() {
+			return found // whatever is named from here on may be there
+		}
+		if step.Instruction.Keyword == "RUN" {
+			runs = append(runs, step)
+		}
+		if step.Stage != s {
+			continue
+		}
 		u := UnknownUser{}
 		switch {
 		case step.Instruction.Keyword == "USER":
@@ -37,7 +49,7 @@ func (s *Stage) UnknownUsers() []UnknownUser {
 			u.Span, u.Copy = f.ValueSpan, true
 			u.Name = namedUser(step, f.Value)
 		}
-		if u.Name == "" || s.mayHaveUser(step, u.Name) {
+		if u.Name == "" || s.mayHaveUser(runs, u.Name) {
 			continue
 		}
 		if cut := strings.IndexByte(s.build.File.Text(u.Span), ':'); cut > 0 {
@@ -57,33 +69,29 @@ func namedUser(step *Step, text string) string {
 	return v.Text
 }
 
-// mayHaveUser tells whether the user exists before the step, or may do so: the image has it, something names it, or a
-// package or a script may have made it.
-func (s *Stage) mayHaveUser(step *Step, name string) bool {
+// mayHaveUser tells whether the user exists behind RUNs, or may do so: the image has it, or one of them names it.
+func (s *Stage) mayHaveUser(runs []*Step, name string) bool {
 	if _, ok := s.Image.Home[name]; ok || name == "root" {
 		return true
 	}
-	for _, earlier := range append(s.Base.ChainSteps(), s.Steps[:step.Index]...) {
-		in := earlier.Instruction
-		switch {
-		case in.Keyword == "ONBUILD", earlier.Unreadable != "":
-			return true
-		case in.Keyword == "RUN" && (strings.Contains(s.build.File.Text(in.Span), name) || earlier.mayMakeUser(name)):
-			return true
-		case earlier.Copy != nil && (!earlier.Copy.Dest.IsKnown() || under(path.Clean(earlier.Copy.Dest.Text), "/etc/passwd")):
+	for _, step := range slices.Backward(runs) { // most users are made close to where they are named
+		if strings.Contains(s.build.File.Text(step.Instruction.Span), name) ||
+			slices.ContainsFunc(step.Commands, func(c *Command) bool { return c.hasText(name) }) {
 			return true
 		}
 	}
 	return false
 }
 
-// mayMakeUser tells whether a command of the RUN may make the user: it names it, or makes one that can't be read here, as
-// packages of services do, and scripts may.
-func (step *Step) mayMakeUser(name string) bool {
+// mayMakeUsers tells whether the step may make users whose names can't be read here, as packages of services do, and scripts may.
+func (step *Step) mayMakeUsers() bool {
+	switch {
+	case step.Instruction.Keyword == "ONBUILD", step.Unreadable != "":
+		return true
+	case step.Copy != nil:
+		return !step.Copy.Dest.IsKnown() || under(path.Clean(step.Copy.Dest.Text), "/etc/passwd")
+	}
 	for _, c := range step.Commands {
-		if c.hasText(name) {
-			return true
-		}
 		switch {
 		case c.OS != nil:
 			if c.OS.Verb != ospkg.Install {

@@ -3,6 +3,7 @@ package analyzer
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
@@ -119,12 +120,17 @@ func (step *Step) afterWorkdir() string {
 // redirectsBlock tells whether a RUN writes the output of a whole block, a loop or a subshell to a file of that name or of one that is not written
 // out: `{ echo a; echo b; } > file`. Such a redirection belongs to none of its commands.
 func (step *Step) redirectsBlock(p string) bool {
-	for _, m := range blockRedirect.FindAllStringSubmatch(step.Stage.build.File.Text(step.Instruction.Span), -1) {
-		if strings.Contains(m[1], "$") || path.Base(strings.Trim(m[1], `"'`)) == path.Base(p) {
-			return true
+	if step.blockFiles == nil {
+		step.blockFiles = []string{}
+		if text := step.Stage.build.File.Text(step.Instruction.Span); strings.Contains(text, ">") {
+			for _, m := range blockRedirect.FindAllStringSubmatch(text, -1) {
+				step.blockFiles = append(step.blockFiles, m[1])
+			}
 		}
 	}
-	return false
+	return slices.ContainsFunc(step.blockFiles, func(file string) bool {
+		return strings.Contains(file, "$") || path.Base(strings.Trim(file, `"'`)) == path.Base(p)
+	})
 }
 
 var blockRedirect = regexp.MustCompile(`(?:[})]|\bdone|\bfi|\besac)\s*(?:\\\s*)*>>?\|?\s*([^\s;&|]+)`)

@@ -2,9 +2,7 @@ package rules_test
 
 import (
 	"bytes"
-	"fmt"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -121,32 +119,4 @@ func folderDockerfiles(tb testing.TB, root string) [][]byte {
 		tb.Fatal(err)
 	}
 	return files
-}
-
-// BenchmarkGrowth lints Dockerfiles of 10 to 10,000 instructions. Besides the time of the largest it reports exponent,
-// the power of the number of instructions that the time grows with from 100 on: 1 is linear.
-func BenchmarkGrowth(b *testing.B) {
-	for _, kind := range []struct{ name, instruction string }{
-		{"RUN", "RUN pip install --no-cache-dir flask==3.1.0 && rm -rf /tmp/x\n"},
-		{"ENV", "ENV A=$B\n"},
-		{"COPY", "COPY src/a.py /app/\n"},
-	} {
-		b.Run(kind.name, func(b *testing.B) {
-			took := map[int]time.Duration{}
-			for b.Loop() {
-				for _, n := range []int{10, 100, 1000, 10_000} {
-					content := []byte("FROM python:3.13-slim\n" + strings.Repeat(kind.instruction, n))
-					start := time.Now()
-					if _, _, errs := rules.Lint(source.New("Dockerfile", content), testSettings(), rules.Default()); len(errs) > 0 {
-						b.Fatal(errs)
-					}
-					took[n] += time.Since(start)
-				}
-			}
-			b.ReportMetric(math.Log10(float64(took[10_000])/float64(took[100]))/2, "exponent")
-			for n, d := range took {
-				b.ReportMetric(float64(d.Microseconds())/1000/float64(b.N), fmt.Sprintf("ms/%d", n))
-			}
-		})
-	}
 }

@@ -58,10 +58,14 @@ var DuplicatedRuntimeBlock = register(analyzer.Rule{
 	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkDuplicatedRuntimeBlock,
 })
 
+// maxCompared is how many stages are compared, each with each. The largest of 100,000 public Dockerfiles has 23.
+const maxCompared = 50
+
 func checkDuplicatedRuntimeBlock(p *analyzer.Pass) {
-	for i, first := range p.Stages {
+	stages := p.Stages[:min(len(p.Stages), maxCompared)]
+	for i, first := range stages {
 		group := []*analyzer.Stage{first}
-		for _, s := range p.Stages[i+1:] {
+		for _, s := range stages[i+1:] {
 			if first.Feeds && s.Feeds && s.Base == nil && s.BaseText == first.BaseText {
 				group = append(group, s)
 			}

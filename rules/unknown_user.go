@@ -53,8 +53,15 @@ func checkUnknownUser(p *analyzer.Pass) {
 			}
 			return 1
 		})
-		for len(users) > 0 {
-			first := users[0]
+		byName := map[string][]analyzer.UnknownUser{}
+		for _, u := range users {
+			byName[u.Name] = append(byName[u.Name], u)
+		}
+		for _, first := range users {
+			same := byName[first.Name]
+			if same[0].Span != first.Span {
+				continue
+			}
 			d := analyzer.Diagnostic{Span: first.Span, Message: "nothing has made the user " + first.Name}
 			if first.Copy {
 				d.Severity = analyzer.Warning
@@ -62,15 +69,9 @@ func checkUnknownUser(p *analyzer.Pass) {
 			} else {
 				d.Message += ", so neither a RUN below nor the image itself can start"
 			}
-			var rest []analyzer.UnknownUser
-			for _, u := range users[1:] {
-				if u.Name != first.Name {
-					rest = append(rest, u)
-					continue
-				}
+			for _, u := range same[1:] {
 				d.Related = append(d.Related, analyzer.Related{Span: u.Span, Message: "it is named here too"})
 			}
-			users = rest
 			p.Report(d)
 		}
 	}
