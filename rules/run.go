@@ -16,6 +16,7 @@ import (
 type Selection struct {
 	enabled  map[*analyzer.Rule]bool
 	severity map[*analyzer.Rule]analyzer.Severity
+	hadolint bool // comments of hadolint's count
 }
 
 // Default enables every rule but those that are opt-in.
@@ -113,6 +114,9 @@ func run(build *analyzer.Build, sel Selection, all []*analyzer.Rule) ([]analyzer
 	}
 	ignores := readIgnores(build.Doc)
 	found = ignores.filter(found)
+	if sel.hadolint {
+		found = readHadolintIgnores(build.Doc).filter(found)
+	}
 	if sel.Has(MalformedIgnore) {
 		found = append(found, ignores.filter(ignores.malformed())...)
 		ran[MalformedIgnore] = true

@@ -36,7 +36,7 @@ type checkFlags struct {
 	baseline, writeBaseline     string
 	addIgnores, watch           bool
 	look                        *look // of --watch, else nil
-	input                       string
+	input, compat               string
 	stdinFilename, today, color string
 	jobs                        int
 	quiet, verbose              bool
@@ -46,6 +46,8 @@ type checkFlags struct {
 const ndjson = "ndjson"
 
 var inputs = []string{"files", ndjson}
+
+var compats = []string{"hadolint", "none"}
 
 var failLevels = []string{"error", "warning", "info", "never"}
 
@@ -84,6 +86,7 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 	flags.StringVar(&f.config, "config", "", "configuration `FILE`, instead of the nearest one")
 	flags.BoolVar(&f.isolated, "isolated", false, "ignore configuration files")
 	flags.BoolVar(&f.forceExclude, "force-exclude", false, "leave out what the configuration excludes even when it is named on the command line")
+	flags.StringVar(&f.compat, "compat", "", "what else counts: hadolint for its ignore comments and its .hadolint.yaml (see docs/hadolint.md), or none")
 	flags.StringVar(&f.context, "context", "", "build context `DIR`")
 	flags.StringVar(&f.target, "target", "", "the `STAGE` that is built")
 	flags.StringArrayVar(&f.buildArgs, "build-arg", nil, "value of a build argument, `NAME=VALUE`")
@@ -110,6 +113,7 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 	oneOf(cmd, "fail-on", failLevels)
 	oneOf(cmd, "input", inputs)
 	oneOf(cmd, "color", colorModes)
+	oneOf(cmd, "compat", compats)
 	for _, flag := range []string{"select", "extend-select", "ignore"} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, completeRules)
 	}
@@ -162,7 +166,7 @@ func (f *checkFlags) options(cmd *cobra.Command, args []string) (lint.Options, e
 	}
 	o = lint.Options{
 		Dir: dir, Config: f.config, Isolated: f.isolated, Select: f.selected, ExtendSelect: f.extended, Ignore: f.ignored,
-		Context: f.context, Target: f.target, BuildArgs: buildArgs, Today: today,
+		Context: f.context, Target: f.target, BuildArgs: buildArgs, Today: today, Compat: f.compat,
 		Share: !f.fix && !f.diff && !f.addIgnores && !f.watch,
 	}
 	if cmd.Flags().Changed("select") && o.Select == nil {
@@ -180,6 +184,11 @@ func (f *checkFlags) validate(cmd *cobra.Command, args []string) error {
 	}
 	if err := f.validateOutputs(cmd); err != nil {
 		return err
+	}
+	if cmd.Flags().Changed("compat") {
+		if err := checkWord("compat", f.compat, compats); err != nil {
+			return err
+		}
 	}
 	if cmd.Flags().Changed("input") {
 		if err := checkWord("input", f.input, inputs); err != nil {

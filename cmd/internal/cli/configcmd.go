@@ -115,6 +115,13 @@ func inForce(linter *lint.Linter, unit *lint.Unit) map[string]settingInfo {
 		if origin, ok := unit.Config.Origin(key); ok {
 			s.From = origin.String()
 		}
+		for _, origin := range unit.Config.Inherited(key) {
+			if s.From == "default" {
+				s.From = origin.String()
+			} else {
+				s.From += " and " + origin.String()
+			}
+		}
 		settings[key] = s
 	}
 	// These three are found out when nobody sets them.

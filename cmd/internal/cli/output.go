@@ -236,5 +236,9 @@ func note(linter *lint.Linter, unit *lint.Unit) string {
 	if unit.Place.Target != "" {
 		text += "; target: " + unit.Place.Target
 	}
-	return printable(text+fmt.Sprintf("; rules: %d", len(unit.Selection.Rules()))) + "\n"
+	text += fmt.Sprintf("; rules: %d", len(unit.Selection.Rules()))
+	if foreign := unit.Foreign(); len(foreign) > 0 {
+		text += "; of hadolint's, these mean nothing here: " + strings.Join(foreign, ", ")
+	}
+	return printable(text) + "\n"
 }

@@ -37,6 +37,9 @@ type Config struct {
 	Pins              map[string]string
 	TrustedRegistries []string
 	Allow             map[string][]string // rule selector -> words that the rule accepts
+	Compat            string              // "hadolint", "none" or ""
+	// Hadolint is what was taken over from a configuration of hadolint's, nil for nothing. See With.
+	Hadolint *Hadolint
 
 	origins map[string]Origin
 }

@@ -61,6 +61,7 @@ user-base: /pyroot
 pins: {pip: "26.0"}
 trusted-registries: [docker.io]
 allow: {bad-thing: [a, b]}
+compat: hadolint
 `
 
 const everyTOML = `[project]
@@ -78,6 +79,7 @@ layout = "venv"
 runtime-image = "slim"
 user-base = "/pyroot"
 trusted-registries = ["docker.io"]
+compat = "hadolint"
 build-args.PY = "3.12"
 build-args.PORT = 8080
 build-args.DEBUG = true
@@ -110,6 +112,7 @@ func TestEveryKeyInBothFormats(t *testing.T) {
 			BuildArgs: map[string]string{"PY": "3.12", "PORT": "8080", "DEBUG": "true"},
 			Layout:    "venv", RuntimeImage: "slim", UserBase: "/pyroot", Pins: map[string]string{"pip": "26.0"},
 			TrustedRegistries: []string{"docker.io"}, Allow: map[string][]string{"bad-thing": {"a", "b"}},
+			Compat: "hadolint",
 		}
 		if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{})); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

@@ -226,6 +226,13 @@ var keys = []key{
 		set:   setAllow,
 		get:   func(c *Config) any { return c.Allow },
 	},
+	{
+		name:  "compat",
+		doc:   "hadolint: what comments and a .hadolint.yaml say for hadolint also counts here, for rules that have a counterpart.",
+		shape: choice{"hadolint", "none"},
+		set:   func(c *Config, v value) { c.Compat = v.text },
+		get:   func(c *Config) any { return c.Compat },
+	},
 }
 
 func setPerFileIgnores(c *Config, v value) {

@@ -34,6 +34,8 @@ type Loader struct {
 
 	mu    sync.Mutex
 	found map[string]outcome // by folder
+	// hadolint is what readHadolint has found, by path.
+	hadolint map[string]hadolintOutcome
 }
 
 type outcome struct {

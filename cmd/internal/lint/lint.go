@@ -29,7 +29,9 @@ type Options struct {
 	Context      string // the build context, "" to look for it
 	Target       string
 	BuildArgs    map[string]string
-	Today        time.Time
+	// Compat is that of the configuration, "" to ask there.
+	Compat string
+	Today  time.Time
 	// Share tells that no file changes while the Linter lives, so that Dockerfiles of one build context may share what
 	// was read of it. It has no effect together with Seen.
 	Share bool
@@ -47,6 +49,7 @@ type Linter struct {
 	mu         sync.Mutex
 	builds     map[string][]project.Build // by folder that was searched
 	described  map[string][]described     // what Describe has found, by absolute path of the Dockerfile
+	joined     map[joinedConfig]*config.Config
 	selections map[selectionKey]rules.Selection
 	shared     []sharedContext // the latest last
 	// pending are changes to files of build contexts, by context, that --fix made or --diff would make.
@@ -90,6 +93,7 @@ func (l *Linter) Forget() {
 	l.configs.Seen = l.options.Seen
 	l.builds = map[string][]project.Build{}
 	l.described = map[string][]described{}
+	l.joined = map[joinedConfig]*config.Config{}
 	l.selections = map[selectionKey]rules.Selection{}
 	l.shared = nil
 	l.pending = map[string]map[string][]byte{}
@@ -128,10 +132,47 @@ func (l *Linter) Display(path string) string {
 // ConfigFor gives the configuration in force for a file at an absolute path. The error is a
 // config.Problems; the Config is never nil.
 func (l *Linter) ConfigFor(path string) (*config.Config, error) {
-	if l.fixed != nil {
-		return l.fixed, nil
+	c, err := l.fixed, error(nil)
+	if c == nil {
+		c, err = l.loader().For(filepath.Dir(path))
 	}
-	return l.loader().For(filepath.Dir(path))
+	if err != nil || !l.compatible(c) {
+		return c, err
+	}
+	dir := filepath.Dir(path)
+	h, err := l.loader().Hadolint(dir, l.top(dir))
+	if err != nil {
+		return c, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	// One for all: selections are remembered by configuration.
+	key := joinedConfig{c, h}
+	if l.joined[key] == nil {
+		l.joined[key] = c.With(h, hadolintCounterparts)
+	}
+	return l.joined[key], nil
+}
+
+// compatible tells whether what is said for hadolint counts.
+func (l *Linter) compatible(c *config.Config) bool {
+	if l.options.Compat != "" {
+		return l.options.Compat == "hadolint"
+	}
+	return c.Compat == "hadolint"
+}
+
+// joinedConfig is a configuration and one of hadolint's.
+type joinedConfig struct {
+	config   *config.Config
+	hadolint *config.Hadolint
+}
+
+func hadolintCounterparts(code string) (codes []string) {
+	for _, rule := range rules.HadolintRules(code) {
+		codes = append(codes, rule.Code)
+	}
+	return codes
 }
 
 func (l *Linter) loader() *config.Loader {

@@ -41,6 +41,9 @@ func (l *Linter) Selection(c *config.Config, path string) rules.Selection {
 			s = s.WithSeverity(r, rule.Severity)
 		}
 	}
+	if l.asksForComments(c) != "" {
+		s = s.WithHadolintComments()
+	}
 	l.selections[key] = s
 	return s
 }

@@ -78,6 +78,8 @@ type Result struct {
 	Build       *analyzer.Build // nil when it can't be parsed
 	Diagnostics []analyzer.Diagnostic
 	Errors      []error // mistakes of ours
+	// Hadolint tells who asks that hadolint's comments count: a place in a configuration, or "--compat"; "" when they don't.
+	Hadolint string
 }
 
 // Open prepares a Dockerfile. The error is a config.Problems.
@@ -170,6 +172,7 @@ func (u *Unit) Judge(files fixes.Files) (result *Result) {
 		p = parse(u.Input.Path, files.Dockerfile)
 	}
 	result.File = p.file
+	result.Hadolint = u.linter.asksForComments(u.Config)
 	result.Build, result.Diagnostics, result.Errors = rules.LintParsed(p.file, p.doc, p.err, u.settings(files), u.Selection)
 	if u.Input.Detached {
 		onlyDockerfile(result.Diagnostics)

@@ -149,6 +149,23 @@ func TestHoverOfFindings(t *testing.T) {
 	}
 }
 
+func TestHoverOfHadolintComments(t *testing.T) {
+	const files = "-- Dockerfile --\nFROM python:3.12-slim\n# hadolint ignore=DL3042,DL3008\nRUN pip install flask==3.1.0\n"
+	for config, want := range map[string]string{
+		"": "but ignores nothing here",
+		"-- .pylint-docker.yaml --\ncompat: hadolint\n": "pip-cache-in-layer here, as",
+	} {
+		e, _, text, u := begin(t, files+config, object{})
+		h := get[*lsp.Hover](e, "textDocument/hover", at(t, u, text, "DL30|42"))
+		if h == nil || !strings.Contains(h.Contents.Value, want) || config != "" && !strings.Contains(h.Contents.Value, ".pylint-docker.yaml:1:1") {
+			t.Errorf("want %s, got %+v", want, h)
+		}
+		if h := get[*lsp.Hover](e, "textDocument/hover", at(t, u, text, "DL300|8")); h == nil || !strings.Contains(h.Contents.Value, "no counterpart") {
+			t.Errorf("got %+v", h)
+		}
+	}
+}
+
 // marked shows the places in the text.
 func marked(text string, list []lsp.Location) string {
 	var lines []string

@@ -29,6 +29,9 @@ func hover(ctx context.Context, v *view) (any, error) {
 			span = in.Call.Span
 		}
 	}
+	if c, ok := a.hadolintAt(offset); ok {
+		parts, span, named = append(parts, a.describeHadolint(c)), c.Span, true
+	}
 	for i, d := range a.touching(at) {
 		parts = append(parts, describeRule(d))
 		if place := a.anchor(d); !named && (i == 0 || place.Len() < span.Len()) {
@@ -44,6 +47,36 @@ func hover(ctx context.Context, v *view) (any, error) {
 	}
 	r := v.encoding.rangeOf(v.file, span)
 	return Hover{MarkupContent{kind, strings.Join(parts, "\n\n---\n\n")}, &r}, nil
+}
+
+// hadolintAt is the code of hadolint's at an offset, in an ignore comment.
+func (a *analysis) hadolintAt(offset int) (rules.HadolintCode, bool) {
+	if a.result.Build == nil {
+		return rules.HadolintCode{}, false
+	}
+	for _, c := range rules.HadolintCodes(a.result.Build.Doc) {
+		if c.Span.Start <= offset && offset <= c.Span.End {
+			return c, true
+		}
+	}
+	return rules.HadolintCode{}, false
+}
+
+// describeHadolint says what a code of hadolint's means here, and who says so.
+func (a *analysis) describeHadolint(c rules.HadolintCode) string {
+	var ours []string
+	for _, rule := range rules.HadolintRules(c.Code) {
+		ours = append(ours, fmt.Sprintf("[%s](%s) %s", rule.Code, rule.URL(), rule.Name))
+	}
+	text := fmt.Sprintf("`%s` of hadolint", c.Code)
+	switch list := strings.Join(ours, ", "); {
+	case len(ours) == 0:
+		return text + " has no counterpart here"
+	case a.result.Hadolint == "":
+		return text + " has a counterpart, " + list + ", but ignores nothing here: `compat: hadolint` in the configuration would change that"
+	default:
+		return text + " ignores " + list + " here, as " + a.result.Hadolint + " says"
+	}
 }
 
 func describeRule(d analyzer.Diagnostic) string {

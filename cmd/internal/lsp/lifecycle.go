@@ -191,7 +191,7 @@ func (s *Server) capabilities() map[string]any {
 // watched are the files that findings depend on besides the Dockerfile.
 const watched = "**/{*requirements*.txt,*constraints*.txt,*requirements*.in,requirements/*.txt,pyproject.toml,setup.py,setup.cfg," +
 	"Pipfile,Pipfile.lock,poetry.lock,uv.lock,pdm.lock,environment*.yml,environment*.yaml,.dockerignore,*.dockerignore," +
-	".pylint-docker.yaml,.pylint-docker.yml,compose*.yml,compose*.yaml,docker-compose*.yml,docker-compose*.yaml,docker-bake*.hcl,docker-bake*.json}"
+	".pylint-docker.yaml,.pylint-docker.yml,.hadolint.yaml,.hadolint.yml,.env,compose*.yml,compose*.yaml,docker-compose*.yml,docker-compose*.yaml,docker-bake*.hcl,docker-bake*.json}"
 
 // watchedToo are watched when findings in files that are not open are shown.
 const watchedToo = "**/{Dockerfile,Dockerfile.*,*.Dockerfile,*.dockerfile,Containerfile*}"
