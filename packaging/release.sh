@@ -14,7 +14,6 @@ set -euo pipefail
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
 cd "$(dirname "$0")/.."
-goreleaser=github.com/goreleaser/goreleaser/v2@v2.16.0
 
 fail() {
   printf 'packaging/release.sh: %s\n' "$*" >&2
@@ -29,7 +28,7 @@ go run ./packaging/release "$out"
 printf '==> %s [%ds]\n' "archives" "$SECONDS"
 snapshot=()
 [ "$version" != 0.0.0-dev ] || snapshot=(--snapshot)
-go run "$goreleaser" release --config packaging/goreleaser.yaml --clean --skip=publish,announce,docker "${snapshot[@]}"
+packaging/goreleaser.sh release --config packaging/goreleaser.yaml --clean --skip=publish,announce,docker "${snapshot[@]}"
 mkdir "$out/github"
 cp dist/goreleaser/*.tar.gz dist/goreleaser/*.zip dist/goreleaser/*.cdx.json dist/goreleaser/SHA256SUMS "$out/github"
 
