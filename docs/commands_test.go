@@ -18,7 +18,7 @@ import (
 //
 //	<!-- session: FOLDER -->             a console block, with what its commands print (session_test.go)
 //	<!-- run: COMMAND -->                output of a command (docs_test.go)
-//	<!-- command: NAME -->               .ci/run executes it
+//	<!-- command: NAME -->               .ci/run executes it, or packaging/check.sh, which that calls
 //	<!-- runs: FOLDER -->                each command runs in a copy of FOLDER, an empty one without it, and ends with 0 or 1
 //	<!-- before: COMMAND -->             what has to be there first
 //	<!-- needs: jq -->                   runs where these programs are there
@@ -81,8 +81,9 @@ func (b *commandBlock) mark(t *testing.T, name, value string) {
 		b.elsewhere = true
 	case "command":
 		b.elsewhere = true
-		if !strings.Contains(read(t, filepath.Join(root, ".ci", "run")), "run_readme "+value+"\n") && !strings.Contains(read(t, filepath.Join(root, ".ci", "run")), "run_readme "+value+" ") {
-			t.Errorf("%s: .ci/run does not execute the command %s", b.page, value)
+		executed := regexp.MustCompile(`(?m)\b(run_readme|documented) ` + regexp.QuoteMeta(value) + `( |$)`)
+		if !executed.MatchString(read(t, filepath.Join(root, ".ci", "run"))) && !executed.MatchString(read(t, filepath.Join(root, "packaging", "check.sh"))) {
+			t.Errorf("%s: neither .ci/run nor packaging/check.sh executes the command %s", b.page, value)
 		}
 	case "runs":
 		b.runs, b.folder = true, strings.TrimSpace(value)

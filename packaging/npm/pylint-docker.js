@@ -12,8 +12,8 @@ try {
   program = require.resolve(`@pylint-docker/${platform}/bin/${file}`);
 } catch {
   console.error(
-    `pylint-docker: the package @pylint-docker/${platform} is not installed: either npm was told to omit optional ` +
-      'dependencies, or there is none for this system; https://github.com/pylint-docker/pylint-docker#install has other ways',
+    `pylint-docker: the package @pylint-docker/${platform} is not installed: npm was told to omit optional dependencies, or there is ` +
+      'none for this system. Other ways: https://github.com/pylint-docker/pylint-docker/blob/main/docs/install.md',
   );
   process.exit(2);
 }
