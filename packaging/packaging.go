@@ -65,11 +65,17 @@ type Source struct {
 	linked func() ([]goPackage, error) // asked once
 }
 
+// at is the repository in the folder, without a date.
+func at(root string) Source {
+	s := Source{Root: root, Version: unreleased, Ref: "main"}
+	s.linked = sync.OnceValues(s.list)
+	return s
+}
+
 // Open describes the repository in the folder. The version is that of the tag on its commit, the one and only place
 // that a version is written down; without a tag, it is 0.0.0-dev.
 func Open(root string) (Source, error) {
-	s := Source{Root: root, Version: unreleased, Ref: "main"}
-	s.linked = sync.OnceValues(s.list)
+	s := at(root)
 	seconds := os.Getenv("SOURCE_DATE_EPOCH") // https://reproducible-builds.org/specs/source-date-epoch/
 	if seconds == "" {
 		out, err := s.run(nil, "git", "log", "-1", "--format=%ct")

@@ -30,20 +30,59 @@ var update = flag.Bool("update", false, "write LICENSES.md anew")
 // permitted are the licences that the program, under Apache-2.0, may link: they ask for no more than to be named.
 var permitted = []string{"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT AND Apache-2.0"}
 
-// source is the repository, as if a release were tagged. It needs no git.
-func source(t *testing.T) Source {
-	t.Helper()
-	t.Setenv("SOURCE_DATE_EPOCH", "1767225600")
-	s, err := Open("..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Version, s.Ref = "1.2.3-rc.1", "v1.2.3-rc.1"
+// source is the repository, as if a release were tagged. It asks no git: an archive of the repository has none.
+func source() Source {
+	s := at("..")
+	s.Version, s.Ref, s.Date = "1.2.3-rc.1", "v1.2.3-rc.1", time.Unix(1767225600, 0).UTC()
 	return s
 }
 
+func TestOpen(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("there is no git")
+	}
+	root := t.TempDir()
+	git := func(arguments ...string) {
+		t.Helper()
+		cmd := exec.Command("git", append([]string{"-C", root, "-c", "user.name=a", "-c", "user.email=a@example.org"}, arguments...)...)
+		cmd.Env = append(os.Environ(), "GIT_COMMITTER_DATE=1767225600 +0100", "GIT_CONFIG_GLOBAL="+os.DevNull)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	t.Setenv("SOURCE_DATE_EPOCH", "")
+	git("init", "--quiet")
+	git("commit", "--quiet", "--allow-empty", "--message", "one")
+	type facts struct{ Version, Ref, Date, Error string }
+	check := func(want facts) {
+		t.Helper()
+		s, err := Open(root)
+		got := facts{s.Version, s.Ref, s.Date.Format(time.RFC3339), ""}
+		if err != nil {
+			got = facts{Error: err.Error()}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+	check(facts{Version: "0.0.0-dev", Ref: "main", Date: "2026-01-01T00:00:00Z"})
+	git("tag", "nightly")
+	git("tag", "v1.2.3")
+	check(facts{Version: "1.2.3", Ref: "v1.2.3", Date: "2026-01-01T00:00:00Z"})
+	git("tag", "v1.2.4")
+	check(facts{Error: "the commit has more than one tag: v1.2.3, v1.2.4"})
+	git("tag", "--delete", "v1.2.3", "v1.2.4")
+	git("tag", "v1.2")
+	check(facts{Error: `version "1.2": not like 1.2.3, 1.2.3-alpha.1, 1.2.3-beta.1 or 1.2.3-rc.1`})
+	t.Setenv("SOURCE_DATE_EPOCH", "0")
+	git("tag", "--delete", "v1.2")
+	check(facts{Version: "0.0.0-dev", Ref: "main", Date: "1970-01-01T00:00:00Z"})
+	t.Setenv("SOURCE_DATE_EPOCH", "yesterday")
+	check(facts{Error: `the date of the commit, or SOURCE_DATE_EPOCH: strconv.ParseInt: parsing "yesterday": invalid syntax`})
+}
+
 func TestLicenses(t *testing.T) {
-	modules, err := source(t).Modules()
+	modules, err := source().Modules()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +111,7 @@ func TestLicenses(t *testing.T) {
 }
 
 func TestThirdPartyLicenses(t *testing.T) {
-	s := source(t)
+	s := source()
 	modules, err := s.Modules()
 	if err != nil {
 		t.Fatal(err)
@@ -130,7 +169,7 @@ func binary(t *testing.T) []byte {
 }
 
 func TestWheel(t *testing.T) {
-	s, program := source(t), binary(t)
+	s, program := source(), binary(t)
 	for _, p := range []Platform{Platforms[0], Platforms[4]} {
 		wheel, err := s.Wheel(p, program)
 		if err != nil {
@@ -210,7 +249,7 @@ func TestSourceDistribution(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program twice")
 	}
-	s := source(t)
+	s := source()
 	sdist, err := s.SourceDistribution()
 	if err != nil {
 		t.Fatal(err)
@@ -241,7 +280,7 @@ func TestSourceDistribution(t *testing.T) {
 }
 
 func TestNPM(t *testing.T) {
-	s, program := source(t), binary(t)
+	s, program := source(), binary(t)
 	read := func(p Package) (m manifest) {
 		if err := json.Unmarshal([]byte(untar(t, p)["package/package.json"]), &m); err != nil {
 			t.Fatal(err)

@@ -10,6 +10,7 @@
 # It is a release if the commit has a tag such as v1.2.3 and nothing is changed, else a snapshot. Who runs it on the same
 # commit with the same Go gets the same files, byte by byte.
 set -euo pipefail
+unset SOURCE_DATE_EPOCH # goreleaser takes the date of the commit, and all dates should be one
 [ $# = 1 ] || { echo "usage: packaging/release.sh FOLDER" >&2; exit 2; }
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
