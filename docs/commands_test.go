@@ -1,6 +1,7 @@
 package docs_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -162,6 +164,19 @@ func (b *commandBlock) execute(t *testing.T, program string) {
 	}
 }
 
+// firstWrite keeps what is written, and tells when the first of it is there.
+type firstWrite struct {
+	bytes.Buffer
+	once     sync.Once
+	happened chan struct{}
+}
+
+func (w *firstWrite) Write(p []byte) (int, error) {
+	n, err := w.Buffer.Write(p)
+	w.once.Do(func() { close(w.happened) })
+	return n, err
+}
+
 // runLine runs a command. One that watches is interrupted, as its user does, and must end well.
 func runLine(t *testing.T, line, folder string, env []string) (out []byte, code int) {
 	t.Helper()
@@ -173,14 +188,21 @@ func runLine(t *testing.T, line, folder string, env []string) (out []byte, code 
 	}
 	cmd := exec.CommandContext(ctx, "sh", "-c", line)
 	cmd.Dir, cmd.Env = folder, env
-	if watches {
-		go func() {
-			time.Sleep(2 * time.Second)
-			_ = cmd.Process.Signal(os.Interrupt)
-		}()
-	}
+	written := &firstWrite{happened: make(chan struct{})}
+	cmd.Stdout, cmd.Stderr = written, written
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGKILL) }
-	out, err := cmd.CombinedOutput()
+	err := cmd.Start()
+	if err == nil && watches {
+		select {
+		case <-written.happened: // it is ready for its user
+			_ = cmd.Process.Signal(os.Interrupt)
+		case <-ctx.Done():
+		}
+	}
+	if err == nil {
+		err = cmd.Wait()
+	}
+	out = written.Bytes()
 	var exit *exec.ExitError
 	switch {
 	case err == nil:

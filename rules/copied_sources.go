@@ -16,7 +16,7 @@ import (
 // version and entry points known to importlib.metadata. A project that is installed in place (`pip install -e`, `uv sync`,
 // `poetry install`) is not judged, nor is one whose start command does not run its packages. Where the project is installed and the tree
 // stays beside it, the rule speaks only if nothing in the image is seen to need the tree: no data or settings lie in it, no code looks around
-// in the working directory, and the start command does not import the application from there.
+// in the working directory, and what the start command imports from there is in the installed package as well.
 //
 // # Flagged
 //
