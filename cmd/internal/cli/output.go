@@ -60,7 +60,10 @@ func newRun(dir string) *report.Run {
 		Why:     func(r *analyzer.Rule) string { return firstSentence(rules.Explain(r).Why) },
 		Help:    func(r *analyzer.Rule) string { return rules.Explain(r).Markdown },
 		Version: Version(),
-		URI: func(name string) string {
+		FromRoot: func(name string) string {
+			if name == stdinArg {
+				return name
+			}
 			path := name
 			if !filepath.IsAbs(path) {
 				path = filepath.Join(dir, path)
@@ -68,7 +71,7 @@ func newRun(dir string) *report.Run {
 			if rel, err := filepath.Rel(root, path); err == nil && filepath.IsLocal(rel) {
 				path = rel
 			}
-			return report.RelativeURI(path)
+			return filepath.ToSlash(path)
 		},
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
@@ -45,7 +44,7 @@ func gitlab(w io.Writer, run *Run) error {
 		for _, d := range t.Diagnostics {
 			file := t.file(d.Path)
 			from, to := file.Position(d.Span.Start), file.Position(max(d.Span.Start, d.Span.End))
-			path := strings.TrimPrefix(filepath.ToSlash(file.Name()), "./")
+			path := run.fromRoot(file.Name())
 			// GitLab takes findings of one fingerprint for one finding; a line number in it would make
 			// every finding below an edit a new one.
 			id := path + "\x00" + d.Rule.Code + "\x00" + file.Text(d.Span)

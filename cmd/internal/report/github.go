@@ -25,7 +25,7 @@ func github(w io.Writer, run *Run) error {
 			from, to := file.Position(d.Span.Start), file.Position(max(d.Span.Start, d.Span.End))
 			name := quiet(file.Name())
 			fmt.Fprintf(out, "::%s title=%s,file=%s,line=%d", githubLevel(d.Severity),
-				githubProperty.Replace("pylint-docker ("+d.Rule.Code+")"), githubProperty.Replace(name), from.Line)
+				githubProperty.Replace("pylint-docker ("+d.Rule.Code+")"), githubProperty.Replace(quiet(run.fromRoot(file.Name()))), from.Line)
 			// GitHub refuses columns for a range of several lines.
 			if from.Line == to.Line {
 				fmt.Fprintf(out, ",col=%d,endLine=%d,endColumn=%d", from.Column, to.Line, to.Column)

@@ -5,7 +5,9 @@ package report
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"sort"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -21,8 +23,16 @@ type Run struct {
 	// Help is a rule's documentation as Markdown. May be nil.
 	Help    func(*analyzer.Rule) string
 	Version string
-	// URI turns the name of a file into a URI for formats that want one; nil: see RelativeURI.
-	URI func(name string) string
+	// FromRoot turns the name of a file into one with slashes from the root of the repository, for formats whose readers stand
+	// there: annotations and reports of a pull request. nil leaves names as they are.
+	FromRoot func(name string) string
+}
+
+func (r *Run) fromRoot(name string) string {
+	if r.FromRoot != nil {
+		return r.FromRoot(name)
+	}
+	return strings.TrimPrefix(filepath.ToSlash(name), "./")
 }
 
 // Target is a linted file with its findings in order of place.

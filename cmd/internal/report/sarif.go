@@ -251,10 +251,7 @@ func (s *sarifWriter) location(file *source.File, span source.Span, snippet bool
 }
 
 func (s *sarifWriter) artifact(file *source.File) sarifArtifact {
-	if s.run.URI != nil {
-		return sarifArtifact{s.run.URI(file.Name())}
-	}
-	return sarifArtifact{RelativeURI(file.Name())}
+	return sarifArtifact{RelativeURI(s.run.fromRoot(file.Name()))}
 }
 
 // sarifRegionOf counts UTF-16 code units, as GitHub does.
