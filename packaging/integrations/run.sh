@@ -7,6 +7,7 @@
 set -euo pipefail
 binary=$(realpath "$1")
 cd "$(dirname "$0")"
+actionlint=github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
@@ -32,3 +33,6 @@ try() {
 
 try "scripts" shellcheck --severity=warning ./*.sh ../*.sh ../../.ci/run
 try "pre-commit" ./pre-commit.sh "$binary"
+try "schemas" check-jsonschema --builtin-schema vendor.github-actions ../../action.yml
+try "workflows" go run "$actionlint" ../../.github/workflows/*.yml
+try "action" ./action.sh
