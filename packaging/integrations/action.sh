@@ -2,8 +2,11 @@
 # Tries the GitHub Action of this repository: .github/workflows/action.yml, run by act (https://github.com/nektos/act) on this
 # machine, without containers. Nothing is downloaded but act and Go's modules: checkout and setup-go are left out or stand-ins.
 #
-#   packaging/integrations/action.sh
+#   packaging/integrations/action.sh WHEELS
+#
+# WHEELS is a folder with a wheel, which stands for PyPI.
 set -euo pipefail
+wheels=$(realpath "$1")
 cd "$(dirname "$0")/../.."
 act=github.com/nektos/act@v0.2.89
 
@@ -13,6 +16,8 @@ mkdir "$tmp/repository" "$tmp/home"
 git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$tmp/repository"
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
+wheel=$(basename "$(echo "$wheels"/pylint_docker-*.whl)")
+wheel=${wheel#*-}
 git -C "$tmp/repository" init --quiet --initial-branch=main
 git -C "$tmp/repository" add --all
 git -C "$tmp/repository" -c user.name=a -c user.email=a@example.org commit --quiet --message=x
@@ -45,6 +50,7 @@ cd "$tmp/repository"
 status=0
 PATH=$path XDG_CACHE_HOME=$tmp/home GOCACHE=$(go env GOCACHE) GOMODCACHE=$(go env GOMODCACHE) "$tmp/bin/act" push --workflows .github/workflows/action.yml \
   --platform ubuntu-latest=-self-hosted --matrix os:ubuntu-latest \
+  --env PIP_NO_INDEX=1 --env "PIP_FIND_LINKS=$wheels" --env "WHEEL=${wheel%%-*}" \
   --local-repository "github/codeql-action@v4=$tmp/codeql-action" --local-repository "actions/setup-go@v6=$tmp/setup-go" \
   >"$tmp/log" 2>&1 </dev/null || status=$?
 cat "$tmp/log"
@@ -56,7 +62,7 @@ count() {
   found=$(grep -cF -- "$1" "$tmp/log" || true)
   [ "$found" = "$2" ] || { printf '%s: %d times, not %d\n' "$1" "$found" "$2" >&2; exit 1; }
 }
-count 'Summary - # pylint-docker' 4                                      # clean, found, zero and upload
+count 'Summary - # pylint-docker' 5                                      # clean, found, zero, upload and wheel
 count '| 2:5 | [PLD205]' 3                                               # with the table of findings
 count '::warning title=pylint-docker (PLD205),file=try/found here/Dockerfile,line=2' 3 # from the root, also where working-directory is try
 count 'stand-in: pylint-docker.sarif is here' 1

@@ -7,7 +7,7 @@
 set -euo pipefail
 binary=$(realpath "$1")
 cd "$(dirname "$0")"
-actionlint=github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+actionlint=$(sed -n 's/^actionlint=//p' ../../.ci/run)
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
@@ -33,6 +33,8 @@ try() {
 
 try "scripts" shellcheck --severity=warning ./*.sh ../*.sh ../../.ci/run
 try "pre-commit" ./pre-commit.sh "$binary"
-try "schemas" check-jsonschema --builtin-schema vendor.github-actions ../../action.yml
-try "workflows" go run "$actionlint" ../../.github/workflows/*.yml
-try "action" ./action.sh
+try "schema of action.yml" check-jsonschema --builtin-schema vendor.github-actions ../../action.yml
+try "workflows and their scripts" go run "$actionlint" ../../.github/workflows/*.yml
+(cd ../.. && go run ./packaging/release -only "$(go env GOHOSTOS)/$(go env GOHOSTARCH)" "$tmp/release" >"$tmp/log" 2>&1) || { cat "$tmp/log"; exit 1; }
+try "action" ./action.sh "$tmp/release/pypi"
+try "GitLab" python gitlab.py "$binary" "$tmp/release/pypi"
