@@ -291,7 +291,7 @@ func (f *composeFile) readBuild(v *yamlValue, base composeBuild) (composeBuild, 
 	if inline := v.get("dockerfile_inline"); inline != nil && inline.kind == yamlScalar {
 		// $$ is a dollar here too; other variables are left as they are, since the text is read as a Dockerfile.
 		b.inline = strings.ReplaceAll(inline.text, "$$", "$")
-		b.inlineAt = yamlInline(f.name, f.content, inline.node)
+		b.inlineAt = yamlInline(f.name, f.content, inline)
 	}
 	if text, written := v.get("target").str(); written {
 		b.target, _ = f.env.expand(text)

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"gopkg.in/yaml.v3"
-
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -16,18 +14,18 @@ import (
 // the text is brought together with the bytes that it was made of. What does not come out byte by byte has no offsets.
 
 // yamlInline is where the text of a YAML scalar stands in the file name, with $$ read as compose does.
-func yamlInline(name string, content []byte, node *yaml.Node) *InlinePlace {
-	start := yamlOffset(content, node.Line, node.Column)
+func yamlInline(name string, content []byte, v *yamlValue) *InlinePlace {
+	start := yamlOffset(content, v.written.line, v.written.column)
 	place := &InlinePlace{File: name, Value: source.Span{Start: start, End: lineEnd(content, start)}}
-	a := aligner{raw: string(content), value: node.Value}
-	switch body := yamlBody(a.raw, start); {
-	case node.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+	a := aligner{raw: string(content), value: v.text}
+	switch body := yamlBody(a.raw, start); v.written.style {
+	case yamlBlock:
 		a.block(body)
-	case node.Style&yaml.DoubleQuotedStyle != 0:
+	case yamlDouble:
 		a.flow(body+1, true, false)
-	case node.Style&yaml.SingleQuotedStyle != 0:
+	case yamlSingle:
 		a.flow(body+1, false, true)
-	default:
+	case yamlPlain:
 		a.flow(body, false, false)
 	}
 	if len(a.offsets) != len(a.value) {
@@ -35,7 +33,7 @@ func yamlInline(name string, content []byte, node *yaml.Node) *InlinePlace {
 	}
 	offsets := append(a.offsets, a.at)
 	place.Value.End = max(place.Value.Start, offsets[len(offsets)-1])
-	place.Offsets = withoutDoubled(node.Value, offsets)
+	place.Offsets = withoutDoubled(v.text, offsets)
 	return place
 }
 

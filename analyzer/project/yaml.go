@@ -16,11 +16,40 @@ const (
 type yamlValue struct {
 	kind         yamlKind
 	text         string
-	line, column int        // of the value; of its key where it has one
-	node         *yaml.Node // of a scalar, behind its aliases
+	line, column int         // of the value; of its key where it has one
+	written      yamlWritten // of a scalar
 	list         []*yamlValue
 	keys         []string // of a map, in order
 	values       map[string]*yamlValue
+}
+
+// yamlStyle is how a scalar is written.
+type yamlStyle uint8
+
+const (
+	yamlPlain yamlStyle = iota
+	yamlSingle
+	yamlDouble
+	yamlBlock // literal or folded
+)
+
+// yamlWritten is where and how a scalar is written, behind its aliases: its anchor and tag begin it.
+type yamlWritten struct {
+	line, column int
+	style        yamlStyle
+}
+
+func writtenAs(n *yaml.Node) yamlWritten {
+	w := yamlWritten{n.Line, n.Column, yamlPlain}
+	switch {
+	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+		w.style = yamlBlock
+	case n.Style&yaml.DoubleQuotedStyle != 0:
+		w.style = yamlDouble
+	case n.Style&yaml.SingleQuotedStyle != 0:
+		w.style = yamlSingle
+	}
+	return w
 }
 
 const (
@@ -63,7 +92,7 @@ func (r *yamlResolver) value(n *yaml.Node, depth int) *yamlValue {
 		}
 	case yaml.ScalarNode:
 		if n.Tag != "!!null" {
-			v.kind, v.text, v.node = yamlScalar, n.Value, n
+			v.kind, v.text, v.written = yamlScalar, n.Value, writtenAs(n)
 		}
 	case yaml.SequenceNode:
 		v.kind = yamlList

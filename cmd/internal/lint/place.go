@@ -165,10 +165,14 @@ func (l *Linter) buildOf(top, dockerfilePath string) (described, bool) {
 	rel, inside := below(top, dockerfilePath)
 	if inside {
 		var dirs, further []string
-		for dir := path.Dir(rel); ; dir = path.Dir(dir) {
+		own := path.Dir(rel)
+		for dir := own; ; dir = path.Dir(dir) {
 			dirs = append(dirs, dir)
-			for _, name := range besides {
-				further = append(further, path.Join(dir, name))
+			// Folders above are looked into once for all that lies below; thousands of folders with one Dockerfile each are not.
+			if dir != own || dir == "." {
+				for _, name := range besides {
+					further = append(further, path.Join(dir, name))
+				}
 			}
 			if dir == "." {
 				break
