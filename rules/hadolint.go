@@ -21,7 +21,8 @@ type Counterpart struct {
 
 // counterparts are by code. Codes that are not here have none, some on purpose: hadolint's rules about pinned OS packages, -y and
 // WORKDIR are no questions that we ask, and DL3064 goes by the names of variables where PLD213 reads their values, so that an exception
-// for one says nothing of the other. The facts about hadolint are those of its release 2.14.0 (https://github.com/hadolint/hadolint).
+// for one says nothing of the other. hadolint_check.py asks hadolint itself whether the two of a
+// row report the same mistake and read the same comments (https://github.com/hadolint/hadolint, release 2.15.1).
 var counterparts = []Counterpart{
 	{"DL3002", "the last USER is root", []*analyzer.Rule{RootUser},
 		"also reported when there is no USER at all; not for stages that do not ship"},
