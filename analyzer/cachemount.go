@@ -2,11 +2,11 @@ package analyzer
 
 import (
 	"path"
-	"regexp"
 	"strconv"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // IdleMount is a cache mount of a RUN that the installer there does not use.
@@ -83,7 +83,7 @@ func (step *Step) idle(m Mount) (first IdleMount, found bool) {
 }
 
 // mayInstall matches programs that may call an installer in their turn.
-var mayInstall = regexp.MustCompile(`/|\.(?:sh|py)$|^(?:$|make|just|tox|nox|hatch|sh|bash|python[\d.]*|npm|yarn|cargo|task|invoke|doit)$`)
+var mayInstall = pattern.New(`/|\.(?:sh|py)$|^(?:$|make|just|tox|nox|hatch|sh|bash|python[\d.]*|npm|yarn|cargo|task|invoke|doit)$`)
 
 // isFor tells whether a mount is meant for the tool's cache: by its place or by its name.
 func (c *Command) isFor(m Mount, tool string) bool {

@@ -3,9 +3,10 @@ package analyzer
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // SecretLeak finds files with secrets that COPYs take into the layers of the final image: what they hold is looked at, so that an
@@ -105,11 +106,11 @@ func (b *Build) CopiedSecrets() []SecretFile {
 }
 
 var (
-	exampleEnding = regexp.MustCompile(`(?i)(example|sample|template|tmpl|tpl|dist|default|defaults|ci|test|testing|schema)$`)
-	envLine       = regexp.MustCompile(`(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*["']?([^\s"'#]+)`)
-	secretKey     = regexp.MustCompile(`(?i)(secret|token|passw|pwd|api_?key|private_?key|credential|access_?key)`)
-	noSecretKey   = regexp.MustCompile(`(?i)(expir|_ttl|_url|_uri|_host|_path|_file|_user|_id|_name|algorithm|lifetime|minutes|hours|days|length|_type|public|enable|limit|max_)`)
-	dummy         = regexp.MustCompile(`(?i)change|example|dummy|placeholder|your|insert|replace|todo|secret|passw|xxx|test|local|admin|root|postgres|guest|dev|foo|none|null|true|false|[<>{}$]|^\d{1,4}$|^(.)$`)
+	exampleEnding = pattern.New(`(?i)(example|sample|template|tmpl|tpl|dist|default|defaults|ci|test|testing|schema)$`)
+	envLine       = pattern.New(`(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*["']?([^\s"'#]+)`)
+	secretKey     = pattern.New(`(?i)(secret|token|passw|pwd|api_?key|private_?key|credential|access_?key)`)
+	noSecretKey   = pattern.New(`(?i)(expir|_ttl|_url|_uri|_host|_path|_file|_user|_id|_name|algorithm|lifetime|minutes|hours|days|length|_type|public|enable|limit|max_)`)
+	dummy         = pattern.New(`(?i)change|example|dummy|placeholder|your|insert|replace|todo|secret|passw|xxx|test|local|admin|root|postgres|guest|dev|foo|none|null|true|false|[<>{}$]|^\d{1,4}$|^(.)$`)
 )
 
 // content is what a file holds, nothing when it is too large to be one of secrets.
@@ -148,9 +149,9 @@ func (b *Build) secretIn(p string) string {
 }
 
 // sampleKey are the names of keys that protect nothing.
-var sampleKey = regexp.MustCompile(`(?i)localhost|self.?signed|snakeoil|dummy|sample|example|test`)
+var sampleKey = pattern.New(`(?i)localhost|self.?signed|snakeoil|dummy|sample|example|test`)
 
-var privateKey = regexp.MustCompile(`-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----(?:\\n|\s)+[A-Za-z0-9+/]{20}`)
+var privateKey = pattern.New(`-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----(?:\\n|\s)+[A-Za-z0-9+/]{20}`)
 
 // isPath tells values such as /run/secrets/token: where a secret is, not what it is.
 func isPath(value string) bool {
@@ -159,7 +160,7 @@ func isPath(value string) bool {
 
 // assignsSecret names the first variable of an .env file whose name and value are those of a secret; in an example the name is enough.
 func assignsSecret(content []byte, example bool) string {
-	for _, m := range envLine.FindAllSubmatch(content, -1) {
+	for _, m := range envLine.Regexp().FindAllSubmatch(content, -1) {
 		name, value := string(m[1]), string(m[2])
 		if !secretKey.MatchString(name) || noSecretKey.MatchString(name) {
 			continue

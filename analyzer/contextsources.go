@@ -2,10 +2,10 @@ package analyzer
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
@@ -125,6 +125,6 @@ func (b *Build) MissingSources() []NamedSource {
 }
 
 // madeName are names of things that builds make, and of secrets that stay on the machine.
-var madeName = regexp.MustCompile(`(?i)(^|/)(dist|build|out|output|target|public|static|assets|bin|vendor|wheels?|wheelhouse|packages|node_modules|venv|\.venv|artifacts?|models?|weights|data|certs?|keys?|ssl|tmp|logs?|cache|release|generated)(/|$)|` +
+var madeName = pattern.New(`(?i)(^|/)(dist|build|out|output|target|public|static|assets|bin|vendor|wheels?|wheelhouse|packages|node_modules|venv|\.venv|artifacts?|models?|weights|data|certs?|keys?|ssl|tmp|logs?|cache|release|generated)(/|$)|` +
 	`\.(whl|jar|war|tar|gz|tgz|xz|bz2|zip|deb|rpm|apk|so|exe|bin|pem|crt|cer|key|pub|env|db|sqlite3?|pkl|pt|pth|onnx|h5|egg|img|iso|log|pb|model|bundle)$|` +
 	`(^|/)\.env|secret|credential|token|passw|id_[rd]sa|\.netrc|\.pypirc|pip\.conf|\.npmrc|version|revision|commit|local|_pb2`)

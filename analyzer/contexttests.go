@@ -2,15 +2,16 @@ package analyzer
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
-var testFile = regexp.MustCompile(`^(test_\w+|\w+_test|tests?|conftest)\.py$`)
+var testFile = pattern.New(`^(test_\w+|\w+_test|tests?|conftest)\.py$`)
 
 // forTests are names of Dockerfiles that are not those of a service.
-var forTests = regexp.MustCompile(`(?i)test|dev|ci\b|debug`)
+var forTests = pattern.New(`(?i)test|dev|ci\b|debug`)
 
 // TestLeak finds a project's directory of tests in a COPY to the final image. It is nil where something in the Dockerfile, or a
 // compose file, may run tests.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -72,19 +73,19 @@ func (b *Build) Credentials() []Credential {
 
 var (
 	// userInfo is a URL with a user: https://user:password@host, also as git+https:// and without a password.
-	userInfo = regexp.MustCompile(`(?i)\bhttps?://(([^\s/@:"'<>|\\]*)(?::([^\s/@"'<>|\\]*))?@)([\w.$\{\}-]+)`)
+	userInfo = pattern.New(`(?i)\bhttps?://(([^\s/@:"'<>|\\]*)(?::([^\s/@"'<>|\\]*))?@)([\w.$\{\}-]+)`)
 	// netrcLine is an entry of a .netrc inside an echo or printf.
-	netrcLine = regexp.MustCompile(`\bmachine(?:\s|\\+n)+\S+?(?:\s|\\+n)+login(?:\s|\\+n)+\S+?(?:\s|\\+n)+password(?:\s|\\+n)+([^\s"'\\>]+)`)
+	netrcLine = pattern.New(`\bmachine(?:\s|\\+n)+\S+?(?:\s|\\+n)+login(?:\s|\\+n)+\S+?(?:\s|\\+n)+password(?:\s|\\+n)+([^\s"'\\>]+)`)
 	// indexVariable are the variables that hold the URLs of package indexes.
-	indexVariable = regexp.MustCompile(`(?i)(^|_)(INDEX|INDEX_URL|EXTRA_INDEX_URL|PYPI\w*|FIND_LINKS|UV_INDEX\w*)$|^POETRY_REPOSITORIES_\w+_URL$`)
+	indexVariable = pattern.New(`(?i)(^|_)(INDEX|INDEX_URL|EXTRA_INDEX_URL|PYPI\w*|FIND_LINKS|UV_INDEX\w*)$|^POETRY_REPOSITORIES_\w+_URL$`)
 	// secretVariable are the variables that hold the password for one.
 	// https://docs.astral.sh/uv/reference/environment/#uv_index_name_password and https://python-poetry.org/docs/repositories/#configuring-credentials
-	secretVariable = regexp.MustCompile(`^(UV_INDEX_\w+_PASSWORD|POETRY_HTTP_BASIC_\w+_PASSWORD|POETRY_PYPI_TOKEN_\w+|TWINE_PASSWORD|UV_PUBLISH_TOKEN|UV_PUBLISH_PASSWORD|PDM_PUBLISH_PASSWORD|HATCH_INDEX_AUTH)$`)
-	secretName     = regexp.MustCompile(`(?i)token|passw|pwd|secret|credential|api_?key|auth|(^|_)pat$`)
-	reference      = regexp.MustCompile(`\$\{?(\w+)`)
-	placeholder    = regexp.MustCompile(`(?i)^(x+|\.+|\*+|-+|user(name)?|pass(word)?|passwd|secret|token|change_?me|example|dummy|foo|bar|your\W?.*|my\W?(token|password|secret).*)$|[<>{}*%]|\.\.\.`)
-	tokenPrefix    = regexp.MustCompile(`^(gh[pousr]_|github_pat_|glpat-|gldt-|pypi-|dckr_pat_)\w{8}`)
-	tokenText      = regexp.MustCompile(`^[A-Za-z0-9_-]{24,}$`)
+	secretVariable = pattern.New(`^(UV_INDEX_\w+_PASSWORD|POETRY_HTTP_BASIC_\w+_PASSWORD|POETRY_PYPI_TOKEN_\w+|TWINE_PASSWORD|UV_PUBLISH_TOKEN|UV_PUBLISH_PASSWORD|PDM_PUBLISH_PASSWORD|HATCH_INDEX_AUTH)$`)
+	secretName     = pattern.New(`(?i)token|passw|pwd|secret|credential|api_?key|auth|(^|_)pat$`)
+	reference      = pattern.New(`\$\{?(\w+)`)
+	placeholder    = pattern.New(`(?i)^(x+|\.+|\*+|-+|user(name)?|pass(word)?|passwd|secret|token|change_?me|example|dummy|foo|bar|your\W?.*|my\W?(token|password|secret).*)$|[<>{}*%]|\.\.\.`)
+	tokenPrefix    = pattern.New(`^(gh[pousr]_|github_pat_|glpat-|gldt-|pypi-|dckr_pat_)\w{8}`)
+	tokenText      = pattern.New(`^[A-Za-z0-9_-]{24,}$`)
 )
 
 func (step *Step) credentials() []Credential {
@@ -138,7 +139,7 @@ func (step *Step) pairCredential(p dockerfile.Pair) (Credential, bool) {
 func (step *Step) textCredentials() []Credential {
 	found := step.urlCredentials(step.Instruction.Span)
 	if strings.Contains(step.Stage.build.File.Text(step.Instruction.Span), "machine") {
-		for _, m := range netrcLine.FindAllStringSubmatchIndex(step.text(step.Instruction.Span), -1) {
+		for _, m := range netrcLine.Regexp().FindAllStringSubmatchIndex(step.text(step.Instruction.Span), -1) {
 			secret := source.Span{Start: step.Instruction.Span.Start + m[2], End: step.Instruction.Span.Start + m[3]}
 			if c, ok := step.secret(secret); ok {
 				found = append(found, c)
@@ -190,7 +191,7 @@ func (step *Step) urlCredentials(span source.Span) []Credential {
 	}
 	var found []Credential
 	text := step.text(span)
-	for _, m := range userInfo.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range userInfo.Regexp().FindAllStringSubmatchIndex(text, -1) {
 		host := text[m[8]:m[9]]
 		if host == "localhost" || strings.HasPrefix(host, "127.") {
 			continue
@@ -238,7 +239,7 @@ func (step *Step) secret(span source.Span) (Credential, bool) {
 		c.Literal = true
 		return c, !placeholder.MatchString(text)
 	}
-	for _, ref := range reference.FindAllStringSubmatch(text, -1) {
+	for _, ref := range reference.Regexp().FindAllStringSubmatch(text, -1) {
 		if name := ref[1]; step.Before.sets(name) && !step.rebinds(name) {
 			// An ENV that holds nothing, or a placeholder, is no secret.
 			if v := step.Before.Lookup(name); v.IsKnown() && (v.Text == "" || placeholder.MatchString(v.Text)) {

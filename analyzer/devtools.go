@@ -1,9 +1,8 @@
 package analyzer
 
 import (
-	"regexp"
-
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
@@ -141,7 +140,7 @@ func (s *Stage) uninstalled() (names map[string]bool, anything bool) {
 }
 
 // devFile matches the names that projects give to requirements for developers: requirements-dev.txt, requirements/test.txt.
-var devFile = regexp.MustCompile(`(?i)(?:^|[-_./])(?:dev|devel|develop|development|test|tests|testing|lint|linting|qa|coverage)(?:[-_.](?:requirements?|req|reqs|deps|dependencies|constraints))?\.(?:txt|in|pip)$`)
+var devFile = pattern.New(`(?i)(?:^|[-_./])(?:dev|devel|develop|development|test|tests|testing|lint|linting|qa|coverage)(?:[-_.](?:requirements?|req|reqs|deps|dependencies|constraints))?\.(?:txt|in|pip)$`)
 
 // devTool holds tools for developers that applications do not import.
 var devTool = map[string]bool{

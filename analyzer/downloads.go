@@ -2,11 +2,11 @@ package analyzer
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
@@ -115,7 +115,7 @@ func (c *Command) downloads(found []Download) []Download {
 }
 
 // shortFlags are curl's flags without a value, in one word.
-var shortFlags = regexp.MustCompile(`^-[#0-9aBfgGiIjJkLnNOpqRsSvZ]+$`)
+var shortFlags = pattern.New(`^-[#0-9aBfgGiIjJkLnNOpqRsSvZ]+$`)
 
 func appendDownload(found []Download, d Download) []Download {
 	m := urlHost.FindStringSubmatch(d.URL)
@@ -135,19 +135,19 @@ func appendDownload(found []Download, d Download) []Download {
 
 // bootstraps are the scripts that install an installer.
 var bootstraps = []struct {
-	url     *regexp.Regexp
+	url     *pattern.Pattern
 	tool    string
 	version string // the variable that pins the tool; "" when nothing does
 	current bool   // its maker still recommends it
 }{
-	{regexp.MustCompile(`/get-pip\.py$`), "pip", "", true},
-	{regexp.MustCompile(`/ez_setup\.py$`), "setuptools", "", false},
-	{regexp.MustCompile(`/get-pipenv\.py$`), "pipenv", "", false},
-	{regexp.MustCompile(`/get-poetry\.py$`), "poetry", "", false},
-	{regexp.MustCompile(`^https?://install\.python-poetry\.org/?$|/install-poetry\.py$`), "poetry", "POETRY_VERSION", true},
-	{regexp.MustCompile(`^https?://astral\.sh/uv/(.+/)?install\.sh$|/uv-installer\.sh$`), "uv", "UV_VERSION", true},
-	{regexp.MustCompile(`/install-pdm\.py$|pdm-project\.org/install\.sh$`), "pdm", "PDM_VERSION", true},
-	{regexp.MustCompile(`^https?://rye(-up)?\.astral\.sh/get$|^https?://rye-up\.com/get$`), "rye", "RYE_VERSION", false},
+	{pattern.New(`/get-pip\.py$`), "pip", "", true},
+	{pattern.New(`/ez_setup\.py$`), "setuptools", "", false},
+	{pattern.New(`/get-pipenv\.py$`), "pipenv", "", false},
+	{pattern.New(`/get-poetry\.py$`), "poetry", "", false},
+	{pattern.New(`^https?://install\.python-poetry\.org/?$|/install-poetry\.py$`), "poetry", "POETRY_VERSION", true},
+	{pattern.New(`^https?://astral\.sh/uv/(.+/)?install\.sh$|/uv-installer\.sh$`), "uv", "UV_VERSION", true},
+	{pattern.New(`/install-pdm\.py$|pdm-project\.org/install\.sh$`), "pdm", "PDM_VERSION", true},
+	{pattern.New(`^https?://rye(-up)?\.astral\.sh/get$|^https?://rye-up\.com/get$`), "rye", "RYE_VERSION", false},
 }
 
 // Bootstrap tells which installer the script at the URL installs, "" for other downloads. current tells that its maker still recommends
@@ -177,9 +177,9 @@ func namesVersion(step *Step, variable string) bool {
 }
 
 var (
-	versionInURL = regexp.MustCompile(`(?i)\d+\.\d|/v?\d+/|[0-9a-f]{40}|[/_.-]v?\d{6,8}\b|\$`)
-	codeName     = regexp.MustCompile(`(?i)\.(tar|tgz|tar\.\w+|gz|xz|bz2|zip|whl|deb|rpm|apk|jar|war|sh|bash|py|pl|bin|run|so|AppImage|exe)$`)
-	bareName     = regexp.MustCompile(`^[a-z][\w-]*$`)
+	versionInURL = pattern.New(`(?i)\d+\.\d|/v?\d+/|[0-9a-f]{40}|[/_.-]v?\d{6,8}\b|\$`)
+	codeName     = pattern.New(`(?i)\.(tar|tgz|tar\.\w+|gz|xz|bz2|zip|whl|deb|rpm|apk|jar|war|sh|bash|py|pl|bin|run|so|AppImage|exe)$`)
+	bareName     = pattern.New(`^[a-z][\w-]*$`)
 )
 
 // Code tells whether the file is a program, an archive or a package, going by its name. What curl fetches under a bare name may be

@@ -2,11 +2,11 @@ package analyzer
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
@@ -194,7 +194,7 @@ func (s *Stage) startsEntryPoint(c Content) bool {
 }
 
 // aboutProject matches files of a project that are not part of what runs.
-var aboutProject = regexp.MustCompile(`(?i)^(?:.*\.(?:py|pyc|pyi|md|rst|toml|cfg|lock|in|yml|yaml|dockerfile)|(?:license|licence|copying|authors|notice|changelog|changes|readme|makefile|manifest|dockerfile|pipfile|tox|requirements|constraints|codeowners)[\w.-]*|\..*|py\.typed)$`)
+var aboutProject = pattern.New(`(?i)^(?:.*\.(?:py|pyc|pyi|md|rst|toml|cfg|lock|in|yml|yaml|dockerfile)|(?:license|licence|copying|authors|notice|changelog|changes|readme|makefile|manifest|dockerfile|pipfile|tox|requirements|constraints|codeowners)[\w.-]*|\..*|py\.typed)$`)
 
 // DataFile is a file beside the code of the projects that the installation takes from the build context: a template, a table, anything
 // that an editable installation finds through the source tree and a wheel holds only if the project says so. known is false where the

@@ -2,10 +2,10 @@ package analyzer
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
@@ -71,9 +71,9 @@ var effects = func() map[string]Effect {
 }()
 
 var (
-	packageIndex = regexp.MustCompile(`/var/(?:lib/apt/lists|cache/(?:apt|apk|yum|dnf|debconf)|lib/(?:dnf|yum))`)
-	pipDownloads = regexp.MustCompile(`\.cache(?:/|\s|$|\*)|/pip(?:/|-|\s|$)|/tmp/pip`)
-	versioned    = regexp.MustCompile(`^(python|pypy|gcc|g\+\+|clang)-?[23]?(?:\.?\d+)*$`)
+	packageIndex = pattern.New(`/var/(?:lib/apt/lists|cache/(?:apt|apk|yum|dnf|debconf)|lib/(?:dnf|yum))`)
+	pipDownloads = pattern.New(`\.cache(?:/|\s|$|\*)|/pip(?:/|-|\s|$)|/tmp/pip`)
+	versioned    = pattern.New(`^(python|pypy|gcc|g\+\+|clang)-?[23]?(?:\.?\d+)*$`)
 )
 
 // Effect tells what the command does. Wrappers such as sudo and env are seen through.

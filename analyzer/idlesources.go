@@ -3,11 +3,11 @@ package analyzer
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
@@ -36,9 +36,9 @@ var carriesData = map[string]bool{"hatchling": true, "flit_core": true, "poetry.
 
 var (
 	// readsNearby matches Python code that may look around in the working directory.
-	readsNearby = regexp.MustCompile(`getcwd|\bcwd\(|curdir|dotenv|env_file|sqlite:///|listdir|scandir|os\.walk|\br?glob\b|chdir|fileConfig|alembic|Path\(\s*\)|(?:open|Path|join|abspath)\(\s*["']\.|["']\.\.?/|sys\.path|reload=True`)
+	readsNearby = pattern.New(`getcwd|\bcwd\(|curdir|dotenv|env_file|sqlite:///|listdir|scandir|os\.walk|\br?glob\b|chdir|fileConfig|alembic|Path\(\s*\)|(?:open|Path|join|abspath)\(\s*["']\.|["']\.\.?/|sys\.path|reload=True`)
 	// readsBeside matches Python code that may look for files beside its package, as seen from its own file.
-	readsBeside = regexp.MustCompile(`parents\[|\.parent\.parent|dirname\(.*dirname|pardir|["']\.\.["']|instance_path|instance_relative|root_path`)
+	readsBeside = pattern.New(`parents\[|\.parent\.parent|dirname\(.*dirname|pardir|["']\.\.["']|instance_path|instance_relative|root_path`)
 )
 
 // packageDirs are the directories of the build context that hold the packages of the project's wheel, nil where that is not certain.

@@ -2,13 +2,13 @@ package analyzer
 
 import (
 	"net/netip"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -35,7 +35,7 @@ var indexRoles = map[string]string{
 	"--trusted-host": "--trusted-host", "--allow-insecure-host": "--trusted-host",
 }
 
-var urlHost = regexp.MustCompile(`(?i)^(https?)://(?:[^/@\s]*@)?([^/:\s]+)`)
+var urlHost = pattern.New(`(?i)^(https?)://(?:[^/@\s]*@)?([^/:\s]+)`)
 
 func newIndex(role, text string) Index {
 	i := Index{Role: role}

@@ -2,12 +2,12 @@ package analyzer
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
@@ -70,7 +70,7 @@ func (in *Installation) venvMaker() *Command {
 }
 
 // versionedPython is an OS package that brings an interpreter of a certain version.
-var versionedPython = regexp.MustCompile(`^(?:python|pypy)-?(?:[23]\.\d|3\d+)`)
+var versionedPython = pattern.New(`^(?:python|pypy)-?(?:[23]\.\d|3\d+)`)
 
 // bringsPython tells whether a COPY or a command of the chain may have put an interpreter into prefix, or may have changed
 // which one is called python3.

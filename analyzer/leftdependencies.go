@@ -2,11 +2,11 @@ package analyzer
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // LeftDependencies is an application that the final image takes from another stage, without the packages that were
@@ -19,7 +19,7 @@ type LeftDependencies struct {
 }
 
 // mayBePackages tells directories that packages may be in, by their names.
-var mayBePackages = regexp.MustCompile(`env|packages|wheel|local|lib|deps|depend|vendor|python|install|target|dist|conda|^/$|^/usr|^/opt$|^/root$|^/home$|\*`)
+var mayBePackages = pattern.New(`env|packages|wheel|local|lib|deps|depend|vendor|python|install|target|dist|conda|^/$|^/usr|^/opt$|^/root$|^/home$|\*`)
 
 // LeftDependencies finds it in the final image; ok is false wherever packages may reach the image in any other way.
 func (b *Build) LeftDependencies() (left LeftDependencies, ok bool) {

@@ -2,12 +2,12 @@ package analyzer
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -24,15 +24,15 @@ type MissingLibrary struct {
 // the headers that they are built with and what the OS packages that bring the library have in their names.
 var linked = []struct {
 	name, headers string
-	provider      *regexp.Regexp
+	provider      *pattern.Pattern
 }{
-	{"psycopg2", "libpq-dev postgresql-dev", regexp.MustCompile(`pq|postgres|psql|pgpool|pgbouncer`)},
-	{"psycopg-c", "libpq-dev postgresql-dev", regexp.MustCompile(`pq|postgres|psql|pgpool|pgbouncer`)},
-	{"mysqlclient", "default-libmysqlclient-dev mariadb-connector-c-dev", regexp.MustCompile(`mysql|maria`)},
-	{"python-ldap", "libldap2-dev openldap-dev", regexp.MustCompile(`ldap|curl|git|gnupg|samba`)},
-	{"pygraphviz", "libgraphviz-dev graphviz-dev", regexp.MustCompile(`graphviz|gvc`)},
-	{"pyaudio", "portaudio19-dev portaudio-dev", regexp.MustCompile(`portaudio|audio|ffmpeg`)},
-	{"pyicu", "libicu-dev icu-dev", regexp.MustCompile(`icu|xml2|node|php|boost|postgres|git|qt|chromium`)},
+	{"psycopg2", "libpq-dev postgresql-dev", pattern.New(`pq|postgres|psql|pgpool|pgbouncer`)},
+	{"psycopg-c", "libpq-dev postgresql-dev", pattern.New(`pq|postgres|psql|pgpool|pgbouncer`)},
+	{"mysqlclient", "default-libmysqlclient-dev mariadb-connector-c-dev", pattern.New(`mysql|maria`)},
+	{"python-ldap", "libldap2-dev openldap-dev", pattern.New(`ldap|curl|git|gnupg|samba`)},
+	{"pygraphviz", "libgraphviz-dev graphviz-dev", pattern.New(`graphviz|gvc`)},
+	{"pyaudio", "portaudio19-dev portaudio-dev", pattern.New(`portaudio|audio|ffmpeg`)},
+	{"pyicu", "libicu-dev icu-dev", pattern.New(`icu|xml2|node|php|boost|postgres|git|qt|chromium`)},
 }
 
 // MissingLibraries finds those of what the final image received from other stages. It is silent unless everything that is
@@ -107,7 +107,7 @@ func isLibraryPath(p string) bool {
 }
 
 // mayProvide tells whether an OS package that the chain installs matches, or can't be read.
-func (s *Stage) mayProvide(provider *regexp.Regexp) bool {
+func (s *Stage) mayProvide(provider *pattern.Pattern) bool {
 	for _, c := range s.ChainCommands() {
 		if c.OS == nil || c.OS.Verb != ospkg.Install {
 			continue

@@ -2,11 +2,11 @@ package analyzer
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // Refused tells whether pip, or uv with --system, certainly refuses the installation because the interpreter belongs to
@@ -76,16 +76,16 @@ var newestTag = map[string]bool{
 
 // unmanages matches whatever may take PEP 668's marker away or configure pip for good, or may bring another interpreter
 // in front of the distribution's.
-var unmanages = regexp.MustCompile(`(?i)externally|EXTERN\*|\bpip\.conf|\bpip3? config\b|break_system_packages|break-system-packages *=|` +
+var unmanages = pattern.New(`(?i)externally|EXTERN\*|\bpip\.conf|\bpip3? config\b|break_system_packages|break-system-packages *=|` +
 	`get-pip|ensurepip|altinstall|make install|pyenv|conda|mamba|micromamba|deadsnakes|brew install|update-alternatives[^\n&;]*python|uv python|` +
 	`ln -s[^\n&;]*python|python-build|/python[^\s]*\.(?:tgz|tar)`)
 
 // afterMention tells whether the pattern matches an instruction of the stage's chain up to the command's own, or a COPY that brings
 // programs from elsewhere.
-func (c *Command) afterMention(pattern *regexp.Regexp) bool {
+func (c *Command) afterMention(what *pattern.Pattern) bool {
 	for _, step := range c.Step.Stage.ChainSteps() {
 		in := step.Instruction
-		if pattern.MatchString(c.Step.Stage.build.File.Text(in.Span)) {
+		if what.MatchString(c.Step.Stage.build.File.Text(in.Span)) {
 			return true
 		}
 		if step.Copy != nil && step.Copy.FromText.Kind != env.Unset && step.Copy.Dest.Is("/usr/local") {
@@ -116,7 +116,7 @@ func (c *Command) otherPython() bool {
 	return len(dirs) == 0 && c.State.sets("PATH")
 }
 
-var pythonic = regexp.MustCompile(`(?i)env|python|conda|mamba|pipx|poetry|/opt/[^/]*/bin|\.local`)
+var pythonic = pattern.New(`(?i)env|python|conda|mamba|pipx|poetry|/opt/[^/]*/bin|\.local`)
 
 // SystemLibraries are the packages of Python libraries that the chain of the stage installs from the distribution: only the
 // system's interpreter, or a virtual environment made with --system-site-packages, finds them.

@@ -3,10 +3,10 @@ package analyzer
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -47,9 +47,9 @@ func (b *Build) LacksPkgResources() (found PkgResources, ok bool) {
 }
 
 var (
-	namesSetuptools = regexp.MustCompile(`setuptools|pkg_resources|ensurepip|virtualenv|conda`)
-	importsIt       = regexp.MustCompile(`(?m)^(?:import pkg_resources|from pkg_resources import\b)`)
-	notTheApp       = regexp.MustCompile(`(?i)(?:^|/)(?:tests?|testing|docs?|examples?|scripts|tools|bin|ci|\.[^/]*|build|dist|benchmarks?|setup\.py|conftest\.py|noxfile\.py|tasks\.py|node_modules|site-packages|_?vendor|v?env|[^/]*test[^/]*\.py)(?:/|$)`)
+	namesSetuptools = pattern.New(`setuptools|pkg_resources|ensurepip|virtualenv|conda`)
+	importsIt       = pattern.New(`(?m)^(?:import pkg_resources|from pkg_resources import\b)`)
+	notTheApp       = pattern.New(`(?i)(?:^|/)(?:tests?|testing|docs?|examples?|scripts|tools|bin|ci|\.[^/]*|build|dist|benchmarks?|setup\.py|conftest\.py|noxfile\.py|tasks\.py|node_modules|site-packages|_?vendor|v?env|[^/]*test[^/]*\.py)(?:/|$)`)
 )
 
 // contextNamesSetuptools tells whether a file that decides about what is installed may bring setuptools, or can't be read.
@@ -115,7 +115,7 @@ func (b *Build) importsPkgResources(s CopySource) (found PkgResources, ok bool) 
 			return false
 		}
 		content, readable := b.Context.Read(name)
-		if at := importsIt.FindIndex(content); readable && at != nil {
+		if at := importsIt.Regexp().FindIndex(content); readable && at != nil {
 			found, ok = PkgResources{Path: name, Span: source.Span{Start: at[0], End: at[1]}, Copy: s}, true
 		}
 		return ok

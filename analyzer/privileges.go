@@ -2,11 +2,11 @@ package analyzer
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
@@ -149,9 +149,9 @@ func (s *Stage) scriptDropsRoot(program string, argv []shell.Field) bool {
 }
 
 // mentions tells whether an instruction of the chain matches the pattern.
-func (s *Stage) mentions(pattern *regexp.Regexp) bool {
+func (s *Stage) mentions(what *pattern.Pattern) bool {
 	for _, step := range s.ChainSteps() {
-		if pattern.Match([]byte(s.build.File.Text(step.Instruction.Span))) {
+		if what.MatchString(s.build.File.Text(step.Instruction.Span)) {
 			return true
 		}
 	}
@@ -159,7 +159,7 @@ func (s *Stage) mentions(pattern *regexp.Regexp) bool {
 }
 
 // usersChangers are programs that run another one as another user.
-var usersChangers = regexp.MustCompile(`\b(?:gosu|su-exec|setpriv|setuidgid|s6-setuidgid|runuser|chpst|sudo|su|setuser|start-stop-daemon|useradd|adduser|usermod|capsh|switch_user|drop_privileges|setuid)\b`)
+var usersChangers = pattern.New(`\b(?:gosu|su-exec|setpriv|setuidgid|s6-setuidgid|runuser|chpst|sudo|su|setuser|start-stop-daemon|useradd|adduser|usermod|capsh|switch_user|drop_privileges|setuid)\b`)
 
 // ownUser are services that start as root and give their workers, or the programs of their configuration, other users.
 var ownUser = map[string]bool{
@@ -194,4 +194,4 @@ var platformWords = [][]byte{
 	[]byte("lambda_task_root"), []byte("docker.sock"), []byte("build_from"), []byte("io.hass."), []byte("sagemaker"),
 }
 
-var sshPort = regexp.MustCompile(`^22\b`)
+var sshPort = pattern.New(`^22\b`)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
@@ -101,8 +102,8 @@ func (pb ProjectBuild) MissingInputs() []BuildInput {
 }
 
 var (
-	requirementsName = regexp.MustCompile(`(?i)requirements.*\.(txt|in)$`)
-	guarded          = regexp.MustCompile(`\btry\b|exists\(|isfile\(|is_file\(|\bif\b.*open|glob`)
+	requirementsName = pattern.New(`(?i)requirements.*\.(txt|in)$`)
+	guarded          = pattern.New(`\btry\b|exists\(|isfile\(|is_file\(|\bif\b.*open|glob`)
 )
 
 // opens tells whether setup.py opens the file with nothing that looks first.

@@ -2,8 +2,9 @@ package analyzer
 
 import (
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // ForDevelopment tells whether the image is a place to work in rather than one to deploy, going by names: of the
@@ -16,7 +17,7 @@ func (b *Build) ForDevelopment() bool {
 }
 
 var (
-	workFile   = regexp.MustCompile(`(?:^|[^a-z])(?:dev|devel|develop|development|devcontainer|local|debug|docs|editable)(?:[^a-z]|$)|^dockerfile[._-](?:.*[._-])?(?:tests?|testing|ci|lint)(?:[^a-z]|$)`)
-	workStage  = regexp.MustCompile(`(?:^|[^a-z])(?:dev|devel|develop|development|devcontainer|local|debug|docs|(?:unit)?tests?|testing|ci|lint)(?:[^a-z]|$)`)
+	workFile   = pattern.New(`(?:^|[^a-z])(?:dev|devel|develop|development|devcontainer|local|debug|docs|editable)(?:[^a-z]|$)|^dockerfile[._-](?:.*[._-])?(?:tests?|testing|ci|lint)(?:[^a-z]|$)`)
+	workStage  = pattern.New(`(?:^|[^a-z])(?:dev|devel|develop|development|devcontainer|local|debug|docs|(?:unit)?tests?|testing|ci|lint)(?:[^a-z]|$)`)
 	workFolder = map[string]bool{".devcontainer": true, "devcontainer": true, "local": true, "dev": true, "development": true, "docs": true}
 )

@@ -2,10 +2,10 @@ package analyzer
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -23,7 +23,7 @@ type VersionGap struct {
 	Lost bool
 }
 
-var versionedLib = regexp.MustCompile(`^(/.*)/lib(?:64)?/python(3\.\d+)(?:/|$)`)
+var versionedLib = pattern.New(`^(/.*)/lib(?:64)?/python(3\.\d+)(?:/|$)`)
 
 // VersionGaps are the COPYs from other stages in the stage's own steps that bring packages for another minor version of
 // Python than runs there, or that name the directory of a version which is not there. One for each COPY.

@@ -1,9 +1,8 @@
 package analyzer
 
 import (
-	"regexp"
-
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // Recommending gives the commands of the stage's chain with which apt certainly installs recommended packages too: neither an
@@ -24,4 +23,4 @@ func (s *Stage) Recommending() []*Command {
 	return found
 }
 
-var aptRecommends = regexp.MustCompile(`(?i)apt::(?:get::)?install-recommends|apt\.conf`)
+var aptRecommends = pattern.New(`(?i)apt::(?:get::)?install-recommends|apt\.conf`)

@@ -2,10 +2,10 @@ package analyzer
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
@@ -70,9 +70,9 @@ func (s *Stage) workdirs() []string {
 
 var (
 	// ofTheSystem are directories that builds write to and applications don't.
-	ofTheSystem = regexp.MustCompile(`^/(?:tmp|root|etc|usr|opt/venv|venv|bin|sbin|lib|build|src)/`)
+	ofTheSystem = pattern.New(`^/(?:tmp|root|etc|usr|opt/venv|venv|bin|sbin|lib|build|src)/`)
 	// writesFiles are the ways of Python code to make a file, and the one database that is a file.
-	writesFiles = regexp.MustCompile(`sqlite|\.write_(?:text|bytes)\(|\bopen\([^)\n]*,\s*(?:mode=)?["'][rb]?[wax+]|\bmakedirs\(|\.mkdir\(|FileHandler\(|\bshelve\.`)
+	writesFiles = pattern.New(`sqlite|\.write_(?:text|bytes)\(|\bopen\([^)\n]*,\s*(?:mode=)?["'][rb]?[wax+]|\bmakedirs\(|\.mkdir\(|FileHandler\(|\bshelve\.`)
 )
 
 // writingSource finds a module of what a COPY brings that writes files; "" if there is none.
@@ -92,7 +92,7 @@ func (s *Stage) LowPortSource() string { return s.findSource(s.build.listeningSo
 
 // listensLow are a name and a default such as `port = os.getenv("PORT", "80")`, and servers that are given an address. Ports at which Python programs
 // are clients, such as those of mail servers, are left out.
-var listensLow = regexp.MustCompile(`(?im)(?:\b|_)(?:port|bind|listen)\b["')\]]{0,2}(?:\s*(?:,|=|:-|:|\bor\b)\s*|\s+)(?:(?:int|str)\s*=\s*|int\(\s*)?["']?(?:[\d.]*:|\[::\]:)?(?:80|443|53|514)(?:["'\s),;}]|$)|` +
+var listensLow = pattern.New(`(?im)(?:\b|_)(?:port|bind|listen)\b["')\]]{0,2}(?:\s*(?:,|=|:-|:|\bor\b)\s*|\s+)(?:(?:int|str)\s*=\s*|int\(\s*)?["']?(?:[\d.]*:|\[::\]:)?(?:80|443|53|514)(?:["'\s),;}]|$)|` +
 	`(?:\.run|Server|\.bind)\(\(?[^)\n]*,\s*(?:80|443|53|514)\s*[),]`)
 
 func (b *Build) listeningSource(s CopySource) string {

@@ -4,13 +4,13 @@ import (
 	_ "embed"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
@@ -176,7 +176,7 @@ func (in *Installation) lockedRequirements(file string) (all []installer.Require
 }
 
 // callsOut matches Python code that may run programs or load libraries of the system.
-var callsOut = regexp.MustCompile(`\bsubprocess\b|\bos\.(?:system|popen|exec|spawn)|\bctypes\b|\bpexpect\b|shutil\.which|\bcreate_subprocess|\bPopen\b|find_library`)
+var callsOut = pattern.New(`\bsubprocess\b|\bos\.(?:system|popen|exec|spawn)|\bctypes\b|\bpexpect\b|shutil\.which|\bcreate_subprocess|\bPopen\b|find_library`)
 
 // CallsOut gives the first Python file of the build context, tests and set-up apart, that may run programs of the system or load its
 // libraries; "" when there is none. Without a context nothing is known, and ok is false.
@@ -215,13 +215,13 @@ var fullTools = map[string]string{
 }
 
 // namesTools matches their names as words of shell code.
-var namesTools = regexp.MustCompile(`(?:^|[\s"'/|&;(\[=,])(` + strings.ReplaceAll(strings.Join(slices.Sorted(maps.Keys(fullTools)), "|"), "+", `\+`) + `)(?:$|[\s"'|&;)\],])`)
+var namesTools = pattern.New(`(?:^|[\s"'/|&;(\[=,])(` + strings.ReplaceAll(strings.Join(slices.Sorted(maps.Keys(fullTools)), "|"), "+", `\+`) + `)(?:$|[\s"'|&;)\],])`)
 
 // ToolPackages are the OS packages of the programs that a text, such as a health check, names and that full Python images have but slim
 // ones lack, in alphabetical order.
 func ToolPackages(text string) []string {
 	var packages []string
-	for _, m := range namesTools.FindAllStringSubmatch(text, -1) {
+	for _, m := range namesTools.Regexp().FindAllStringSubmatch(text, -1) {
 		packages = append(packages, fullTools[m[1]])
 	}
 	slices.Sort(packages)

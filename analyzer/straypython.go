@@ -1,10 +1,10 @@
 package analyzer
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
@@ -35,11 +35,11 @@ func (s *Stage) StrayPythonPackages() []PackageUse {
 }
 
 var (
-	distroPythonName = regexp.MustCompile(`^(?:python|python[23](?:\.\d+)?|py3)(?:-.+)?$`)
-	withLibraries    = regexp.MustCompile(`-(?:tk|enchant|magic|minimal|apt|gdal|debian|opencv|pyqt5.*|pyside.*|gi|gi-cairo)$`)
+	distroPythonName = pattern.New(`^(?:python|python[23](?:\.\d+)?|py3)(?:-.+)?$`)
+	withLibraries    = pattern.New(`-(?:tk|enchant|magic|minimal|apt|gdal|debian|opencv|pyqt5.*|pyside.*|gi|gi-cairo)$`)
 	// A Python 2 beside Python 3, by its bare name, is wanted: node-gyp used to need one.
 	otherPython     = map[string]bool{"python": true, "python2": true, "python2.7": true}
-	callsPython2    = regexp.MustCompile(`^(?:python|pip)2(?:\.7)?$`)
-	forPython2      = regexp.MustCompile(`^python(?:2(?:\.7)?)?-`)
-	distroPythonUse = regexp.MustCompile(`/usr/bin/python|dist-packages|system-site-packages|/usr/lib/python3`)
+	callsPython2    = pattern.New(`^(?:python|pip)2(?:\.7)?$`)
+	forPython2      = pattern.New(`^python(?:2(?:\.7)?)?-`)
+	distroPythonUse = pattern.New(`/usr/bin/python|dist-packages|system-site-packages|/usr/lib/python3`)
 )

@@ -1,10 +1,10 @@
 package analyzer
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
@@ -21,12 +21,12 @@ type Swallowed struct {
 
 // swallowedVersion is what stands behind a redirection operator that was meant as a comparison: "=2", "3", "=2,!=2.1,".
 // File names that merely begin with a digit do not fit.
-var swallowedVersion = regexp.MustCompile(`^=?` + release + `(,[!=~]=` + release + `)*,?$`)
+var swallowedVersion = pattern.New(`^=?` + release + `(,[!=~]=` + release + `)*,?$`)
 
 const release = `\d+(\.\d+)*(\.\*)?((a|b|rc|c|\.?dev|\.?post)\d*)*`
 
 // marker begins an environment marker (PEP 508) that the shell takes for a program.
-var marker = regexp.MustCompile(`^(python_version|python_full_version|sys_platform|platform_system|platform_machine|` +
+var marker = pattern.New(`^(python_version|python_full_version|sys_platform|platform_system|platform_machine|` +
 	`platform_python_implementation|implementation_name|os_name|extra)\b`)
 
 // Swallowed finds the requirements of an installer command whose version or marker never reaches the installer:

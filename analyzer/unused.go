@@ -1,9 +1,10 @@
 package analyzer
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // UnusedBuilders are stages that exist to build something for the final image, going by the lack of a name or by the name that they have, and
@@ -42,4 +43,4 @@ func (b *Build) readsUnknownStage() bool {
 	return false
 }
 
-var builderName = regexp.MustCompile(`^(?:.*[-_.])?(?:build|builder|buildstage|build-stage|compile|compiler|compile-image|deps|dependencies|wheels)$`)
+var builderName = pattern.New(`^(?:.*[-_.])?(?:build|builder|buildstage|build-stage|compile|compiler|compile-image|deps|dependencies|wheels)$`)

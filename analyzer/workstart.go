@@ -2,7 +2,8 @@ package analyzer
 
 import (
 	"path"
-	"regexp"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // StartsWork tells whether the start command shows that people work in the image, or test in it, and do not run an application: it is
@@ -34,12 +35,12 @@ func (b *Build) StartsWork() bool {
 
 // workServer matches a script that starts a server for people at work; where one of appServer is named too it depends on something.
 var (
-	workServer = regexp.MustCompile(`(?m)^[^#\n]*(?:manage\.py|django-admin|flask)\s(?:[^#\n]*\s)?(?:runserver\b|run\s+[^#\n]*--(?:debug|reload)\b)`)
-	appServer  = regexp.MustCompile(`gunicorn|uwsgi|uvicorn|daphne|hypercorn|waitress|granian|mod_wsgi|celery`)
+	workServer = pattern.New(`(?m)^[^#\n]*(?:manage\.py|django-admin|flask)\s(?:[^#\n]*\s)?(?:runserver\b|run\s+[^#\n]*--(?:debug|reload)\b)`)
+	appServer  = pattern.New(`gunicorn|uwsgi|uvicorn|daphne|hypercorn|waitress|granian|mod_wsgi|celery`)
 )
 
 // workScript matches the names of scripts that test or check something: run_tests.sh, pylint.sh.
-var workScript = regexp.MustCompile(`(?i)^(?:.*[^a-z])?(?:run)?(?:tests?|testing|lint|linter|pytest|pylint|flake8|check)(?:[^a-z].*)?\.(?:sh|py|bash)$|^test_|^run_?tests`)
+var workScript = pattern.New(`(?i)^(?:.*[^a-z])?(?:run)?(?:tests?|testing|lint|linter|pytest|pylint|flake8|check)(?:[^a-z].*)?\.(?:sh|py|bash)$|^test_|^run_?tests`)
 
 // workTools are programs that are started by people at work, or for tests.
 var workTools = map[string]bool{

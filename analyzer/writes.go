@@ -2,11 +2,11 @@ package analyzer
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
@@ -123,7 +123,7 @@ func (step *Step) redirectsBlock(p string) bool {
 	if step.blockFiles == nil {
 		step.blockFiles = []string{}
 		if text := step.Stage.build.File.Text(step.Instruction.Span); strings.Contains(text, ">") {
-			for _, m := range blockRedirect.FindAllStringSubmatch(text, -1) {
+			for _, m := range blockRedirect.Regexp().FindAllStringSubmatch(text, -1) {
 				step.blockFiles = append(step.blockFiles, m[1])
 			}
 		}
@@ -133,4 +133,4 @@ func (step *Step) redirectsBlock(p string) bool {
 	})
 }
 
-var blockRedirect = regexp.MustCompile(`(?:[})]|\bdone|\bfi|\besac)\s*(?:\\\s*)*>>?\|?\s*([^\s;&|]+)`)
+var blockRedirect = pattern.New(`(?:[})]|\bdone|\bfi|\besac)\s*(?:\\\s*)*>>?\|?\s*([^\s;&|]+)`)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
@@ -222,7 +223,7 @@ func (c *conversion) bringsInstaller(copied *analyzer.Copy) bool {
 	})
 }
 
-var describesProject = regexp.MustCompile(`^(?:pyproject\.toml|poetry\.(?:lock|toml)|Pipfile(?:\.lock)?\*?|uv\.lock|pdm\.lock|setup\.(?:py|cfg)|pylock.*\.toml|README(?:\.\w+)?)$|(?i)^(?:requirements|constraints)[\w.*-]*$`)
+var describesProject = pattern.New(`^(?:pyproject\.toml|poetry\.(?:lock|toml)|Pipfile(?:\.lock)?\*?|uv\.lock|pdm\.lock|setup\.(?:py|cfg)|pylock.*\.toml|README(?:\.\w+)?)$|(?i)^(?:requirements|constraints)[\w.*-]*$`)
 
 // onlyDependencies tells whether a COPY takes nothing but files that say what to install.
 func (c *conversion) onlyDependencies(copied *analyzer.Copy) bool {

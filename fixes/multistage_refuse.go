@@ -3,7 +3,6 @@ package fixes
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,21 +11,22 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
 var (
 	// namesSitePackages matches a path into the interpreter's own packages, which will be in another place.
-	namesSitePackages = regexp.MustCompile(`site-packages|dist-packages`)
+	namesSitePackages = pattern.New(`site-packages|dist-packages`)
 	// namesSystemPython matches the system's interpreter by path.
-	namesSystemPython = regexp.MustCompile(`/usr/(?:local/)?bin/(?:python|pip)`)
+	namesSystemPython = pattern.New(`/usr/(?:local/)?bin/(?:python|pip)`)
 	// namesProgram matches a program of the directories that pip installs scripts to.
-	namesProgram = regexp.MustCompile(`/usr/(?:local/)?bin/([A-Za-z0-9_.-]+)`)
+	namesProgram = pattern.New(`/usr/(?:local/)?bin/([A-Za-z0-9_.-]+)`)
 	// forgetsEnvironment matches what starts a program without the container's environment, where PYTHONUSERBASE and PATH are.
-	forgetsEnvironment = regexp.MustCompile(`\bsu\s+(?:-|\S+\s+-)|\bsudo\b|\bcrond?\b|\bcrontab\b|\bapache2?ctl\b|\bapache2-foreground\b|\bsystemctl\b|/sbin/init\b|\bservice\s+cron\b`)
-	editsCrontab       = regexp.MustCompile(`\bcrontab\b|/etc/cron|/var/spool/cron`)
+	forgetsEnvironment = pattern.New(`\bsu\s+(?:-|\S+\s+-)|\bsudo\b|\bcrond?\b|\bcrontab\b|\bapache2?ctl\b|\bapache2-foreground\b|\bsystemctl\b|/sbin/init\b|\bservice\s+cron\b`)
+	editsCrontab       = pattern.New(`\bcrontab\b|/etc/cron|/var/spool/cron`)
 	// cudaImage matches images whose run-time counterpart is a choice that the name does not make.
-	cudaImage = regexp.MustCompile(`(?i)cuda|nvidia|rocm|pytorch/|tensorflow/`)
+	cudaImage = pattern.New(`(?i)cuda|nvidia|rocm|pytorch/|tensorflow/`)
 )
 
 // refuseFile looks for what a conversion of the file would have to understand and does not.
@@ -197,11 +197,11 @@ func (c *conversion) refuseStart() string {
 	for _, text := range texts {
 		switch {
 		case forgetsEnvironment.MatchString(text):
-			return "the start command runs a program without the environment that tells where the packages are: " + forgetsEnvironment.FindString(text)
+			return "the start command runs a program without the environment that tells where the packages are: " + forgetsEnvironment.Regexp().FindString(text)
 		case namesSitePackages.MatchString(text):
 			return "the start script names the interpreter's packages by path"
 		}
-		for _, m := range namesProgram.FindAllStringSubmatch(text, -1) {
+		for _, m := range namesProgram.Regexp().FindAllStringSubmatch(text, -1) {
 			if c.scriptsDir(path.Dir(m[0])) && c.comesWithPackages(m[0], m[1]) {
 				return "the start command names " + m[0] + ", which will be in another place"
 			}

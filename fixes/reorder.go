@@ -2,17 +2,17 @@ package fixes
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
 // plainWord matches words of a COPY that mean the same in every spelling of the instruction.
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./$@+~=,:{}-]+$`)
+var plainWord = pattern.New(`^[A-Za-z0-9_./$@+~=,:{}-]+$`)
 
 // CopyDependenciesFirst puts a COPY of the move's files in the place of the COPY of the sources, and that COPY with its comments, byte
 // for byte, directly below the RUN. reason says in a clause why it can't be done.

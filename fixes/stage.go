@@ -2,13 +2,13 @@ package fixes
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -93,7 +93,7 @@ func (x *extraction) renumber() (refused string) {
 			if f.Name != "mount" {
 				continue
 			}
-			if m := mountFrom.FindStringSubmatchIndex(x.doc.File.Text(f.ValueSpan)); m != nil {
+			if m := mountFrom.Regexp().FindStringSubmatchIndex(x.doc.File.Text(f.ValueSpan)); m != nil {
 				span := source.Span{Start: f.ValueSpan.Start + m[2], End: f.ValueSpan.Start + m[3]}
 				x.renumberAt(x.doc.File.Text(span), span)
 			}
@@ -102,7 +102,7 @@ func (x *extraction) renumber() (refused string) {
 	return ""
 }
 
-var mountFrom = regexp.MustCompile(`(?:^|,)"?from=(\d+)"?(?:,|$)`)
+var mountFrom = pattern.New(`(?:^|,)"?from=(\d+)"?(?:,|$)`)
 
 func (x *extraction) renumberAt(value string, span source.Span) {
 	n, err := strconv.Atoi(value)

@@ -1,12 +1,12 @@
 package fixes
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // AddUser gives the edit that makes a user and switches to it in front of the start command of the final image.
@@ -80,9 +80,9 @@ func startTail(s *analyzer.Stage) *dockerfile.Instruction {
 }
 
 var (
-	makesUser      = regexp.MustCompile(`\b(?:useradd|adduser|groupadd|addgroup)\b`)
-	rootsHome      = regexp.MustCompile(`/root\b|~/|\$HOME\b|\$\{HOME`)
-	privilegedBind = regexp.MustCompile(`(?:[:=\s"])(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?:["\s]|$)`)
+	makesUser      = pattern.New(`\b(?:useradd|adduser|groupadd|addgroup)\b`)
+	rootsHome      = pattern.New(`/root\b|~/|\$HOME\b|\$\{HOME`)
+	privilegedBind = pattern.New(`(?:[:=\s"])(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?:["\s]|$)`)
 )
 
 // lowPort tells whether EXPOSE names a port below 1024, or one that is not written out.

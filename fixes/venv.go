@@ -1,12 +1,12 @@
 package fixes
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // DefaultVenv is where InstallIntoVenv makes a virtual environment.
@@ -51,7 +51,7 @@ func InstallIntoVenv(build *analyzer.Build, installs []*analyzer.Installation) (
 }
 
 // systemPath matches paths that would go on meaning the system's Python.
-var systemPath = regexp.MustCompile(`/usr/bin/python|/usr/bin/pip|dist-packages|/usr/lib/python|(?i)--mount=type=cache[^\n]*site-packages`)
+var systemPath = pattern.New(`/usr/bin/python|/usr/bin/pip|dist-packages|/usr/lib/python|(?i)--mount=type=cache[^\n]*site-packages`)
 
 func plainPip(c *analyzer.Command) bool {
 	call := c.Installer

@@ -2,9 +2,9 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -44,7 +44,7 @@ var ActivateInRun = register(analyzer.Rule{
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkActivateInRun,
 })
 
-var plainPath = regexp.MustCompile(`^[A-Za-z0-9/._@+-]+$`)
+var plainPath = pattern.New(`^[A-Za-z0-9/._@+-]+$`)
 
 func checkActivateInRun(p *analyzer.Pass) {
 	for _, s := range p.Stages {

@@ -37,7 +37,20 @@ type Example struct {
 }
 
 // Explain gives the documentation of a registered rule.
-func Explain(rule *analyzer.Rule) Explanation { return explain(docComments()[rule.Code]) }
+func Explain(rule *analyzer.Rule) Explanation {
+	// A rule stands in the file of its name. To read all takes longer than to lint a file.
+	comments := map[string]string{}
+	if content, err := sources.ReadFile(strings.ReplaceAll(rule.Name, "-", "_") + ".go"); err == nil {
+		addComments(comments, unixLines(content))
+	}
+	comment, ok := comments[rule.Code]
+	if !ok {
+		comment = docComments()[rule.Code]
+	}
+	return explain(comment)
+}
+
+func unixLines(content []byte) string { return strings.ReplaceAll(string(content), "\r\n", "\n") }
 
 // docComments maps the code of each rule to its doc comment without comment markers.
 var docComments = sync.OnceValue(func() map[string]string {
@@ -48,14 +61,13 @@ var docComments = sync.OnceValue(func() map[string]string {
 		if err != nil || strings.HasSuffix(name, "_test.go") || !bytes.Contains(content, []byte("= register(")) {
 			continue
 		}
-		content = bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n"))
-		addComments(comments, string(content))
+		addComments(comments, unixLines(content))
 	}
 	return comments
 })
 
 // addComments finds the registrations in a file, `var Name = register(analyzer.Rule{` followed by Code, and the
-// comment right above each. It runs at every start, so it looks at whole lines only.
+// comment right above each.
 func addComments(comments map[string]string, content string) {
 	comment, name := "", "" // the comment above, the variable whose Code is to come
 	start := 0

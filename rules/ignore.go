@@ -2,13 +2,13 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
@@ -38,9 +38,9 @@ type ignored struct {
 }
 
 var (
-	ignorePrefix = regexp.MustCompile(`^#+[ \t]*pylint-docker[ \t]*:[ \t]*`)
-	ignoreForm   = regexp.MustCompile(`^([\w-]*)[ \t]*(?:\[([^\]]*)\])?[ \t]*(.*)$`)
-	ignoreWord   = regexp.MustCompile(`[^\s,]+`)
+	ignorePrefix = pattern.New(`^#+[ \t]*pylint-docker[ \t]*:[ \t]*`)
+	ignoreForm   = pattern.New(`^([\w-]*)[ \t]*(?:\[([^\]]*)\])?[ \t]*(.*)$`)
+	ignoreWord   = pattern.New(`[^\s,]+`)
 )
 
 func readIgnores(doc *dockerfile.Document) *ignores {
@@ -52,7 +52,7 @@ func readIgnores(doc *dockerfile.Document) *ignores {
 	}
 	for _, c := range doc.Comments {
 		text := doc.File.Text(c.Span)
-		prefix := ignorePrefix.FindString(text)
+		prefix := ignorePrefix.Regexp().FindString(text)
 		if prefix == "" {
 			continue
 		}
@@ -63,7 +63,7 @@ func readIgnores(doc *dockerfile.Document) *ignores {
 
 // read reads what follows "pylint-docker:", which begins at offset.
 func (r *ignores) read(c dockerfile.Comment, text string, offset int) {
-	m := ignoreForm.FindStringSubmatchIndex(text)
+	m := ignoreForm.Regexp().FindStringSubmatchIndex(text)
 	if m == nil {
 		return
 	}
@@ -110,7 +110,7 @@ func (r *ignores) complain(span source.Span, fix *analyzer.Fix, message string) 
 
 func (r *ignores) words(list string, offset int) []*ignored {
 	var words []*ignored
-	for _, m := range ignoreWord.FindAllStringIndex(list, -1) {
+	for _, m := range ignoreWord.Regexp().FindAllStringIndex(list, -1) {
 		w := &ignored{text: list[m[0]:m[1]], span: source.Span{Start: offset + m[0], End: offset + m[1]}}
 		if rule, ok := Find(w.text); ok {
 			w.rule = rule
@@ -136,7 +136,7 @@ func (r *ignores) words(list string, offset int) []*ignored {
 func (r *ignores) bracketFix(offset int, rest string) *analyzer.Fix {
 	named, reason, _ := strings.Cut(rest, "--")
 	var codes []string
-	for _, word := range ignoreWord.FindAllString(strings.Trim(named, "=:() "), -1) {
+	for _, word := range ignoreWord.Regexp().FindAllString(strings.Trim(named, "=:() "), -1) {
 		if _, ok := Find(word); !ok {
 			return nil
 		}
@@ -272,7 +272,7 @@ func (r *ignores) idleWord(ig *ignore, w *ignored) analyzer.Diagnostic {
 	}
 }
 
-var directiveForm = regexp.MustCompile(`^#[ \t]*[A-Za-z][A-Za-z0-9]*[ \t]*=`)
+var directiveForm = pattern.New(`^#[ \t]*[A-Za-z][A-Za-z0-9]*[ \t]*=`)
 
 // guardsDirective tells whether the comment, with others that may be deleted in the same sweep, is all that keeps Docker
 // from reading a line below as a parser directive: directives count only before the first comment, blank line and

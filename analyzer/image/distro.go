@@ -3,9 +3,10 @@ package image
 import (
 	_ "embed"
 	"maps"
-	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 //go:embed python.tsv
@@ -84,9 +85,9 @@ var alpineUsers = map[string]string{
 }
 
 var (
-	debianTag = regexp.MustCompile(`^(\d+|[a-z]+)(\.\d+)*(-\d{8}(\.\d+)?)?(-backports)?(-slim)?$`)
-	ubuntuTag = regexp.MustCompile(`^(\d+\.\d+|[a-z]+)(\.\d+)?(-\d{8}(\.\d+)?)?$`)
-	alpineTag = regexp.MustCompile(`^(\d+\.\d+)(\.\d+)?$`)
+	debianTag = pattern.New(`^(\d+|[a-z]+)(\.\d+)*(-\d{8}(\.\d+)?)?(-backports)?(-slim)?$`)
+	ubuntuTag = pattern.New(`^(\d+\.\d+|[a-z]+)(\.\d+)?(-\d{8}(\.\d+)?)?$`)
+	alpineTag = pattern.New(`^(\d+\.\d+)(\.\d+)?$`)
 )
 
 func debianFacts(f *Facts) {
@@ -145,13 +146,13 @@ func rpmFacts(distro string) func(*Facts) {
 	}
 }
 
-var rpmTag = regexp.MustCompile(`^(?:centos|stream|leap-?)?(\d+)(\.\d+)?(?:[.-][\w.-]*)?$`)
+var rpmTag = pattern.New(`^(?:centos|stream|leap-?)?(\d+)(\.\d+)?(?:[.-][\w.-]*)?$`)
 
 var (
-	codenameInTag = regexp.MustCompile(`(?:^|-)(wheezy|jessie|stretch|buster|bullseye|bookworm|trixie)(?:-|$)`)
-	ubuntuInTag   = regexp.MustCompile(`(?:^|-)ubuntu-?(\d\d\.\d\d)(?:-|$)`)
-	ubuntuName    = regexp.MustCompile(`(?:^|-)(trusty|xenial|bionic|focal|jammy|noble|resolute)(?:-|$)`)
-	alpineInTag   = regexp.MustCompile(`(?:^|-)alpine-?(\d+\.\d+)?(?:-|$)`)
+	codenameInTag = pattern.New(`(?:^|-)(wheezy|jessie|stretch|buster|bullseye|bookworm|trixie)(?:-|$)`)
+	ubuntuInTag   = pattern.New(`(?:^|-)ubuntu-?(\d\d\.\d\d)(?:-|$)`)
+	ubuntuName    = pattern.New(`(?:^|-)(trusty|xenial|bionic|focal|jammy|noble|resolute)(?:-|$)`)
+	alpineInTag   = pattern.New(`(?:^|-)alpine-?(\d+\.\d+)?(?:-|$)`)
 )
 
 // setDistroOfTag reads the distribution that a tag names, as most makers write it; it tells whether one was named.

@@ -1,8 +1,9 @@
 package image
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 func lookup(text string) Facts {
@@ -77,14 +78,14 @@ var products = map[string]func(*Facts){
 
 // patterns are families of images, tried in order.
 var patterns = []struct {
-	name *regexp.Regexp
+	name *pattern.Pattern
 	fill func(*Facts)
 }{
-	{regexp.MustCompile(`^(?:quay\.io/)?jupyter/(?:docker-stacks-foundation|[a-z-]+-notebook)$`), jupyterFacts},
-	{regexp.MustCompile(`^tiangolo/(?:uvicorn-gunicorn|uvicorn-gunicorn-fastapi|uvicorn-gunicorn-starlette|uwsgi-nginx|uwsgi-nginx-flask|meinheld-gunicorn|meinheld-gunicorn-flask)$`), tiangoloFacts},
-	{regexp.MustCompile(`^gcr\.io/distroless/`), distrolessFacts},
-	{regexp.MustCompile(`^registry\.(?:access\.)?redhat\.com/ubi(?:7|8|9|10)(?:/|$)`), ubiFacts},
-	{regexp.MustCompile(`^nvcr\.io/nvidia/(?:pytorch|tensorflow|l4t-[a-z]+|tritonserver)$`), only("ubuntu", "glibc")},
+	{pattern.New(`^(?:quay\.io/)?jupyter/(?:docker-stacks-foundation|[a-z-]+-notebook)$`), jupyterFacts},
+	{pattern.New(`^tiangolo/(?:uvicorn-gunicorn|uvicorn-gunicorn-fastapi|uvicorn-gunicorn-starlette|uwsgi-nginx|uwsgi-nginx-flask|meinheld-gunicorn|meinheld-gunicorn-flask)$`), tiangoloFacts},
+	{pattern.New(`^gcr\.io/distroless/`), distrolessFacts},
+	{pattern.New(`^registry\.(?:access\.)?redhat\.com/ubi(?:7|8|9|10)(?:/|$)`), ubiFacts},
+	{pattern.New(`^nvcr\.io/nvidia/(?:pytorch|tensorflow|l4t-[a-z]+|tritonserver)$`), only("ubuntu", "glibc")},
 }
 
 // only is for images of which no more is certain.
@@ -132,7 +133,7 @@ func derived(full, noPython bool) func(*Facts) {
 	}
 }
 
-var uvTag = regexp.MustCompile(`^(?:(\d+(?:\.\d+){0,2})(?:-|$))?(?:python(\d+\.\d+)(?:-rc)?(?:-|$))?([a-z][a-z0-9.-]*)?$`)
+var uvTag = pattern.New(`^(?:(\d+(?:\.\d+){0,2})(?:-|$))?(?:python(\d+\.\d+)(?:-rc)?(?:-|$))?([a-z][a-z0-9.-]*)?$`)
 
 // uvFacts: ghcr.io/astral-sh/uv:latest and :0.5.1 hold /uv and /uvx only; python3.12-... are built on
 // the official python image (docs.astral.sh/uv/guides/integration/docker).

@@ -1,8 +1,9 @@
 package image
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // condaFacts are the images with a Conda installation in /opt/conda; version is their Python, "" when it moves.
@@ -51,7 +52,7 @@ func jupyterFacts(f *Facts) {
 }
 
 // pythonInTag is the "python3.11" of many makers' tags.
-var pythonInTag = regexp.MustCompile(`(?:^|-)python-?(\d\.\d+(?:\.\d+)?)(?:-|$)`)
+var pythonInTag = pattern.New(`(?:^|-)python-?(\d\.\d+(?:\.\d+)?)(?:-|$)`)
 
 // tiangoloFacts are images on the official python image; their maker's README advises against them by now.
 func tiangoloFacts(f *Facts) {
@@ -78,7 +79,7 @@ func tiangoloFacts(f *Facts) {
 	}
 }
 
-var distrolessName = regexp.MustCompile(`^gcr\.io/distroless/([a-z0-9]+?)(?:-debian(\d+))?$`)
+var distrolessName = pattern.New(`^gcr\.io/distroless/([a-z0-9]+?)(?:-debian(\d+))?$`)
 
 func distrolessFacts(f *Facts) {
 	m := distrolessName.FindStringSubmatch(f.Reference.Name)
@@ -102,8 +103,8 @@ func distrolessFacts(f *Facts) {
 	}
 }
 
-var ubiPython = regexp.MustCompile(`/ubi(\d+)/python-(\d)(\d+)$`)
-var ubiMajor = regexp.MustCompile(`/ubi(\d+)`)
+var ubiPython = pattern.New(`/ubi(\d+)/python-(\d)(\d+)$`)
+var ubiMajor = pattern.New(`/ubi(\d+)`)
 
 func ubiFacts(f *Facts) {
 	f.Distro, f.Libc = "rhel", "glibc"
@@ -124,8 +125,8 @@ func ubiFacts(f *Facts) {
 }
 
 var (
-	cudaRPM      = regexp.MustCompile(`-(?:centos|ubi|rockylinux|oraclelinux)(\d+)$`)
-	torchVersion = regexp.MustCompile(`^v?(?:0|1|2\.[0-6])\.`)
+	cudaRPM      = pattern.New(`-(?:centos|ubi|rockylinux|oraclelinux)(\d+)$`)
+	torchVersion = pattern.New(`^v?(?:0|1|2\.[0-6])\.`)
 )
 
 func cudaFacts(f *Facts) {
@@ -147,7 +148,7 @@ func pytorchFacts(f *Facts) {
 	}
 }
 
-var leadingVersion = regexp.MustCompile(`^(\d\.\d+(?:\.\d+)?)(?:[.-]|$)`)
+var leadingVersion = pattern.New(`^(\d\.\d+(?:\.\d+)?)(?:[.-]|$)`)
 
 func bitnamiFacts(f *Facts) {
 	f.Distro, f.Libc = "debian", "glibc"
@@ -199,7 +200,7 @@ func lambdaFacts(f *Facts) {
 	}
 }
 
-var devcontainerTag = regexp.MustCompile(`^(?:dev-)?(?:\d+(?:\.\d+){0,2}-)?(\d\.\d+)(-[a-z]+)?$`)
+var devcontainerTag = pattern.New(`^(?:dev-)?(?:\d+(?:\.\d+){0,2}-)?(\d\.\d+)(-[a-z]+)?$`)
 
 // devcontainerFacts: github.com/devcontainers/images, src/python: FROM python:VARIANT.
 func devcontainerFacts(f *Facts) {

@@ -2,10 +2,11 @@ package image
 
 import (
 	_ "embed"
-	"regexp"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 //go:embed frozen.tsv
@@ -41,9 +42,9 @@ type pythonTag struct {
 }
 
 var (
-	pythonVersion = regexp.MustCompile(`^(\d+(?:\.\d+){0,2})((?:a|b|rc)\d+)?$`)
-	alpinePart    = regexp.MustCompile(`^alpine(\d+\.\d+)?$`)
-	windowsPart   = regexp.MustCompile(`^(?:windowsservercore|nanoserver|ltsc\d+|1\d0\d|20H2|sac\d+)$`)
+	pythonVersion = pattern.New(`^(\d+(?:\.\d+){0,2})((?:a|b|rc)\d+)?$`)
+	alpinePart    = pattern.New(`^alpine(\d+\.\d+)?$`)
+	windowsPart   = pattern.New(`^(?:windowsservercore|nanoserver|ltsc\d+|1\d0\d|20H2|sac\d+)$`)
 )
 
 // parsePythonTag is strict: a part that the official image never had makes ok false.

@@ -1,11 +1,11 @@
 package installer
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -362,7 +362,7 @@ func (c *Command) SystemWide() bool {
 	return false
 }
 
-var versionTail = regexp.MustCompile(`(?:^|[A-Za-z@-])([23]\.\d{1,2}|2)(?:\.\d+)?[tdmu]*$`)
+var versionTail = pattern.New(`(?:^|[A-Za-z@-])([23]\.\d{1,2}|2)(?:\.\d+)?[tdmu]*$`)
 
 // InterpreterHint is the Python version that the names on the command line show: "3.12" of pip3.12,
 // python3.12, `uv pip install --python 3.12`; "2" of pip2, which is never the python3 of an image; "" if they show none.

@@ -1,14 +1,15 @@
 package installer
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 var (
-	archiveOf = regexp.MustCompile(`(?i)^https?://(?:www\.)?(?:github\.com/[^/]+/[^/]+/(?:archive|tarball|zipball)|codeload\.github\.com/[^/]+/[^/]+/(?:zip|tar\.gz)|` +
+	archiveOf = pattern.New(`(?i)^https?://(?:www\.)?(?:github\.com/[^/]+/[^/]+/(?:archive|tarball|zipball)|codeload\.github\.com/[^/]+/[^/]+/(?:zip|tar\.gz)|` +
 		`gitlab\.com/.+/-/archive)/(?:refs/heads/)?([^/?#]+)`)
-	shortCommit = regexp.MustCompile(`^[0-9a-fA-F]{7,40}$`)
+	shortCommit = pattern.New(`^[0-9a-fA-F]{7,40}$`)
 )
 
 // Moving tells whether the requirement certainly means other code after the next push: a repository without a revision or with a

@@ -2,18 +2,18 @@ package installer
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
 var (
-	pipProgram    = regexp.MustCompile(`^pip(-?\d+(\.\d+)*)?$|^pip_pypy3?$|^pip-pypy3?$`)
-	pythonProgram = regexp.MustCompile(`^(python|pypy)(\d+(\.\d+)*)?[tdmu]*$|^py$`)
-	easyProgram   = regexp.MustCompile(`^easy_install(-?\d+(\.\d+)*)?$`)
-	venvProgram   = regexp.MustCompile(`^(virtualenv|pyvenv)(-?\d+(\.\d+)*)?$`)
+	pipProgram    = pattern.New(`^pip(-?\d+(\.\d+)*)?$|^pip_pypy3?$|^pip-pypy3?$`)
+	pythonProgram = pattern.New(`^(python|pypy)(\d+(\.\d+)*)?[tdmu]*$|^py$`)
+	easyProgram   = pattern.New(`^easy_install(-?\d+(\.\d+)*)?$`)
+	venvProgram   = pattern.New(`^(virtualenv|pyvenv)(-?\d+(\.\d+)*)?$`)
 )
 
 // modules are the tools that run by `python -m`.

@@ -3,9 +3,9 @@ package installer
 import (
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
@@ -21,20 +21,20 @@ const (
 )
 
 var (
-	separators = regexp.MustCompile(`[-_.]+`)
-	nameFirst  = regexp.MustCompile(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*`)
-	clause     = regexp.MustCompile(`^(?:===[^\s,;()]+|(?:~=|==|!=|<=|>=|<|>)[A-Za-z0-9][A-Za-z0-9.*+!_-]*)$`)
-	urlScheme  = regexp.MustCompile(`(?i)^(https?|file|ftp|ssh|sftp|git|hg|bzr|svn|(?:git|hg|bzr|svn)\+[a-z0-9+]+):`)
-	vcsScheme  = regexp.MustCompile(`(?i)^(?:git|hg|bzr|svn)\+`)
-	commit     = regexp.MustCompile(`^[0-9a-fA-F]{40}$`)
-	pathExtras = regexp.MustCompile(`^(.+)(\[[^\]]+\])$`)
-	sdistName  = regexp.MustCompile(`^(.+?)-(\d[^-]*)$`)
-	hashPart   = regexp.MustCompile(`^(?:sha1|sha224|sha256|sha384|sha512|md5)=[0-9a-fA-F]+$`)
-	condaName  = regexp.MustCompile(`^(?:[^\s\[\]]*::)?([A-Za-z0-9_][A-Za-z0-9_.-]*)\s*(.*)$`)
-	condaExact = regexp.MustCompile(`^=[^=*,|<>!~]+=[^=*,|<>!~]+$`)
-	atLocation = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?\s*@\s*(?:[A-Za-z0-9+]+:|[./])`)
-	lineOption = regexp.MustCompile(`\s--?[A-Za-z][A-Za-z-]*([ =]|$)`)
-	poetrySpec = regexp.MustCompile(`^([^@=:\s<>!~\[]+(?:\[[^\]]*\])?)\s*(?:@|==|=|:|\s)\s*(\S.*)$`)
+	separators = pattern.New(`[-_.]+`)
+	nameFirst  = pattern.New(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*`)
+	clause     = pattern.New(`^(?:===[^\s,;()]+|(?:~=|==|!=|<=|>=|<|>)[A-Za-z0-9][A-Za-z0-9.*+!_-]*)$`)
+	urlScheme  = pattern.New(`(?i)^(https?|file|ftp|ssh|sftp|git|hg|bzr|svn|(?:git|hg|bzr|svn)\+[a-z0-9+]+):`)
+	vcsScheme  = pattern.New(`(?i)^(?:git|hg|bzr|svn)\+`)
+	commit     = pattern.New(`^[0-9a-fA-F]{40}$`)
+	pathExtras = pattern.New(`^(.+)(\[[^\]]+\])$`)
+	sdistName  = pattern.New(`^(.+?)-(\d[^-]*)$`)
+	hashPart   = pattern.New(`^(?:sha1|sha224|sha256|sha384|sha512|md5)=[0-9a-fA-F]+$`)
+	condaName  = pattern.New(`^(?:[^\s\[\]]*::)?([A-Za-z0-9_][A-Za-z0-9_.-]*)\s*(.*)$`)
+	condaExact = pattern.New(`^=[^=*,|<>!~]+=[^=*,|<>!~]+$`)
+	atLocation = pattern.New(`^[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?\s*@\s*(?:[A-Za-z0-9+]+:|[./])`)
+	lineOption = pattern.New(`\s--?[A-Za-z][A-Za-z-]*([ =]|$)`)
+	poetrySpec = pattern.New(`^([^@=:\s<>!~\[]+(?:\[[^\]]*\])?)\s*(?:@|==|=|:|\s)\s*(\S.*)$`)
 )
 
 // archiveEndings are the file names that pip takes for an archive (pip/_internal/utils/filetypes.py),
@@ -43,7 +43,7 @@ var archiveEndings = []string{".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.b
 
 // NormalizeName is PEP 503's form of a project name: lower case, runs of "-", "_" and "." as one "-".
 func NormalizeName(name string) string {
-	return strings.ToLower(separators.ReplaceAllString(strings.TrimSpace(name), "-"))
+	return strings.ToLower(separators.Regexp().ReplaceAllString(strings.TrimSpace(name), "-"))
 }
 
 // ParseRequirement reads one requirement as pip does on its command line or on a line of a requirements

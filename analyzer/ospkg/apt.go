@@ -2,8 +2,9 @@ package ospkg
 
 import (
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // apt-get(8), apt(8) of apt 1.0 to 3.0.
@@ -120,9 +121,9 @@ func splitApt(c *Command, text string) (Package, bool) {
 }
 
 // debianName is Debian Policy 5.6.1, and "_" and upper case, which no archive has but which are no pattern either.
-var debianName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9+._-]*$`)
+var debianName = pattern.New(`^[A-Za-z0-9][A-Za-z0-9+._-]*$`)
 
-var rpmFile = regexp.MustCompile(`^(.+)-[^-]+-[^-]+\.[^.-]+$`)
+var rpmFile = pattern.New(`^(.+)-[^-]+-[^-]+\.[^.-]+$`)
 
 // splitFile reads the path or URL of a package file.
 func splitFile(text, extension string) (Package, bool) {

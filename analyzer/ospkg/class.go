@@ -1,8 +1,9 @@
 package ospkg
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // Class is what a package is for.
@@ -49,9 +50,9 @@ var classes = func() map[string]Class {
 var (
 	// gcc-12, g++-4.8, gcc-12-aarch64-linux-gnu, clang-14, gcc-toolset-12, llvm-14-dev (by its ending); but
 	// gcc-12-base belongs to libgcc's run-time part.
-	compiler = regexp.MustCompile(`^(?:gcc|g\+\+|clang|gfortran|cpp|golang|rust|rustc|cargo|go)-?\d+(?:\.\d+)*(?:-[a-z0-9-]*linux-gnu[a-z0-9]*)?$|^(?:gcc-toolset|devtoolset|linux-headers|kernel-headers|kernel-devel)-.+|^golang-\d[\d.]*(?:-go)?$`)
+	compiler = pattern.New(`^(?:gcc|g\+\+|clang|gfortran|cpp|golang|rust|rustc|cargo|go)-?\d+(?:\.\d+)*(?:-[a-z0-9-]*linux-gnu[a-z0-9]*)?$|^(?:gcc-toolset|devtoolset|linux-headers|kernel-headers|kernel-devel)-.+|^golang-\d[\d.]*(?:-go)?$`)
 	// python3-pip, python3.11-venv, python36-pip, python-setuptools, python3-virtualenv.
-	packaging = regexp.MustCompile(`^(?:python|pypy)[\d.]*-(?:pip|pip-whl|setuptools|setuptools-whl|wheel|venv|full|virtualenv|distutils|ensurepip|poetry|pipenv|build|installer|hatchling|flit|virtualenvwrapper|pkg-resources)$`)
+	packaging = pattern.New(`^(?:python|pypy)[\d.]*-(?:pip|pip-whl|setuptools|setuptools-whl|wheel|venv|full|virtualenv|distutils|ensurepip|poetry|pipenv|build|installer|hatchling|flit|virtualenvwrapper|pkg-resources)$`)
 )
 
 // rpmGroups are the groups of Red Hat's family that hold compilers.
@@ -95,10 +96,10 @@ func IsHeaders(name string) bool {
 // IsJDK tells whether the package holds a Java compiler: openjdk-17-jdk-headless, default-jdk, openjdk17, java-17-openjdk-devel.
 func IsJDK(name string) bool { return jdk.MatchString(name) }
 
-var jdk = regexp.MustCompile(`^(?:openjdk-\d+|default)-jdk(?:-headless)?$|^openjdk\d+(?:-jdk)?$|^java-[\d.]+-openjdk-devel$`)
+var jdk = pattern.New(`^(?:openjdk-\d+|default)-jdk(?:-headless)?$|^openjdk\d+(?:-jdk)?$|^java-[\d.]+-openjdk-devel$`)
 
 // library is the shape of Debian's shared library packages: lib, a name, a number at the end.
-var library = regexp.MustCompile(`^lib[a-z0-9+.-]*\d(?:t64|v5|c2)?$`)
+var library = pattern.New(`^lib[a-z0-9+.-]*\d(?:t64|v5|c2)?$`)
 
 var (
 	rpmFamily = map[string]bool{"fedora": true, "rhel": true, "amazonlinux": true, "opensuse": true}

@@ -1,8 +1,9 @@
 package ospkg
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // dnf(8), dnf5(8), microdnf(8), yum(8).
@@ -61,8 +62,8 @@ func groupVerb(word string) Verb {
 }
 
 var (
-	rpmArch    = regexp.MustCompile(`\.(x86_64|i[3-6]86|noarch|aarch64|ppc64le|s390x|armv7hl)$`)
-	rpmVersion = regexp.MustCompile(`^(.+?)(-\d[\w~^]*\.[\w.~^+:]*(?:-\d[\w.~^+]*)?)$`)
+	rpmArch    = pattern.New(`\.(x86_64|i[3-6]86|noarch|aarch64|ppc64le|s390x|armv7hl)$`)
+	rpmVersion = pattern.New(`^(.+?)(-\d[\w~^]*\.[\w.~^+:]*(?:-\d[\w.~^+]*)?)$`)
 )
 
 // splitRPM reads name, name-version, name-version-release, all with or without ".arch". A version is
@@ -74,7 +75,7 @@ func splitRPM(_ *Command, text string) (Package, bool) {
 	if strings.HasPrefix(text, "@") {
 		return Package{Name: text[1:], Group: true}, len(text) > 1
 	}
-	p := Package{Name: rpmArch.ReplaceAllString(text, "")}
+	p := Package{Name: rpmArch.Regexp().ReplaceAllString(text, "")}
 	if i := strings.IndexAny(p.Name, "<>="); i > 0 {
 		p.Name, p.Version = strings.TrimSpace(p.Name[:i]), p.Name[i:]
 		return p, p.Name != ""

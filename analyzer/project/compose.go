@@ -3,16 +3,17 @@ package project
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 var (
-	composeName = regexp.MustCompile(`^(docker-)?compose([.-][^/]*)?\.ya?ml$`)
-	bakeName    = regexp.MustCompile(`^(docker-)?bake([.-][^/]*)?\.(hcl|json)$`)
+	composeName = pattern.New(`^(docker-)?compose([.-][^/]*)?\.ya?ml$`)
+	bakeName    = pattern.New(`^(docker-)?bake([.-][^/]*)?\.(hcl|json)$`)
 	// remoteContext is what BuildKit fetches itself.
-	remoteContext = regexp.MustCompile(`^([a-z][a-z0-9+.-]*://|git@|github\.com/)`)
+	remoteContext = pattern.New(`^([a-z][a-z0-9+.-]*://|git@|github\.com/)`)
 )
 
 // builds reads the files of one directory. The files that compose reads by default come first: they are the base of the

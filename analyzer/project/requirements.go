@@ -3,11 +3,11 @@ package project
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -19,11 +19,11 @@ const maxLines = 100_000
 
 var (
 	// environmentVariable is what pip replaces by the environment: ENV_VAR_RE in req_file.py.
-	environmentVariable = regexp.MustCompile(`\$\{[A-Z0-9_]+\}`)
+	environmentVariable = pattern.New(`\$\{[A-Z0-9_]+\}`)
 	// remoteFile is what pip fetches instead of opening: SCHEME_RE in req_file.py.
-	remoteFile = regexp.MustCompile(`(?i)^(http|https|file):`)
+	remoteFile = pattern.New(`(?i)^(http|https|file):`)
 	// hashValue is a --hash that pip accepts (STRONG_HASHES in pip's utils/hashes.py).
-	hashValue = regexp.MustCompile(`^(sha256|sha384|sha512):[^:]*$`)
+	hashValue = pattern.New(`^(sha256|sha384|sha512):[^:]*$`)
 )
 
 func (c *Context) requirements(written string) (*RequirementsFile, bool) {

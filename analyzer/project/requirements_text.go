@@ -3,12 +3,12 @@ package project
 import (
 	"bytes"
 	"encoding/binary"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -155,7 +155,7 @@ func pythonLines(text string) []source.Span {
 	return lines
 }
 
-var codingComment = regexp.MustCompile(`coding[:=]\s*([-\w.]+)`) // PEP 263, as pip reads it
+var codingComment = pattern.New(`coding[:=]\s*([-\w.]+)`) // PEP 263, as pip reads it
 
 // decodeText gives the text in UTF-8 and the name of the encoding where it was another. A byte order mark of UTF-8
 // stays, so that offsets are those of the file.
@@ -174,7 +174,7 @@ func decodeText(content []byte) (text []byte, encoding, problem string) {
 		if i == 2 || !bytes.HasPrefix(line, []byte("#")) {
 			continue
 		}
-		if m := codingComment.FindSubmatch(line); m != nil {
+		if m := codingComment.Regexp().FindSubmatch(line); m != nil {
 			switch name := strings.ReplaceAll(strings.ToLower(string(m[1])), "_", "-"); name {
 			case "utf-8", "utf8", "ascii", "us-ascii":
 			case "latin-1", "latin1", "iso-8859-1", "iso8859-1", "iso-8859-15", "cp1252", "windows-1252":

@@ -3,8 +3,9 @@ package project
 import (
 	"io/fs"
 	"maps"
-	"regexp"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // variables are those that compose replaces in its files, as far as they are known: what .env beside the file says. The environment
@@ -21,7 +22,7 @@ func (v variables) under(others variables) variables {
 	return all
 }
 
-var envLine = regexp.MustCompile(`^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*=\s*(.*)$`)
+var envLine = pattern.New(`^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*=\s*(.*)$`)
 
 // readEnvFile reads an .env file. Values that use other variables are left out
 // (https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax).

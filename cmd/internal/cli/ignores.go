@@ -3,11 +3,11 @@ package cli
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
 	"github.com/pylint-docker/pylint-docker/fixes"
@@ -134,7 +134,7 @@ func edited(text []byte, edit func(*dockerfile.Document) (analyzer.Edit, bool)) 
 	return after, err == nil
 }
 
-var fileIgnore = regexp.MustCompile(`^#+[ \t]*pylint-docker[ \t]*:[ \t]*ignore-file[ \t]*\[[^\]]*[\w-]()[ \t,]*\][ \t]*(?:--.*)?$`)
+var fileIgnore = pattern.New(`^#+[ \t]*pylint-docker[ \t]*:[ \t]*ignore-file[ \t]*\[[^\]]*[\w-]()[ \t,]*\][ \t]*(?:--.*)?$`)
 
 // ignoreInFile makes a comment above the first FROM ignore the rule in the whole file. Nothing less suppresses findings in other
 // files, and those that belong to no instruction.
@@ -147,7 +147,7 @@ func ignoreInFile(doc *dockerfile.Document, rule *analyzer.Rule) (analyzer.Edit,
 		if c.Span.End > doc.Instructions[first].Span.Start {
 			break
 		}
-		if m := fileIgnore.FindStringSubmatchIndex(doc.File.Text(c.Span)); m != nil {
+		if m := fileIgnore.Regexp().FindStringSubmatchIndex(doc.File.Text(c.Span)); m != nil {
 			at := c.Span.Start + m[2]
 			return analyzer.Edit{Span: source.Span{Start: at, End: at}, Text: ", " + rule.Code}, true
 		}

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // This file is the only one that knows the YAML library.
@@ -107,7 +108,7 @@ func scalarKind(tag string) nodeKind {
 	return isString
 }
 
-var yamlLine = regexp.MustCompile(`^line (\d+): `)
+var yamlLine = pattern.New(`^line (\d+): `)
 
 // yamlProblem takes the line out of the library's text, its only place.
 func yamlProblem(name string, err error) Problem {

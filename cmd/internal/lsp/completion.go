@@ -6,9 +6,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/rules"
@@ -17,17 +17,17 @@ import (
 // What stands before the cursor decides what can follow; the last group is what is typed already. The file need not be
 // one that can be parsed: it is being written.
 var (
-	beforeRule     = regexp.MustCompile(`^\s*#+[ \t]*pylint-docker[ \t]*:[ \t]*ignore(?:-file)?\[(?:[^\]]*[,\s])?([\w-]*)$`)
-	beforeVerb     = regexp.MustCompile(`^\s*#+[ \t]*pylint-docker[ \t]*:[ \t]*([\w-]*)$`)
-	beforeFrom     = regexp.MustCompile(`(?i)^\s*FROM\s+(?:--\S+\s+)*([\w.-]*)$`)
-	beforeStage    = regexp.MustCompile(`(?:--from=|--mount=\S*[=,]from=)([\w.-]*)$`)
-	beforeVariable = regexp.MustCompile(`\$\{?([A-Za-z_]\w*)?$`)
-	beforeFile     = regexp.MustCompile(`\b(?:pip[\d.]*|uv)\s[^&|;]*(?:\s-r|\s-c|\s--requirements?|\s--constraints?)[\s=]*([\w./-]*)$`)
-	beforeFlag     = regexp.MustCompile(`\bpip[\d.]*\s+(?:-\S+\s+)*install\b[^&|;]*\s(--?[\w-]*)$`)
+	beforeRule     = pattern.New(`^\s*#+[ \t]*pylint-docker[ \t]*:[ \t]*ignore(?:-file)?\[(?:[^\]]*[,\s])?([\w-]*)$`)
+	beforeVerb     = pattern.New(`^\s*#+[ \t]*pylint-docker[ \t]*:[ \t]*([\w-]*)$`)
+	beforeFrom     = pattern.New(`(?i)^\s*FROM\s+(?:--\S+\s+)*([\w.-]*)$`)
+	beforeStage    = pattern.New(`(?:--from=|--mount=\S*[=,]from=)([\w.-]*)$`)
+	beforeVariable = pattern.New(`\$\{?([A-Za-z_]\w*)?$`)
+	beforeFile     = pattern.New(`\b(?:pip[\d.]*|uv)\s[^&|;]*(?:\s-r|\s-c|\s--requirements?|\s--constraints?)[\s=]*([\w./-]*)$`)
+	beforeFlag     = pattern.New(`\bpip[\d.]*\s+(?:-\S+\s+)*install\b[^&|;]*\s(--?[\w-]*)$`)
 
-	stageLine    = regexp.MustCompile(`(?i)^\s*FROM\s.*\sAS\s+([\w.-]+)\s*$`)
-	variableLine = regexp.MustCompile(`(?i)^\s*(ARG|ENV)\s+([A-Za-z_]\w*)`)
-	moreOfEnv    = regexp.MustCompile(`(?:\s|^)([A-Za-z_]\w*)=`)
+	stageLine    = pattern.New(`(?i)^\s*FROM\s.*\sAS\s+([\w.-]+)\s*$`)
+	variableLine = pattern.New(`(?i)^\s*(ARG|ENV)\s+([A-Za-z_]\w*)`)
+	moreOfEnv    = pattern.New(`(?:\s|^)([A-Za-z_]\w*)=`)
 )
 
 // maxLines bounds how far up a completion looks.
@@ -59,7 +59,7 @@ func completion(_ context.Context, v *view) (any, error) {
 	line := v.before(number, offset)
 	p := &proposals{view: v, span: source.Span{Start: offset, End: offset}, items: []CompletionItem{}, seen: map[string]bool{}}
 	for _, c := range []struct {
-		before *regexp.Regexp
+		before *pattern.Pattern
 		fill   func(*proposals, int)
 	}{
 		{beforeRule, (*proposals).rules}, {beforeVerb, (*proposals).verbs}, {beforeStage, (*proposals).stages}, {beforeFrom, (*proposals).stages},
@@ -103,7 +103,7 @@ func (v *view) before(number, offset int) string {
 }
 
 // escapeLine is the directive for a backtick; the other character is what counts without it.
-var escapeLine = regexp.MustCompile("(?i)^\\x{FEFF}?\\s*#\\s*escape\\s*=\\s*`\\s*$")
+var escapeLine = pattern.New("(?i)^\\x{FEFF}?\\s*#\\s*escape\\s*=\\s*`\\s*$")
 
 func (p *proposals) rules(int) {
 	for _, r := range rules.All() {
@@ -142,7 +142,7 @@ func (p *proposals) variables(number int) {
 		}
 		p.add(m[2], completionVariable, strings.TrimSpace(line))
 		if strings.EqualFold(m[1], "ENV") {
-			for _, more := range moreOfEnv.FindAllStringSubmatch(line, -1) {
+			for _, more := range moreOfEnv.Regexp().FindAllStringSubmatch(line, -1) {
 				p.add(more[1], completionVariable, strings.TrimSpace(line))
 			}
 		}

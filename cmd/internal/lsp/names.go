@@ -2,7 +2,6 @@ package lsp
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
@@ -109,7 +109,7 @@ func (x *index) from(s *analyzer.Stage) {
 	}
 }
 
-var mountFrom = regexp.MustCompile(`(?:^|,)from=([^,"]*)`)
+var mountFrom = pattern.New(`(?:^|,)from=([^,"]*)`)
 
 func (x *index) instruction(in *dockerfile.Instruction, s *analyzer.Stage, step *analyzer.Step) {
 	if s != nil {
@@ -155,7 +155,7 @@ func (x *index) stageFlags(in *dockerfile.Instruction, s *analyzer.Stage, step *
 		span, text := f.ValueSpan, f.Value
 		if f.Name == "mount" {
 			raw := x.build.File.Text(f.ValueSpan)
-			at := mountFrom.FindStringSubmatchIndex(raw)
+			at := mountFrom.Regexp().FindStringSubmatchIndex(raw)
 			if at == nil || raw[at[2]:at[3]] != f.Options()["from"] {
 				continue
 			}

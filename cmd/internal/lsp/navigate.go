@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -94,10 +95,10 @@ func prepareRename(ctx context.Context, v *view) (any, error) {
 
 var (
 	// https://docs.docker.com/reference/dockerfile/#from: BuildKit compares names in lower case.
-	validStage    = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_.-]*$`)
-	validVariable = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_]*$`)
+	validStage    = pattern.New(`^[a-zA-Z][a-zA-Z0-9_.-]*$`)
+	validVariable = pattern.New(`^[a-zA-Z_][a-zA-Z0-9_]*$`)
 	// meaningful are variables that programs read: under another name they do something else.
-	meaningful = regexp.MustCompile(`^(PATH|HOME|LANG|LC_.*|TZ|DEBIAN_FRONTEND|(?i:[a-z]+_proxy)|(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT)|SOURCE_DATE_EPOCH|BUILDKIT_.*|(PIP|PYTHON|UV|POETRY|PDM|PIPENV|CONDA|LD|VIRTUAL_ENV).*)$`)
+	meaningful = pattern.New(`^(PATH|HOME|LANG|LC_.*|TZ|DEBIAN_FRONTEND|(?i:[a-z]+_proxy)|(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT)|SOURCE_DATE_EPOCH|BUILDKIT_.*|(PIP|PYTHON|UV|POETRY|PDM|PIPENV|CONDA|LD|VIRTUAL_ENV).*)$`)
 )
 
 // renamable says why the thing that n names can't be renamed.
