@@ -12,7 +12,13 @@
 //	go test -tags e2e -timeout 0 -v -run TestSafeFixes .            # all; prints the table at the end
 //	go test -tags e2e -timeout 0 -v -run 'TestSafeFixes/^unused' .  # some
 //
-// Both need docker, podman, buildah or buildctl (with BUILDKIT_HOST), base images of Docker Hub and
+// TestInit proves what `init` writes: every project below testdata/projects/init gets its Dockerfile and .dockerignore in both layouts, which
+// must have no finding, build and answer.
+//
+//	go test -tags e2e -timeout 0 -v -run TestInit .              # all; prints the table at the end
+//	go test -tags e2e -timeout 0 -v -run 'TestInit/flask' .      # some
+//
+// All need docker, podman, buildah or buildctl (with BUILDKIT_HOST), base images of Docker Hub and
 // packages of Debian and PyPI. It has flags of its own, which go behind the package, the dot:
 //
 //	-projects DIR  other projects than ours: each folder in it that has a smoke.txt
@@ -38,6 +44,7 @@
 //	expect: convert           the Dockerfile must get a builder stage
 //	expect: refuse REASON     it must stay as it is, and what check says must have the text REASON
 //	expect: nothing           it must stay as it is, because there is nothing to leave behind
+//	expect: write             there is no Dockerfile: init writes it
 //	no build: REASON          it can't be built on every machine; it is only converted
 //	dockerfile: NAME          the lines that follow are about another Dockerfile of the folder
 //	touch: FILE               the source file that is edited before the rebuild is timed

@@ -4,17 +4,19 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
 // Expectation says what a conversion should do.
 type Expectation string
 
-// The three outcomes.
+// The three outcomes of a conversion, and what a project without a Dockerfile expects: that init writes it.
 const (
 	Convert Expectation = "convert"
 	Refuse  Expectation = "refuse"
 	Nothing Expectation = "nothing"
+	Write   Expectation = "write"
 )
 
 // Project is a folder with one or more Dockerfiles and what is known of them.
@@ -61,6 +63,9 @@ func Projects(dir string) ([]Project, error) {
 		dir := filepath.Dir(file)
 		for _, image := range images {
 			for _, name := range []string{image.Dockerfile, image.Touch} {
+				if name == image.Dockerfile && image.Expect == Write {
+					continue
+				}
 				if _, err := os.Stat(filepath.Join(dir, name)); name != "" && err != nil {
 					return nil, fmt.Errorf("%s: %w", file, err)
 				}
@@ -102,7 +107,7 @@ func (i *Image) set(key, value string) bool {
 	case "expect":
 		word, reason, _ := strings.Cut(value, " ")
 		i.Expect, i.Reason = Expectation(word), reason
-		return (word == string(Refuse)) == (reason != "") && (word == string(Refuse) || word == string(Convert) || word == string(Nothing))
+		return (word == string(Refuse)) == (reason != "") && slices.Contains([]Expectation{Convert, Refuse, Nothing, Write}, i.Expect)
 	case "dockerfile":
 		i.Dockerfile = value
 	case "no build":
@@ -130,7 +135,7 @@ func (i *Image) incomplete() error {
 		return fmt.Errorf("checks of an image that is not built")
 	case i.NoBuild == "" && len(i.Checks) == 0:
 		return fmt.Errorf("no run, start or serve")
-	case i.NoBuild == "" && i.Touch == "":
+	case i.NoBuild == "" && i.Touch == "" && i.Expect != Write:
 		return fmt.Errorf("no source file to touch")
 	}
 	return nil

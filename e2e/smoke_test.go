@@ -8,7 +8,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var projectsDir = filepath.Join("..", "testdata", "projects", "e2e")
+var (
+	projectsDir = filepath.Join("..", "testdata", "projects", "e2e")
+	initDir     = filepath.Join("..", "testdata", "projects", "init")
+)
 
 // A project whose smoke.txt is wrong is found without an engine.
 func TestProjectsAreComplete(t *testing.T) {
@@ -31,6 +34,23 @@ func TestProjectsAreComplete(t *testing.T) {
 	}
 	if len(projects) < 40 || converted < 34 {
 		t.Errorf("%d projects, of which %d convert; want 40 and 34", len(projects), converted)
+	}
+}
+
+func TestInitProjectsAreComplete(t *testing.T) {
+	projects, err := Projects(initDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, project := range projects {
+		for _, image := range project.Images {
+			if image.Expect != Write || len(project.Images) != 1 {
+				t.Errorf("%s must have one image that init writes", project.Name)
+			}
+		}
+	}
+	if dirs, err := filepath.Glob(filepath.Join(initDir, "*")); err != nil || len(dirs) != len(projects) || len(projects) < 10 {
+		t.Errorf("%d of %d folders have a smoke.txt (%v)", len(projects), len(dirs), err)
 	}
 }
 

@@ -30,15 +30,22 @@ func InstallPackages(build *analyzer.Build, before *analyzer.Step, packages []st
 	if !before.Before.IsRoot() {
 		return nil, "only root can install it, and the user here is another"
 	}
-	run := ""
-	switch build.Target.Image.Distro {
-	case "debian", "ubuntu":
-		run = "RUN apt-get update && apt-get install -y --no-install-recommends " + strings.Join(packages, " ") + " && rm -rf /var/lib/apt/lists/*"
-	case "alpine":
-		run = "RUN apk add --no-cache " + strings.Join(packages, " ")
-	default:
+	command := InstallCommand(build.Target.Image.Distro, packages)
+	if command == "" {
 		return nil, "the package manager is not known"
 	}
-	fix.Edits = append(fix.Edits, InsertBefore(build.Doc, before.Instruction, run))
+	fix.Edits = append(fix.Edits, InsertBefore(build.Doc, before.Instruction, "RUN "+command))
 	return fix, ""
+}
+
+// InstallCommand is the shell code that installs OS packages and leaves no package lists in the layer, "" for a distribution whose
+// package manager is not known.
+func InstallCommand(distro string, packages []string) string {
+	switch distro {
+	case "debian", "ubuntu":
+		return "apt-get update && apt-get install -y --no-install-recommends " + strings.Join(packages, " ") + " && rm -rf /var/lib/apt/lists/*"
+	case "alpine":
+		return "apk add --no-cache " + strings.Join(packages, " ")
+	}
+	return ""
 }

@@ -17,15 +17,8 @@ func AddUser(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
 	if at == nil {
 		return nil, "the start command is not at the end of the final stage"
 	}
-	var command string
-	// Root had a home directory to write to, and programs count on one: gunicorn 27 makes its control socket in $HOME/.gunicorn
-	// and reports an error at each start where it can't.
-	switch target.Image.Distro {
-	case "debian", "ubuntu":
-		command = "useradd --create-home --uid 10001 app"
-	case "alpine":
-		command = "adduser -D -u 10001 app"
-	default:
+	command := UserCommand(target.Image.Distro)
+	if command == "" {
 		return nil, "the distribution, and with it the way to add a user, is not known"
 	}
 	for _, step := range target.ChainSteps() {
@@ -60,8 +53,24 @@ func AddUser(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
 	}
 	run, user := KeywordCase(build.Doc, "RUN"), KeywordCase(build.Doc, "USER")
 	return &analyzer.Fix{Title: "Add a user and switch to it", Safety: analyzer.Unsafe, Edits: []analyzer.Edit{
-		InsertBefore(build.Doc, at, run+" "+command+"\n"+user+" app"),
+		InsertBefore(build.Doc, at, run+" "+command+"\n"+user+" "+User),
 	}}, ""
+}
+
+// User is the name of the user that UserCommand makes.
+const User = "app"
+
+// UserCommand is the shell code that makes the user which the final image runs as, "" for a distribution where the way to do that is
+// not known. Root had a home directory to write to, and programs count on one: gunicorn 27 makes its control socket in
+// $HOME/.gunicorn and reports an error at each start where it can't.
+func UserCommand(distro string) string {
+	switch distro {
+	case "debian", "ubuntu":
+		return "useradd --create-home --uid 10001 " + User
+	case "alpine":
+		return "adduser -D -u 10001 " + User
+	}
+	return ""
 }
 
 // startTail is the first CMD or ENTRYPOINT among the last instructions of the stage, behind which nothing is built any more.

@@ -26,6 +26,46 @@ func Write(root, path string, content []byte) error {
 	return replace(dir, rel, content)
 }
 
+// Create makes the file at path, with mode 0644 and all of its content or not at all. The error is fs.ErrExist where
+// something of that name is there, also a dangling link, and also when it appeared a moment ago. Nothing outside the directory
+// root is ever written.
+func Create(root, path string, content []byte) (err error) {
+	if _, err := os.Lstat(path); err == nil {
+		return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}
+	}
+	dir, rel, err := inside(root, path)
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	file, name, err := temporary(dir, rel, 0o644)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, dir.Remove(name)) }()
+	_, err = file.Write(content)
+	if err == nil {
+		err = file.Sync()
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	// Unlike a rename, a link does not replace what is there.
+	err = dir.Link(name, rel)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	// Some file systems have no links.
+	if file, err = dir.OpenFile(rel, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644); err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	if err = errors.Join(err, file.Close()); err != nil {
+		_ = dir.Remove(rel)
+	}
+	return err
+}
+
 // Remove removes the file at path, which must lie below root as for Write. A symbolic link stays and its target goes.
 func Remove(root, path string) error {
 	dir, rel, err := inside(root, path)

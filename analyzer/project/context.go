@@ -128,6 +128,7 @@ type Pipfile struct {
 	Packages, DevPackages []installer.Requirement
 	PythonVersion         string
 	Scripts               map[string]string // name -> command line
+	Sources               []string          // URLs of the package indexes, in order
 	Problems              []Problem
 }
 

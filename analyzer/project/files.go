@@ -23,6 +23,7 @@ type contextState struct {
 	projects     memo[string, found[*Metadata]]
 	locks        memo[string, found[*Lock]]
 	pipfiles     memo[string, found[*Pipfile]]
+	modules      memo[string, found[*Module]]
 	listings     memo[string, listing]
 	ignoreM      memo[struct{}, *ignoreRules]
 	answers      memo[string, any]

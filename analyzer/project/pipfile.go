@@ -37,6 +37,9 @@ func parsePipfile(content []byte) *Pipfile {
 		PythonVersion: orDefault(root.get("requires", "python_full_version").str(), root.get("requires", "python_version").str()),
 		Problems:      problems,
 	}
+	for _, source := range root.get("source").items() {
+		p.Sources = append(p.Sources, source.get("url").str())
+	}
 	for _, name := range root.get("scripts").table() {
 		script := root.get("scripts", name)
 		command := orDefault(script.str(), script.get("cmd").str())

@@ -1,0 +1,105 @@
+package scaffold
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
+)
+
+// candidates are versions of Python in the order in which they are taken where the project allows several: first the one that the Debian
+// release below has itself and that all well-known packages have wheels for, then those that are maintained (November 2026), then older ones.
+var candidates = []string{"3.13", "3.12", "3.11", "3.14", "3.10", "3.9", "3.8", "3.7", "3.6"}
+
+// suffix is the variant of Docker's image: small, and on a release that is named, since the names of libraries depend on it.
+const suffix = "-slim-trixie"
+
+// onTrixie are the versions that Docker's image has that variant of.
+var onTrixie = map[string]bool{"3.9": true, "3.10": true, "3.11": true, "3.12": true, "3.13": true, "3.14": true, "3.15": true}
+
+// choosePython finds the version of Python: what the user says, then what a file pins, then what the metadata allows.
+func (p *plan) choosePython() error {
+	version, from := p.o.Python, "--python"
+	if version == "" {
+		version, from = p.pinnedPython()
+	}
+	switch {
+	case version != "" && !pythonWord.MatchString(version):
+		return fmt.Errorf("%s says %q, which is no version of Python 3 such as 3.13", from, shown(version))
+	case version != "":
+		p.decide("Python %s, as %s says", version, from)
+	case p.meta.RequiresPython != "":
+		for _, minor := range candidates {
+			if allowed, known := analyzer.AllowsPython(p.meta.RequiresPython, minor); allowed && known {
+				version = minor
+				break
+			}
+		}
+		if version == "" {
+			return errors.New("requires-python allows no version that init knows; say which with --python")
+		}
+		p.decide("Python %s, which requires-python allows (%s); --python chooses another", version, shown(p.meta.RequiresPython))
+	default:
+		version = candidates[0]
+		if p.tool != Conda {
+			p.note("no file says which Python the project is for: %s is taken; --python or a file .python-version chooses another", version)
+		}
+	}
+	p.python = minorOf(version)
+	p.base = "python:" + version + "-slim"
+	if onTrixie[version] {
+		p.base = "python:" + version + suffix
+	}
+	if p.tool == Conda {
+		p.base = "debian:trixie-slim" // the interpreter is in the environment
+	}
+	p.facts = image.Lookup(p.base)
+	return nil
+}
+
+func minorOf(version string) string {
+	parts := strings.SplitN(version, ".", 3)
+	return parts[0] + "." + parts[1]
+}
+
+// pinnedPython is the version that a file names.
+func (p *plan) pinnedPython() (version, from string) {
+	if p.tool == Pipenv {
+		if f, ok := p.c.Pipfile("Pipfile"); ok && f.PythonVersion != "" {
+			return minorIfThree(f.PythonVersion), "Pipfile"
+		}
+	}
+	if p.tool == Conda {
+		if e, ok := p.c.CondaEnvironment(p.environment); ok && pythonWord.MatchString(e.Python) {
+			return e.Python, p.environment
+		}
+		return "", ""
+	}
+	for _, name := range []string{".python-version", "runtime.txt"} {
+		content, ok := p.c.Read(name)
+		if !ok {
+			continue
+		}
+		for line := range strings.Lines(string(content)) {
+			line = strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(line), "python-"), "cpython-")
+			// Names of environments, pypy, and 3.12-dev say nothing about the image.
+			if pythonWord.MatchString(line) {
+				return minorOf(line), name
+			}
+		}
+	}
+	if written := strings.TrimPrefix(p.meta.RequiresPython, "=="); written != p.meta.RequiresPython && pythonWord.MatchString(written) {
+		return minorOf(written), "requires-python"
+	}
+	return "", ""
+}
+
+// minorIfThree leaves the patch release to the image, which gets its fixes.
+func minorIfThree(version string) string {
+	if pythonWord.MatchString(version) {
+		return minorOf(version)
+	}
+	return version
+}

@@ -1,0 +1,62 @@
+package scaffold
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+)
+
+// Nothing of a project's files goes into a Dockerfile unless it is one of these: none can end a line, quote, expand a variable, begin an
+// option or mean something to a shell.
+var (
+	pathWord     = regexp.MustCompile(`^[A-Za-z0-9_.@+][A-Za-z0-9_.@+-]*(?:/[A-Za-z0-9_.@+][A-Za-z0-9_.@+-]*)*$`)
+	absoluteWord = regexp.MustCompile(`^(?:/[A-Za-z0-9_.+][A-Za-z0-9_.+-]*)+$`)
+	scriptWord   = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]*$`)
+	moduleWord   = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$`)
+	versionWord  = regexp.MustCompile(`^[0-9][A-Za-z0-9.+!]*$`)
+	pythonWord   = regexp.MustCompile(`^3\.[0-9]{1,2}(?:\.[0-9]{1,2})?$`)
+	plainWord    = regexp.MustCompile(`^[A-Za-z0-9_./@+:=,-]+$`)
+)
+
+// isPath tells whether a relative path can be written as it is. Docker takes out ".", and a part ".." would leave the context.
+func isPath(text string) bool {
+	return pathWord.MatchString(text) && !strings.Contains("/"+text+"/", "/../") && !strings.Contains("/"+text+"/", "/./")
+}
+
+func isAbsolute(text string) bool {
+	return absoluteWord.MatchString(text) && !strings.Contains(text, "/..")
+}
+func isScript(text string) bool  { return scriptWord.MatchString(text) }
+func isModule(text string) bool  { return moduleWord.MatchString(text) }
+func isVersion(text string) bool { return versionWord.MatchString(text) }
+func isPlain(text string) bool   { return plainWord.MatchString(text) }
+
+// execForm is a command as CMD takes it.
+func execForm(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		text, err := json.Marshal(w)
+		if err != nil {
+			text = []byte(`""`) // strings can't fail
+		}
+		quoted[i] = string(text)
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
+}
+
+// list is "a, b and c".
+func list(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+// shown is a text of the project's files for a message: cut, and without what would break a line. The caller's printer takes care of the rest.
+func shown(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if len(text) > 80 {
+		text = strings.ToValidUTF8(text[:80], "") + "…"
+	}
+	return text
+}

@@ -1,0 +1,6 @@
+from fastapi import FastAPI
+
+from app.routers import words
+
+app = FastAPI()
+app.include_router(words.router)

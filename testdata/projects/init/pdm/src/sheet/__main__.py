@@ -1,0 +1,3 @@
+from sheet import total
+
+print(total())
