@@ -106,6 +106,9 @@ func (p *program) initialize(dir string, f initFlags) error {
 		return err
 	}
 	kept := there(ignore)
+	if own := dockerfile + ignoreName; there(own) { // it is in force instead
+		ignore, kept = own, true
+	}
 	switch {
 	case f.stdout:
 		_, err = io.WriteString(p.Out, files.Dockerfile)
@@ -190,7 +193,7 @@ func (p *program) showNew(f initFlags, pathsAndContents ...string) error {
 	var out strings.Builder
 	for i := 0; i+1 < len(pathsAndContents); i += 2 {
 		name := pathsAndContents[i]
-		if there(name) && filepath.Base(name) == ignoreName {
+		if there(name) && strings.HasSuffix(name, ignoreName) {
 			continue // it stays
 		}
 		out.WriteString(udiff.Unified(os.DevNull, printable(filepath.ToSlash(name)), "", pathsAndContents[i+1]))

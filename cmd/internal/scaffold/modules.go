@@ -132,10 +132,16 @@ func (a webApp) rank() int {
 	return n + at
 }
 
+// helpers are modules that make an application in order to do something else with it.
+var helpers = regexp.MustCompile(`(?:^|/)(?:alembic|migrations|scripts|tools|bin|cli|management)/|(?:^|/)(?:env|cli|manage|shell|seeds?|celery(?:_app|_worker)?|tasks|worker)\.py$`)
+
 // webApps are the applications that the modules make, the likeliest first.
 func (p *plan) webApps() []webApp {
 	var found []webApp
 	for _, m := range p.modules {
+		if helpers.MatchString(m.Path) {
+			continue
+		}
 		root, dotted := p.importRoot(m)
 		if p.packageable() && p.isPacked(m.Path) && !p.c.Exists("manage.py") {
 			root = "." // it will be installed

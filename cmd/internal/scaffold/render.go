@@ -37,9 +37,12 @@ func (p *plan) render() string {
 	w := &writer{}
 	w.line("# syntax=docker/dockerfile:1")
 	w.line()
-	if p.tool == Conda {
+	switch {
+	case p.tool == Conda:
 		p.renderConda(w)
-	} else {
+	case p.bare:
+		w.comment("The project requires no packages, so that there is nothing to build.")
+	default:
 		p.renderBase(w)
 		if p.exports() {
 			p.renderExport(w)
@@ -326,12 +329,16 @@ func (p *plan) renderConda(w *writer) {
 }
 
 func (p *plan) renderProduction(w *writer) {
-	if p.tool == Conda {
+	switch {
+	case p.bare:
+		w.line("FROM", p.base)
+		w.line("ENV PYTHONUNBUFFERED=1")
+	case p.tool == Conda:
 		w.comment("An environment of conda brings its own interpreter and libraries, and works at the path that it was made at.")
 		w.stage(p.base, "production")
 		w.line("ENV PATH=" + p.dir + "/bin:$PATH \\")
 		w.line("    PYTHONUNBUFFERED=1")
-	} else {
+	default:
 		w.stage("base", "production")
 		w.line("ENV PYTHONUNBUFFERED=1")
 	}
@@ -340,7 +347,9 @@ func (p *plan) renderProduction(w *writer) {
 	if sources || !p.install {
 		w.line("WORKDIR /app")
 	}
-	p.copyPackages(w)
+	if !p.bare {
+		p.copyPackages(w)
+	}
 	if sources {
 		p.copySources(w)
 	}

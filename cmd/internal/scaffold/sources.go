@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"fmt"
 	"path"
 	"regexp"
 	"slices"
@@ -25,6 +26,10 @@ func (p *plan) chooseSources() error {
 		// Only an installation of the project brings its dependencies.
 		p.install, p.inputs = true, p.buildInputs()
 	}
+	if p.tool == Pip && len(p.requirements) == 0 && !p.install && len(p.packages) > 0 {
+		return fmt.Errorf("%s names dependencies, but pip can't tell what else to install from it: a lock file (`uv lock`, `poetry lock`) or a requirements.txt is needed", list(p.meta.Files))
+	}
+	p.bare = !p.install && len(p.packages) == 0
 	if p.meta.Installable && !p.packageable() && len(p.meta.Scripts) > 0 {
 		p.note("the project declares scripts, but not so that its package could be told: its sources are copied and not installed")
 	}
