@@ -236,6 +236,9 @@ func note(linter *lint.Linter, unit *lint.Unit) string {
 		name += fmt.Sprintf(":%d", unit.Input.Embedded.Line())
 	}
 	text := fmt.Sprintf("%s: configuration: %s; context: %s (%s)", name, configuration, context, unit.Place.Why)
+	for _, also := range unit.Place.Also {
+		text += "; and in: " + linter.Display(also)
+	}
 	if unit.Place.Target != "" {
 		text += "; target: " + unit.Place.Target
 	}

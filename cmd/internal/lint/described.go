@@ -15,6 +15,7 @@ import (
 type described struct {
 	top string
 	project.Build
+	also []string // contexts of other builds of the same Dockerfile, as absolute folders
 }
 
 func (b described) path(rel string) string { return filepath.Join(b.top, filepath.FromSlash(rel)) }
@@ -61,7 +62,7 @@ func (l *Linter) Describe(file string) Description {
 	inline := map[string][]described{}
 	var order []string
 	for _, b := range l.buildsIn(top, path.Dir(rel)) {
-		build := described{top, b}
+		build := described{top: top, Build: b}
 		// Files that it includes belong to it; those beside it are described by themselves.
 		if b.File != rel && path.Dir(b.File) == path.Dir(rel) {
 			continue
@@ -91,7 +92,7 @@ func (l *Linter) Describe(file string) Description {
 
 // embedded is the one Dockerfile of builds.
 func (l *Linter) embedded(builds []described) (Input, bool) {
-	b := described{builds[0].top, common(buildsOf(builds))}
+	b := joined(builds[0].top, buildsOf(builds))
 	host := b.path(b.InlineAt.File)
 	content, err := ReadFile(host)
 	if err != nil || b.InlineAt.Value.End > len(content) {
@@ -111,7 +112,7 @@ func (l *Linter) placeOf(e *Embedded, c *config.Config) Place {
 	case c.Context != "":
 		p.Context, p.Why = c.Context, origin.String()
 	default:
-		p.Context, p.Why = e.build.context(), l.why(e.build)
+		p.Context, p.Why, p.Also = e.build.context(), l.why(e.build), e.build.also
 	}
 	// BuildKit gets the text from a folder of its own, so no ignore file can stand beside it.
 	p.Dockerfile = "../Dockerfile"

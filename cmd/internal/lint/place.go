@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
@@ -23,6 +24,9 @@ type Place struct {
 	Args       map[string]string
 	// Why tells who says what the context is.
 	Why string
+	// Also are the contexts of other builds of the same Dockerfile that a compose or bake file describes, as absolute folders. Each is
+	// there once.
+	Also []string
 }
 
 // place decides where the Dockerfile at an absolute path is built, by the first that says so: flag,
@@ -40,6 +44,7 @@ func (l *Linter) place(dockerfilePath string, copied []string, c *config.Config)
 		p.Context, p.Why = c.Context, origin.String()
 	case found && build.Context != "":
 		p.Context, p.Why = build.context(), l.why(build)
+		p.Also = build.also
 	default:
 		p.Context, p.Why = l.guess(top, dockerfilePath, copied)
 	}
@@ -186,16 +191,31 @@ func (l *Linter) buildOf(top, dockerfilePath string) (described, bool) {
 				}
 			}
 			if len(same) > 0 {
-				return described{top, common(same)}, true
+				return joined(top, same), true
 			}
 		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if told := l.described[dockerfilePath]; len(told) > 0 {
-		return described{told[0].top, common(buildsOf(told))}, true
+		return joined(told[0].top, buildsOf(told)), true
 	}
 	return described{}, false
+}
+
+// maxContexts is how many contexts a Dockerfile is judged in.
+const maxContexts = 32
+
+// joined is the build that stands for several of one Dockerfile.
+func joined(top string, builds []project.Build) described {
+	d := described{top: top, Build: common(builds)}
+	for _, b := range builds {
+		dir := described{top: top, Build: b}.context()
+		if dir != "" && dir != d.context() && !slices.Contains(d.also, dir) && len(d.also) < maxContexts-1 {
+			d.also = append(d.also, dir)
+		}
+	}
+	return d
 }
 
 func common(builds []project.Build) project.Build {

@@ -53,8 +53,9 @@ type Unit struct {
 	linter *Linter
 	path   string // absolute
 	root   *os.Root
-	fsys   fs.FS  // the build context; nil when there is none
-	parsed parsed // Input.Content
+	fsys   fs.FS        // the build context; nil when there is none
+	others []*elsewhere // where it is built besides
+	parsed parsed       // Input.Content
 	mu     sync.Mutex
 	files  map[string]*source.File // by path in the context
 }
@@ -111,6 +112,7 @@ func (l *Linter) Open(in Input) (*Unit, error) {
 			u.fsys = stoppable{u.fsys, in.Stopped}
 		}
 	}
+	u.openOthers()
 	return u, nil
 }
 
@@ -118,6 +120,9 @@ func (l *Linter) Open(in Input) (*Unit, error) {
 func (u *Unit) Close() {
 	if u.root != nil {
 		_ = u.root.Close()
+	}
+	for _, e := range u.others {
+		_ = e.root.Close()
 	}
 }
 
@@ -174,6 +179,9 @@ func (u *Unit) Judge(files fixes.Files) (result *Result) {
 	result.File = p.file
 	result.Hadolint = u.linter.asksForComments(u.Config)
 	result.Build, result.Diagnostics, result.Errors = rules.LintParsed(p.file, p.doc, p.err, u.settings(files), u.Selection)
+	if len(u.others) > 0 && result.Build != nil {
+		u.judgeElsewhere(p, result)
+	}
 	if u.Input.Detached {
 		onlyDockerfile(result.Diagnostics)
 	}
@@ -287,6 +295,8 @@ func (u *Unit) Source(path string, files fixes.Files) *source.File {
 	}
 	var f *source.File
 	if content, ok := u.read(path); ok {
+		f = source.New(u.nameOf(path), content)
+	} else if content, ok := u.readElsewhere(path); ok {
 		f = source.New(u.nameOf(path), content)
 	}
 	u.files[path] = f
