@@ -97,9 +97,7 @@ func (selector) check(r *reader, n *node) {
 	}
 	r.problem(n.line, n.col, message)
 }
-func (selector) schema() object {
-	return object{"type": "string", "pattern": "^(ALL|PLD[0-9]{0,3}|[a-z][a-z0-9]*(-[a-z0-9]+)*)$"}
-}
+func (selector) schema() object { return object{"$ref": "#/definitions/rule"} }
 
 func (allowing) check(r *reader, n *node) {
 	selector{}.check(r, n)
@@ -159,9 +157,26 @@ func (t table) schema() object {
 // SchemaID is where the JSON schema of the configuration is published.
 const SchemaID = "https://raw.githubusercontent.com/pylint-docker/pylint-docker/main/docs/schema/pylint-docker.schema.json"
 
+// RuleWord is a word that names rules in a configuration, with what it means.
+type RuleWord struct{ Word, Meaning string }
+
+// ruleSchema describes a selector: the words are what editors propose, and any other of the form is let through, since only
+// the reader knows the rules of its version.
+func ruleSchema(words []RuleWord) object {
+	form := object{"type": "string", "pattern": "^(ALL|PLD[0-9]{0,3}|[a-z][a-z0-9]*(-[a-z0-9]+)*)$"}
+	if len(words) == 0 {
+		return form
+	}
+	var proposed, meanings []string
+	for _, w := range words {
+		proposed, meanings = append(proposed, w.Word), append(meanings, w.Meaning)
+	}
+	return object{"anyOf": []object{{"enum": proposed, "enumDescriptions": meanings}, form}}
+}
+
 // Schema is the JSON schema (draft 7, which editors know best) of .pylint-docker.yaml and of the
-// table [tool.pylint-docker], as text that ends in a newline.
-func Schema() []byte {
+// table [tool.pylint-docker], as text that ends in a newline. words are proposed by editors where rules are named.
+func Schema(words []RuleWord) []byte {
 	properties := object{}
 	for _, k := range keys {
 		description := k.shape.schema()
@@ -176,6 +191,7 @@ func Schema() []byte {
 		"type":                 "object",
 		"properties":           properties,
 		"additionalProperties": false,
+		"definitions":          object{"rule": ruleSchema(words)},
 	}, "", "  ")
 	if err != nil {
 		panic(err) // the description above is a constant of the program
