@@ -42,7 +42,7 @@ for binary in "$out"/bin/pylint-docker-*; do
   cmp "$binary.cdx.json" "$out/github/pylint-docker_${version}_${platform/-/_}.cdx.json" || fail "$platform: two bills of materials differ"
 done
 for archive in "$out"/github/*.tar.gz; do
-  for file in LICENSE THIRD-PARTY-LICENSES.txt pylint-docker; do
+  for file in LICENSE THIRD-PARTY-LICENSES.txt pylint-docker man1/pylint-docker-check.1 completions/_pylint-docker; do
     tar -tzf "$archive" "$file" >/dev/null || fail "$archive has no $file"
   done
 done

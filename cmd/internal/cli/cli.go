@@ -44,6 +44,16 @@ func Main(args []string, streams Streams) int {
 	return p.code
 }
 
+// Command is the command line itself, for those who describe it: manual pages.
+func Command() *cobra.Command {
+	root := (&program{}).root()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range append(root.Commands(), root) {
+		cmd.InitDefaultHelpFlag()
+	}
+	return root
+}
+
 // complain tells the user of an error, one line for each, and makes the exit code 2.
 func (p *program) complain(err error) {
 	p.code = exitError
