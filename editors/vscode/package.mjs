@@ -45,9 +45,7 @@ function pack(target) {
   if (values.binary && targets.length === 1) {
     copyFileSync(values.binary, program);
   } else {
-    run('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', program, './cmd/pylint-docker'], root, {
-      CGO_ENABLED: '0', GOOS: goos, GOARCH: goarch,
-    });
+    run('go', ['run', './packaging/release', '-build', `${goos}/${goarch}`, '-out', program], root);
   }
   chmodSync(program, 0o755);
   copyFileSync(join(root, 'LICENSE'), join(here, 'LICENSE.txt'));
@@ -55,11 +53,20 @@ function pack(target) {
   const out = values.out && targets.length === 1 ? resolve(values.out) : join(here, `pylint-docker-${target}.vsix`);
   const vsce = join(here, 'node_modules', '@vscode', 'vsce', 'vsce');
   // Everything is in the bundle, so that no dependency is packaged.
-  run(process.execPath, [vsce, 'package', '--no-dependencies', '--target', target, '--out', out], here);
+  run(process.execPath, [vsce, 'package', ...version(), '--no-dependencies', '--target', target, '--out', out], here);
 }
 
-function run(command, args, cwd, env = {}) {
-  const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit', env: { ...process.env, ...env } });
+// version gives vsce the version of the commit's tag: there is none in package.json. It leaves out that of a commit without a tag,
+// and a release candidate's, which the marketplace does not take:
+// https://code.visualstudio.com/api/working-with-extensions/publishing-extension#prerelease-extensions
+function version() {
+  if (values.binary) return [];
+  const said = spawnSync('go', ['run', './packaging/release', '-version'], { cwd: root, encoding: 'utf8' }).stdout.trim();
+  return /^\d+\.\d+\.\d+$/.test(said) ? [said, '--no-git-tag-version', '--no-update-package-json'] : [];
+}
+
+function run(command, args, cwd) {
+  const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit' });
   if (status !== 0) {
     console.error(`${command} ${args.join(' ')}: ${error ?? `exit code ${status}`}`);
     process.exit(1);

@@ -2,6 +2,7 @@
 // with their bills of materials. It needs Go and git, and no network once the modules are there.
 //
 //	go run ./packaging/release [-only OS/ARCH] FOLDER    everything, into new folders bin, pypi and npm
+//	go run ./packaging/release -build OS/ARCH -out FILE  the program alone, for any platform that Go knows
 //	go run ./packaging/release -sbom BINARY [-out FILE]  the bill of materials of a binary
 //	go run ./packaging/release -licenses [-out FILE]     the licences of what the program links
 //	go run ./packaging/release -version                  the version of this commit
@@ -24,6 +25,7 @@ func main() {
 	log.SetFlags(0)
 	log.SetPrefix("release: ")
 	only := flag.String("only", "", "build for one platform, such as linux/amd64")
+	program := flag.String("build", "", "build the program alone, for a platform such as linux/amd64")
 	sbom := flag.String("sbom", "", "print the bill of materials of a binary")
 	licenses := flag.Bool("licenses", false, "print the licences of what the program links")
 	version := flag.Bool("version", false, "print the version of this commit")
@@ -37,6 +39,9 @@ func main() {
 	switch {
 	case *version:
 		text = []byte(source.Version + "\n")
+	case *program != "" && *out != "":
+		system, processor, _ := strings.Cut(*program, "/")
+		err = source.Build(packaging.Platform{OS: system, Arch: processor}, *out)
 	case *licenses:
 		text, err = source.ThirdPartyLicenses()
 	case *sbom != "":
@@ -51,7 +56,7 @@ func main() {
 	}
 	switch {
 	case err != nil:
-	case *out != "":
+	case *out != "" && text != nil:
 		err = write(filepath.Dir(*out), packaging.Package{Name: filepath.Base(*out), Content: text})
 	default:
 		_, err = os.Stdout.Write(text)
