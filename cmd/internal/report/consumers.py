@@ -4,7 +4,8 @@
 PROGRAM is pylint-docker. What it says about ordinary projects and about files with hostile names and contents is written in all
 formats. Each report must be well-formed, and must say to its reader what the JSON says:
 
-- gitlab: the fields that GitLab documents, https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+- json: the keys that ruff's own JSON has, so that its readers find theirs
+- gitlab: the keys that ruff's own report has, and the fields that GitLab documents, https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 - junit: junitparser and junit2html, which render what CI servers show
 - checkstyle: an XML parser, and the form that Checkstyle's own reports have
 - markdown: GitHub's own renderer, cmark-gfm; what it makes must hold no tag that we didn't write, and the texts unharmed
@@ -21,7 +22,7 @@ import sys
 import tempfile
 import venv
 
-READERS = ["junitparser==5.0.3", "junit2html==31.1.4", "lxml==6.1.3", "cmarkgfm==2025.10.22"]
+READERS = ["junitparser==5.0.3", "junit2html==31.1.4", "lxml==6.1.3", "cmarkgfm==2025.10.22", "ruff==0.17.6"]
 
 # What a file may be called and hold on Linux: bytes, but for slash and zero.
 NAMES = [
@@ -101,7 +102,8 @@ def gitlab(text, truth):
         if f["severity"] not in ("info", "minor", "major", "critical", "blocker"):
             fail(f"gitlab: severity {f['severity']!r}")
         path = f["location"]["path"]
-        if path.startswith(("/", "./")) or path != t["filename"]:
+        # GitLab wants paths from the root of the repository, whoever stands where.
+        if path.startswith(("/", "./")) or not ("/" + path).endswith("/" + t["filename"]):
             fail(f"gitlab: path {path!r}")
         begin = f["location"]["positions"]["begin"]
         if (begin["line"], begin["column"]) != (t["location"]["row"], t["location"]["column"]):
@@ -222,6 +224,32 @@ def markdown(text, truth):
     return len(rows)
 
 
+def as_ruff(name, own, ours):
+    """Fails when something of ruff's report has no counterpart of the same kind in ours. What only notebooks and noqa comments need is left out."""
+    if isinstance(own, list) and own:
+        for item in ours:
+            as_ruff(name, own[0], item)
+    elif isinstance(own, dict):
+        for key in set(own) - {"cell", "noqa_row"}:
+            if key not in ours:
+                fail(f"{name}: ruff has {key}, we have {sorted(ours)}")
+            if own[key] is not None and ours[key] is not None:
+                as_ruff(f"{name}.{key}", own[key], ours[key])
+    elif type(own) is not type(ours):
+        fail(f"{name}: ruff has {own!r}, we have {ours!r}")
+
+
+def readers_of_ruff(texts, tmp):
+    with open(os.path.join(tmp, "x.py"), "w") as f:
+        f.write("import os\n")
+    for name in ("json", "gitlab"):
+        ruff = [os.path.join(os.path.dirname(sys.executable), "ruff"), "check", "--isolated", "--no-cache", "--output-format", name, f.name]
+        own = json.loads(subprocess.run(ruff, capture_output=True, text=True).stdout)
+        if not own:
+            fail("ruff found nothing")
+        as_ruff(name, own, json.loads(texts[name]))
+
+
 def check(program, folder, tmp, least):
     texts = reports(program, folder)
     no_controls(texts)
@@ -240,6 +268,7 @@ def check(program, folder, tmp, least):
     if len(lines) != len(truth) or not all(re.match(r"::(error|warning|notice) title=[^:,]*,file=[^:,]*,line=\d+", line) for line in lines):
         fail("github: a finding is not one command")
     done = [gitlab(texts["gitlab"], truth), junit(texts["junit"], truth, tmp), checkstyle(texts["checkstyle"], truth), markdown(texts["markdown"], truth)]
+    readers_of_ruff(texts, tmp)
     print(f"{done[0]} findings: gitlab, junit, checkstyle and markdown say the same to their readers")
     return texts, truth
 
@@ -261,6 +290,7 @@ def main(program):
         hostile(folder)
         check(program, os.path.join(repository, "testdata", "projects"), tmp, 20)
         texts, truth = check(program, folder, tmp, 50)
+        must_refuse("ruff's JSON", readers_of_ruff, {**texts, "json": texts["json"].replace('"end_location"', '"end"')}, tmp)
         must_refuse("gitlab", gitlab, texts["gitlab"].replace('"minor"', '"warning"'), truth)
         must_refuse("junit", junit, texts["junit"].replace("&lt;", "<"), truth, tmp)
         must_refuse("checkstyle", checkstyle, texts["checkstyle"].replace('severity="', 'severity="x'), truth)
