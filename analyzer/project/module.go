@@ -92,14 +92,13 @@ func (r *moduleReader) imports(tokens []pythonToken, from string) {
 		if from == "" {
 			local, _, _ = strings.Cut(dotted, ".") // `import a.b` binds a
 		}
-		stands := dotted
-		if from != "" {
+		stands := local
+		switch {
+		case from == "":
+		case strings.Trim(from, ".") == "":
+			stands = from + dotted
+		default:
 			stands = strings.TrimSuffix(from, ".") + "." + dotted
-			if strings.Trim(from, ".") == "" {
-				stands = from + dotted
-			}
-		} else {
-			stands = local
 		}
 		if next+1 < len(tokens) && tokens[next].kind == pythonName && tokens[next].text == "as" {
 			local, next = tokens[next+1].text, next+2
