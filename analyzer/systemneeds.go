@@ -127,3 +127,6 @@ func AllowsPython(specifier, minor string) (allowed, known bool) {
 	}
 	return true, true
 }
+
+// OlderPython tells whether a minor version of Python came before another.
+func OlderPython(minor, than string) bool { return compareVersions(minor, than) < 0 }

@@ -2,6 +2,7 @@ package fixes
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -117,5 +118,34 @@ func check(t *testing.T, path, want string) {
 	got, err := os.ReadFile(path)
 	if err != nil || string(got) != want {
 		t.Errorf("%s holds %q (%v), want %q", path, got, err, want)
+	}
+}
+
+func TestCreate(t *testing.T) {
+	root := t.TempDir()
+	path := filepath.Join(root, "Dockerfile")
+	if err := Create(root, path, []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	check(t, path, "new")
+	if err := Create(root, path, []byte("newer")); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("over a file: %v", err)
+	}
+	check(t, path, "new")
+	if err := Create(root, filepath.Join(root, "..", "outside"), nil); !errors.Is(err, ErrOutside) {
+		t.Errorf("outside: %v", err)
+	}
+	link := filepath.Join(root, "link")
+	if err := os.Symlink("nowhere", link); err == nil {
+		if err := Create(root, link, []byte("new")); !errors.Is(err, fs.ErrExist) {
+			t.Errorf("over a dangling link: %v", err)
+		}
+		if err := os.Remove(link); err != nil {
+			t.Fatal(err)
+		}
+	}
+	entries, err := os.ReadDir(root)
+	if err != nil || len(entries) != 1 {
+		t.Errorf("temporary files are left: %v, %v", entries, err)
 	}
 }

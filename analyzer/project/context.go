@@ -120,7 +120,9 @@ type Lock struct {
 	Path     string
 	Format   string            // "poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "pylock.toml"
 	Packages map[string]string // normalized name -> version; "" when several versions or a source without one are locked
-	Dev      map[string]bool   // names that are locked for development only, where the format says so
+	// Wheels are the file names of the wheels that are locked, by normalized name, where the format lists them.
+	Wheels map[string][]string
+	Dev    map[string]bool // names that are locked for development only, where the format says so
 }
 
 // Pipfile is a Pipfile.

@@ -45,7 +45,7 @@ func lockFormat(base string) string {
 
 // parseLock refuses a file with errors: half a lock file locks nothing.
 func parseLock(name, format string, content []byte) (*Lock, bool) {
-	l := &Lock{Path: name, Format: format, Packages: map[string]string{}, Dev: map[string]bool{}}
+	l := &Lock{Path: name, Format: format, Packages: map[string]string{}, Dev: map[string]bool{}, Wheels: map[string][]string{}}
 	if format == "Pipfile.lock" {
 		return l, l.readPipfileLock(content)
 	}
@@ -56,6 +56,10 @@ func parseLock(name, format string, content []byte) (*Lock, bool) {
 	switch format {
 	case "poetry.lock":
 		l.readPackages(root.get("package"), poetryDev)
+		files := root.get("metadata", "files") // until lock version 2.0
+		for _, name := range files.table() {
+			l.addWheels(name, files.get(name), "file")
+		}
 	case "pdm.lock":
 		l.readPackages(root.get("package"), pdmDev)
 	case "uv.lock":
@@ -89,6 +93,18 @@ func (l *Lock) add(name, version string, dev bool) {
 func (l *Lock) readPackages(packages *tomlValue, dev func(*tomlValue) bool) {
 	for _, p := range packages.items() {
 		l.add(p.get("name").str(), p.get("version").str(), dev(p))
+		l.addWheels(p.get("name").str(), p.get("files"), "file")
+		l.addWheels(p.get("name").str(), p.get("wheels"), "url")
+	}
+}
+
+// addWheels notes the wheels among the files of a package, which are named or stand at the end of a URL.
+func (l *Lock) addWheels(name string, files *tomlValue, key string) {
+	name = installer.NormalizeName(name)
+	for _, file := range files.items() {
+		if base := path.Base(file.get(key).str()); strings.HasSuffix(base, ".whl") {
+			l.Wheels[name] = append(l.Wheels[name], base)
+		}
 	}
 }
 
@@ -158,6 +174,7 @@ func (l *Lock) readUv(root *tomlValue) {
 		}
 		name := installer.NormalizeName(p.get("name").str())
 		isRoot := source.get("editable") != nil
+		l.addWheels(name, p.get("wheels"), "url")
 		l.add(name, p.get("version").str(), len(roots) > 0 && !needed[name] && !isRoot)
 	}
 }

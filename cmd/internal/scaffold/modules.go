@@ -2,15 +2,15 @@ package scaffold
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
 // notTheApp are folders and files that hold no part of a running application.
-var notTheApp = regexp.MustCompile(`(?i)^(?:tests?|testing|docs?|documentation|examples?|samples?|demos?|benchmarks?|build|dist|node_modules|site-packages|v?env|\.[^/]*|__pycache__|[^/]*\.egg-info|htmlcov|notebooks|docker|deploy(?:ment)?|k8s|kubernetes|helm|charts|terraform|infra|ansible|requirements|setup\.py|conftest\.py|noxfile\.py|toxfile\.py|tasks\.py|fabfile\.py|locustfile\.py|dodo\.py|versioneer\.py|tests?\.py|test_[^/]*\.py|[^/]*_tests?\.py)$`)
+var notTheApp = pattern.New(`(?i)^(?:tests?|testing|docs?|documentation|examples?|samples?|demos?|benchmarks?|build|dist|node_modules|site-packages|v?env|\.[^/]*|__pycache__|[^/]*\.egg-info|htmlcov|notebooks|docker|deploy(?:ment)?|k8s|kubernetes|helm|charts|terraform|infra|ansible|requirements|setup\.py|conftest\.py|noxfile\.py|toxfile\.py|tasks\.py|fabfile\.py|locustfile\.py|dodo\.py|versioneer\.py|tests?\.py|test_[^/]*\.py|[^/]*_tests?\.py)$`)
 
 const (
 	maxDepth   = 4   // of the modules that are read, in folders
@@ -57,16 +57,29 @@ func (p *plan) importRoot(m *project.Module) (root, dotted string) {
 	for root != "." && p.c.Exists(path.Join(root, "__init__.py")) {
 		root = path.Dir(root)
 	}
-	if root != "." && path.Base(root) != "src" && path.Dir(m.Path) == root && !p.importsSibling(m) || p.importsBelow(m, path.Base(root)) {
-		// A folder without __init__.py is a package too, unless its modules import each other without its name.
-		root = path.Dir(root)
-	}
+	root = p.namespaceRoot(m, root)
 	inside := m.Path
 	if root != "." {
 		inside = strings.TrimPrefix(m.Path, root+"/")
 	}
 	dotted = strings.ReplaceAll(strings.TrimSuffix(inside, ".py"), "/", ".")
 	return root, strings.TrimSuffix(dotted, ".__init__")
+}
+
+// namespaceRoot goes up from a folder that has no __init__.py: it is a package too, unless its modules import each other without its name.
+func (p *plan) namespaceRoot(m *project.Module, root string) string {
+	for at := root; at != "."; at = path.Dir(at) {
+		if p.importsBelow(m, path.Base(at)) {
+			return path.Dir(at)
+		}
+	}
+	if path.Dir(m.Path) == root && p.importsSibling(m) {
+		return root
+	}
+	for root != "." && path.Base(root) != "src" {
+		root = path.Dir(root)
+	}
+	return root
 }
 
 func (p *plan) importsBelow(m *project.Module, name string) bool {
@@ -133,7 +146,7 @@ func (a webApp) rank() int {
 }
 
 // helpers are modules that make an application in order to do something else with it.
-var helpers = regexp.MustCompile(`(?:^|/)(?:alembic|migrations|scripts|tools|bin|cli|management)/|(?:^|/)(?:env|cli|manage|shell|seeds?|celery(?:_app|_worker)?|tasks|worker)\.py$`)
+var helpers = pattern.New(`(?:^|/)(?:alembic|migrations|scripts|tools|bin|cli|management)/|(?:^|/)(?:env|cli|manage|shell|seeds?|celery(?:_app|_worker)?|tasks|worker)\.py$`)
 
 // webApps are the applications that the modules make, the likeliest first.
 func (p *plan) webApps() []webApp {

@@ -3,6 +3,7 @@ package scaffold
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
@@ -31,14 +32,17 @@ func (p *plan) choosePython() error {
 	case version != "":
 		p.decide("Python %s, as %s says", version, from)
 	case p.meta.RequiresPython != "":
-		for _, minor := range candidates {
-			if allowed, known := analyzer.AllowsPython(p.meta.RequiresPython, minor); allowed && known {
-				version = minor
-				break
-			}
-		}
-		if version == "" {
+		minors := slices.DeleteFunc(slices.Clone(candidates), func(minor string) bool {
+			allowed, known := analyzer.AllowsPython(p.meta.RequiresPython, minor)
+			return !allowed || !known
+		})
+		if len(minors) == 0 {
 			return errors.New("requires-python allows no version that init knows; say which with --python")
+		}
+		version = p.lockedFor(minors)[0]
+		if version != minors[0] {
+			p.decide("Python %s, the likeliest that requires-python allows (%s) and that the locked packages have wheels for; --python chooses another", version, shown(p.meta.RequiresPython))
+			break
 		}
 		p.decide("Python %s, which requires-python allows (%s); --python chooses another", version, shown(p.meta.RequiresPython))
 	default:

@@ -2,11 +2,12 @@ package scaffold
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -88,7 +89,11 @@ func (p *plan) exports() bool {
 // must not count as installed in the builder.
 func (p *plan) renderExport(w *writer) {
 	w.comment("The lock file as requirements for pip; " + string(p.tool) + " itself stays in this stage.")
-	w.stage("base", "requirements")
+	from := "base"
+	if p.tool != Uv && analyzer.OlderPython(p.python, oldestOfTools) {
+		from = "python:" + candidates[0] + suffix // what it exports does not depend on the interpreter
+	}
+	w.stage(from, "requirements")
 	install := func(names ...string) {
 		words := []string{"RUN pip install --no-cache-dir"}
 		for _, name := range names {
@@ -253,8 +258,6 @@ func (p *plan) copyInputs(w *writer) {
 	}
 }
 
-var notInNames = regexp.MustCompile(`[^A-Z0-9]+`)
-
 // pretendVersion gives the build a version where it would ask git for one.
 func (p *plan) pretendVersion(w *writer) {
 	if !p.meta.UsesSCM {
@@ -272,8 +275,8 @@ func (p *plan) pretendVersion(w *writer) {
 		case "pdm-backend":
 			variable = "PDM_BUILD_SCM_VERSION"
 		case "setuptools-scm", "hatch-vcs":
-			if name := notInNames.ReplaceAllString(strings.ToUpper(p.meta.Name), "_"); isScript(name) {
-				variable = "SETUPTOOLS_SCM_PRETEND_VERSION_FOR_" + name
+			if isScript(p.meta.Name) {
+				variable = "SETUPTOOLS_SCM_PRETEND_VERSION_FOR_" + strings.ToUpper(strings.ReplaceAll(installer.NormalizeName(p.meta.Name), "-", "_"))
 			}
 		}
 	}

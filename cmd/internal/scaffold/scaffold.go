@@ -44,7 +44,7 @@ type Files struct {
 
 // Make writes the files for the project at the root of fsys. The error is a sentence for the user: it says what is missing.
 func Make(fsys fs.FS, o Options) (*Files, error) {
-	c := project.Open(withoutIgnore{fsys}, dockerfile)
+	c := project.Open(withoutIgnore{fsys}, dockerfileName)
 	p := &plan{c: c, o: o}
 	p.meta, _ = c.Project(".")
 	if p.meta == nil {
@@ -56,18 +56,18 @@ func Make(fsys fs.FS, o Options) (*Files, error) {
 		}
 	}
 	f := &Files{Dockerfile: p.render(), Ignore: p.ignore()}
-	p.checkIgnored(project.Open(fsys, dockerfile))
+	p.checkIgnored(project.Open(fsys, dockerfileName))
 	f.Decisions, f.Notes = p.decisions, p.notes
 	return f, nil
 }
 
-const dockerfile = "Dockerfile"
+const dockerfileName = "Dockerfile"
 
 // withoutIgnore hides the ignore file: what the project is does not depend on it.
 type withoutIgnore struct{ fs.FS }
 
 func (w withoutIgnore) Open(name string) (fs.File, error) {
-	if name == ".dockerignore" || name == dockerfile+".dockerignore" {
+	if name == ".dockerignore" || name == dockerfileName+".dockerignore" {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
 	return w.FS.Open(name)
@@ -86,6 +86,7 @@ type plan struct {
 	requirements []string                // requirements files that pip reads, the one it is called with first
 	self         string                  // the line of the requirements file that installs the project itself, "" for none
 	packages     []installer.Requirement // what will be installed, as far as the files say
+	wheels       map[string][]string     // of the lock file, by normalized name
 	locked       bool                    // versions are exact
 	environment  string                  // conda's file
 

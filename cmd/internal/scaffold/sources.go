@@ -1,13 +1,14 @@
 package scaffold
 
 import (
+	"bytes"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
@@ -155,13 +156,13 @@ func compact(words []string) []string {
 
 var (
 	// runtimeFiles are files at the top that programs look for beside the sources.
-	runtimeFiles = regexp.MustCompile(`(?i)^(?:alembic\.ini|uwsgi\.ini|(?:gunicorn|hypercorn)\.(?:conf|toml)|logging\.(?:conf|ini|ya?ml|json)|log_conf\.ya?ml|config\.(?:ini|toml|ya?ml|json|cfg)|settings\.(?:ini|toml|ya?ml|json)|.*\.(?:html|jinja2?|sql|mo))$`)
+	runtimeFiles = pattern.New(`(?i)^(?:alembic\.ini|uwsgi\.ini|(?:gunicorn|hypercorn)\.(?:conf|toml)|logging\.(?:conf|ini|ya?ml|json)|log_conf\.ya?ml|config\.(?:ini|toml|ya?ml|json|cfg)|settings\.(?:ini|toml|ya?ml|json)|.*\.(?:html|jinja2?|sql|mo))$`)
 	// runtimeFolders are the same, as folders without Python in them.
-	runtimeFolders = regexp.MustCompile(`(?i)^(?:templates?|static|assets?|public|locales?|i18n|translations?|lang|migrations|alembic|versions|conf|configs?|settings|resources?|data|models?|media|img|images|fonts|sql|schemas?|prompts?|pages|views)$`)
+	runtimeFolders = pattern.New(`(?i)^(?:templates?|static|assets?|public|locales?|i18n|translations?|lang|migrations|alembic|versions|conf|configs?|settings|resources?|data|models?|media|img|images|fonts|sql|schemas?|prompts?|pages|views)$`)
 	// privateFiles hold secrets more often than not.
-	privateFiles = regexp.MustCompile(`(?i)secret|credential|token|service.?account|\.pem$|\.key$|^\.|id_rsa|password`)
+	privateFiles = pattern.New(`(?i)secret|credential|token|service.?account|\.pem$|\.key$|^\.|id_rsa|password`)
 	// workFiles are what tools of developers read.
-	workFiles = regexp.MustCompile(`(?i)^(?:package(?:-lock)?\.json|renovate\.json|tsconfig\.json|.*compose.*\.ya?ml|mkdocs\.ya?ml|codecov\.ya?ml|environment\.ya?ml|.*\.lock|pyrightconfig\.json|vercel\.json|app\.json|heroku\.yml|render\.yaml|fly\.toml|railway\.json|cloudbuild\.yaml|skaffold\.yaml|.*\.ipynb|.*\.md|license.*|dockerfile.*)$`)
+	workFiles = pattern.New(`(?i)^(?:package(?:-lock)?\.json|renovate\.json|tsconfig\.json|.*compose.*\.ya?ml|mkdocs\.ya?ml|codecov\.ya?ml|environment\.ya?ml|.*\.lock|pyrightconfig\.json|vercel\.json|app\.json|heroku\.yml|render\.yaml|fly\.toml|railway\.json|cloudbuild\.yaml|skaffold\.yaml|.*\.ipynb|.*\.md|license.*|dockerfile.*)$`)
 )
 
 const maxFolders = 8 // more COPYs would be harder to read than an ignore file
@@ -199,7 +200,7 @@ func (p *plan) copied() {
 }
 
 // quiet are names that nobody would look for in an image.
-var quiet = regexp.MustCompile(`(?i)^(?:readme.*|license.*|licence.*|copying.*|authors.*|change.*|history.*|contributing.*|code_of_conduct.*|security.*|makefile|dockerfile.*|(?:docker-)?compose.*|procfile|runtime\.txt|requirements.*|pyproject\.toml|setup\.(?:py|cfg)|.*\.lock|pipfile|tox\.ini|pytest\.ini|mypy\.ini|manifest\.in|node_modules|__pycache__|v?env|build|dist|.*\.egg-info|tests?|environment\.ya?ml)$`)
+var quiet = pattern.New(`(?i)^(?:readme.*|license.*|licence.*|copying.*|authors.*|change.*|history.*|contributing.*|code_of_conduct.*|security.*|makefile|dockerfile.*|(?:docker-)?compose.*|procfile|runtime\.txt|requirements.*|pyproject\.toml|setup\.(?:py|cfg)|.*\.lock|pipfile|tox\.ini|pytest\.ini|mypy\.ini|manifest\.in|node_modules|__pycache__|v?env|build|dist|.*\.egg-info|tests?|environment\.ya?ml)$`)
 
 // wanted tells whether something at the top of the project belongs into the image.
 func (p *plan) wanted(name string, dir bool) bool {
@@ -243,10 +244,18 @@ func (p *plan) mentions(name string) bool {
 	if len(name) < 4 {
 		return false
 	}
-	word := regexp.MustCompile(`["'/]` + regexp.QuoteMeta(name) + `["'/]`)
 	for _, m := range p.modules {
-		if content, ok := p.c.Read(m.Path); ok && word.Match(content) {
-			return true
+		content, _ := p.c.Read(m.Path)
+		for rest := content; ; {
+			i := bytes.Index(rest, []byte(name))
+			if i < 0 {
+				break
+			}
+			end := i + len(name)
+			if i > 0 && end < len(rest) && strings.IndexByte(`"'/`, rest[i-1]) >= 0 && strings.IndexByte(`"'/`, rest[end]) >= 0 {
+				return true
+			}
+			rest = rest[end:]
 		}
 	}
 	return false

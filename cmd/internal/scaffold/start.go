@@ -282,7 +282,7 @@ func (p *plan) usual(modules []*project.Module, names ...string) *project.Module
 	return nil
 }
 
-// procfile gives the words of the process that serves the web, or else works, of a Procfile that needs no shell.
+// procfile gives the words of the process of a Procfile that serves the web, or else works, or is the only one.
 func (p *plan) procfile() []string {
 	content, ok := p.c.Read("Procfile")
 	if !ok {
@@ -297,6 +297,11 @@ func (p *plan) procfile() []string {
 	}
 	for _, name := range []string{"web", "worker"} {
 		if words := processes[name]; words != nil {
+			return words
+		}
+	}
+	for _, words := range processes {
+		if len(processes) == 1 {
 			return words
 		}
 	}
@@ -356,6 +361,9 @@ func (p *plan) startModule() bool {
 	for _, m := range p.modules {
 		if strings.Contains(m.Path, "/") && path.Dir(m.Path) != "src" {
 			continue
+		}
+		if path.Base(m.Path) == "manage.py" {
+			continue // it wants to be told what to do
 		}
 		if path.Base(m.Path) != "__init__.py" && path.Base(m.Path) != "config.py" && path.Base(m.Path) != "settings.py" {
 			top = append(top, m)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // Tool is what installs the dependencies.
@@ -46,6 +47,9 @@ var versions = map[string]string{
 	"uv": "0.13.9", "poetry": "2.5.1", "poetry-plugin-export": "1.10.1", "pdm": "2.28.2", "pipenv": "2026.10.3", "miniforge3": "25.3.1-0",
 }
 
+// oldestOfTools is the oldest Python that these releases run on.
+const oldestOfTools = "3.10"
+
 // version is the release of a tool to write.
 func (p *plan) version(name string) string {
 	if v := p.o.Pins[name]; v != "" {
@@ -78,7 +82,7 @@ func (p *plan) chooseTool() error {
 		if !ok {
 			return fmt.Errorf("%s can't be read: it is no lock file of %s", l.file, l.tool)
 		}
-		p.tool, p.locked = l.tool, true
+		p.tool, p.locked, p.wheels = l.tool, true, lock.Wheels
 		for _, name := range slices.Sorted(maps.Keys(lock.Packages)) {
 			if lock.Dev[name] || name == installer.NormalizeName(p.meta.Name) {
 				continue
@@ -217,6 +221,9 @@ func (p *plan) selfLine(file string, start, end int) bool {
 	return true
 }
 
+// forDevelopment matches names of requirements files that an image does not need.
+var forDevelopment = pattern.New(`(?i)(?:^|[/_.-])(?:dev(?:el(?:opment)?)?|tests?|testing|lint|docs?|local|ci)[_.-]`)
+
 // includes collects the file and all that it includes.
 func (p *plan) includes(file string) error {
 	if slices.Contains(p.requirements, file) {
@@ -231,6 +238,9 @@ func (p *plan) includes(file string) error {
 	}
 	p.requirements = append(p.requirements, file)
 	for _, include := range f.Includes {
+		if !include.Constraint && forDevelopment.MatchString(include.Path) {
+			p.note("%s includes %s, which seems to be for development; requirements for the image alone would make it smaller", file, shown(include.Path))
+		}
 		switch {
 		case include.Path == "" && strings.Contains(include.Written, "://"):
 			p.note("%s includes a file from the network", file)

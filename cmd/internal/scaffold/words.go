@@ -2,20 +2,21 @@ package scaffold
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // Nothing of a project's files goes into a Dockerfile unless it is one of these: none can end a line, quote, expand a variable, begin an
 // option or mean something to a shell.
 var (
-	pathWord     = regexp.MustCompile(`^[A-Za-z0-9_.@+][A-Za-z0-9_.@+-]*(?:/[A-Za-z0-9_.@+][A-Za-z0-9_.@+-]*)*$`)
-	absoluteWord = regexp.MustCompile(`^(?:/[A-Za-z0-9_.+][A-Za-z0-9_.+-]*)+$`)
-	scriptWord   = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]*$`)
-	moduleWord   = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$`)
-	versionWord  = regexp.MustCompile(`^[0-9][A-Za-z0-9.+!]*$`)
-	pythonWord   = regexp.MustCompile(`^3\.[0-9]{1,2}(?:\.[0-9]{1,2})?$`)
-	plainWord    = regexp.MustCompile(`^[A-Za-z0-9_./@+:=,-]+$`)
+	pathWord     = pattern.New(`^[A-Za-z0-9_.@+][A-Za-z0-9_.@+-]*(?:/[A-Za-z0-9_.@+][A-Za-z0-9_.@+-]*)*$`)
+	absoluteWord = pattern.New(`^(?:/[A-Za-z0-9_.+][A-Za-z0-9_.+-]*)+$`)
+	scriptWord   = pattern.New(`^[A-Za-z0-9_][A-Za-z0-9._-]*$`)
+	moduleWord   = pattern.New(`^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$`)
+	versionWord  = pattern.New(`^[0-9][A-Za-z0-9.+!]*$`)
+	pythonWord   = pattern.New(`^3\.[0-9]{1,2}(?:\.[0-9]{1,2})?$`)
+	plainWord    = pattern.New(`^[A-Za-z0-9_./@+:=,-]+$`)
 )
 
 // isPath tells whether a relative path can be written as it is. Docker takes out ".", and a part ".." would leave the context.

@@ -1,0 +1,217 @@
+package scaffold
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// folder makes a file system of path, content, path, content.
+func folder(pathsAndContents ...string) fstest.MapFS {
+	fsys := fstest.MapFS{}
+	for i := 0; i+1 < len(pathsAndContents); i += 2 {
+		fsys[pathsAndContents[i]] = &fstest.MapFile{Data: []byte(pathsAndContents[i+1])}
+	}
+	return fsys
+}
+
+const (
+	flaskApp   = "from flask import Flask\napp = Flask(__name__)\n"
+	fastApp    = "from fastapi import FastAPI\napp = FastAPI()\n"
+	program    = "if __name__ == '__main__':\n    print(1)\n"
+	hatchling  = "[build-system]\nrequires = ['hatchling']\nbuild-backend = 'hatchling.build'\n[project]\nname = 'rhyme'\nversion = '1'\n"
+	setuptools = "[build-system]\nrequires = ['setuptools']\nbuild-backend = 'setuptools.build_meta'\n[project]\nname = 'rhyme'\nversion = '1'\n"
+	djangoMain = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site.settings')\n"
+	djangoWsgi = "from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n"
+	djangoAsgi = "from django.core.asgi import get_asgi_application\napplication = get_asgi_application()\n"
+)
+
+// Each case names lines that the Dockerfile must have, and with "!" in front such that it must not have.
+func TestMake(t *testing.T) {
+	gunicorn, uvicorn := "flask==3.1.0\ngunicorn==23.0.0\n", "fastapi==0.115.12\nuvicorn==0.34.1\n"
+	tests := []struct {
+		name    string
+		files   fstest.MapFS
+		options Options
+		want    []string
+	}{
+		{
+			"flask", folder("requirements.txt", gunicorn, "app.py", flaskApp), Options{},
+			[]string{`CMD ["gunicorn", "--bind", "0.0.0.0:8000", "app:app"]`, "EXPOSE 8000", "COPY app.py ./", "USER app"},
+		},
+		{
+			"a factory", folder("requirements.txt", gunicorn, "shop/__init__.py", "from flask import Flask\ndef create_app(config=None):\n    return Flask(__name__)\n"), Options{},
+			[]string{`CMD ["gunicorn", "--bind", "0.0.0.0:8000", "shop:create_app()"]`},
+		},
+		{
+			"wsgi.py calls the factory", folder("requirements.txt", gunicorn, "wsgi.py", "from shop import create_app\napplication = create_app()\n", "shop/__init__.py", "from flask import Flask\ndef create_app():\n    return Flask(__name__)\n"), Options{},
+			[]string{`CMD ["gunicorn", "--bind", "0.0.0.0:8000", "wsgi:application"]`},
+		},
+		{
+			"alembic's env.py is not started", folder("requirements.txt", gunicorn, "db/env.py", "from shop import create_app\napp = create_app()\n", "shop/deep/app.py", flaskApp), Options{},
+			[]string{`CMD ["gunicorn", "--bind", "0.0.0.0:8000", "shop.deep.app:app"]`},
+		},
+		{
+			"sources of their own below src", folder("requirements.txt", uvicorn, "src/main.py", "import words\n"+fastApp, "src/words.py", ""), Options{},
+			[]string{`CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000", "--app-dir", "src"]`, "COPY src src"},
+		},
+		{
+			"a package called src", folder("requirements.txt", uvicorn, "src/main.py", "from src.words import x\n"+fastApp, "src/words.py", ""), Options{},
+			[]string{`CMD ["uvicorn", "src.main:app", "--host", "0.0.0.0", "--port", "8000"]`},
+		},
+		{
+			"a server in an extra", folder("requirements.txt", "fastapi[standard]==0.115.12\n", "main.py", fastApp), Options{},
+			[]string{`CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000"]`},
+		},
+		{
+			"django", folder("requirements.txt", "django==5.1.7\ngunicorn==23.0.0\n", "manage.py", djangoMain, "site/__init__.py", "", "site/wsgi.py", djangoWsgi, "site/asgi.py", djangoAsgi, "shop/wsgi.py", djangoWsgi), Options{},
+			[]string{`CMD ["gunicorn", "--bind", "0.0.0.0:8000", "site.wsgi:application"]`, "COPY manage.py ./", "COPY shop shop"},
+		},
+		{
+			"django with daphne", folder("requirements.txt", "django==5.1.7\ndaphne==4.1.2\n", "manage.py", djangoMain, "site/wsgi.py", djangoWsgi, "site/asgi.py", djangoAsgi), Options{},
+			[]string{`CMD ["daphne", "--bind", "0.0.0.0", "--port", "8000", "site.asgi:application"]`},
+		},
+		{
+			"streamlit", folder("requirements.txt", "streamlit==1.44.1\n", "app.py", "import streamlit as st\n", "pages/one.py", "import streamlit as st\n"), Options{},
+			[]string{`CMD ["streamlit", "run", "--server.address=0.0.0.0", "--server.port=8501", "--server.headless=true", "app.py"]`, "EXPOSE 8501", "COPY pages pages"},
+		},
+		{
+			"a program", folder("requirements.txt", "click==8.1.8\n", "other.py", "", "tool.py", program), Options{},
+			[]string{`CMD ["python", "tool.py"]`, "COPY other.py tool.py ./"},
+		},
+		{
+			"Procfile", folder("requirements.txt", "click==8.1.8\n", "Procfile", "bot: python3 manage.py run\n", "manage.py", program), Options{},
+			[]string{`CMD ["python", "manage.py", "run"]`},
+		},
+		{
+			"a shell's Procfile is left alone", folder("requirements.txt", "click==8.1.8\n", "Procfile", "web: python web.py $PORT && true\n", "web.py", "", "two.py", ""), Options{},
+			[]string{"!CMD"},
+		},
+		{
+			"hatchling and a script", folder("pyproject.toml", hatchling+"[project.scripts]\nrhyme = 'rhyme:main'\nother = 'rhyme:other'\n", "src/rhyme/__init__.py", ""), Options{},
+			[]string{`CMD ["rhyme"]`, "COPY pyproject.toml ./", "COPY src src", "COPY --from=builder /pyroot/bin/other /pyroot/bin/rhyme /pyroot/bin/", "!WORKDIR /app"},
+		},
+		{
+			"several scripts", folder("pyproject.toml", hatchling+"[project.scripts]\none = 'rhyme:main'\ntwo = 'rhyme:other'\n", "rhyme/__init__.py", ""), Options{},
+			[]string{"!CMD", `# CMD ["one"]`, "COPY rhyme rhyme"},
+		},
+		{
+			"what hatchling packs is not there", folder("pyproject.toml", hatchling, "requirements.txt", "click==8.1.8\n", "main.py", ""), Options{},
+			[]string{`CMD ["python", "main.py"]`, "COPY main.py ./", "!--no-deps ."},
+		},
+		{
+			"setuptools would refuse two packages", folder("pyproject.toml", setuptools, "requirements.txt", "click==8.1.8\n", "one/__init__.py", "", "two/__init__.py", ""), Options{},
+			[]string{"COPY one one", "COPY two two", "!--no-deps ."},
+		},
+		{
+			"the requirements lack a dependency", folder("pyproject.toml", setuptools+"dependencies = ['click', 'flask']\n", "requirements.txt", "click==8.1.8\n", "rhyme/__init__.py", ""), Options{},
+			[]string{"RUN pip install --no-cache-dir --user --no-warn-script-location ."},
+		},
+		{
+			"-e .", folder("pyproject.toml", setuptools+"dependencies = ['click']\n", "requirements.txt", "-e .\nclick==8.1.8\n", "rhyme/__init__.py", ""), Options{},
+			[]string{"RUN grep --invert-match --line-regexp --fixed-strings -e '-e .' requirements.txt > dependencies.txt", "-r dependencies.txt"},
+		},
+		{
+			"a version from git", folder("pyproject.toml", strings.Replace(strings.Replace(setuptools, "['setuptools']", "['setuptools', 'setuptools-scm']", 1), "version = '1'", "dynamic = ['version']", 1)+"dependencies = []\n[tool.setuptools_scm]\n", "rhyme/__init__.py", ""), Options{},
+			[]string{"ARG VERSION=0.0.0", "ENV SETUPTOOLS_SCM_PRETEND_VERSION_FOR_RHYME=$VERSION"},
+		},
+		{
+			"an old Python", folder("pyproject.toml", "[tool.poetry]\nname = 'rhyme'\nversion = '1'\n[tool.poetry.dependencies]\npython = '~3.8'\n", "poetry.lock", "[[package]]\nname = 'click'\nversion = '8.1.8'\n", "main.py", ""), Options{},
+			[]string{"FROM python:3.8-slim AS base", "FROM python:3.13-slim-trixie AS requirements"},
+		},
+		{
+			"the Python that wheels are locked for", folder("pyproject.toml", "[tool.poetry]\nname = 'rhyme'\nversion = '1'\n[tool.poetry.dependencies]\npython = '^3.9'\n",
+				"poetry.lock", "[[package]]\nname = 'numpy'\nversion = '1.24.0'\nfiles = [{file = 'numpy-1.24.0-cp310-cp310-manylinux_2_17_x86_64.whl'}, {file = 'numpy-1.24.0-cp313-cp313-win_amd64.whl'}]\n", "main.py", ""), Options{},
+			[]string{"FROM python:3.10-slim-trixie AS base"},
+		},
+		{
+			"pins", folder("Pipfile", "", "Pipfile.lock", `{"default": {"click": {"version": "==8.1.8"}}}`, "main.py", ""), Options{Pins: map[string]string{"pipenv": "2025.1.1"}},
+			[]string{"RUN pip install --no-cache-dir pipenv==2025.1.1", "RUN pipenv requirements --hash --exclude-index > requirements.txt"},
+		},
+		{
+			"another index of pipenv's", folder("Pipfile", "[[source]]\nurl = 'https://pypi.example.org/simple'\n", "Pipfile.lock", `{"default": {"click": {"version": "==8.1.8"}}}`, "main.py", ""), Options{},
+			[]string{"RUN pipenv requirements --hash > requirements.txt"},
+		},
+		{
+			"uv in a virtual environment", folder("pyproject.toml", hatchling, "uv.lock", "version = 1\n[[package]]\nname = 'click'\nversion = '8.1.8'\n", "rhyme/__main__.py", "", "rhyme/__init__.py", ""), Options{Layout: Venv},
+			[]string{"RUN uv sync --frozen --no-dev --no-editable", `CMD ["python", "-m", "rhyme"]`, "!pip install"},
+		},
+		{
+			"a requirement from git", folder("requirements.txt", "thing @ git+https://example.org/thing@0123456789012345678901234567890123456789\n", "main.py", ""), Options{},
+			[]string{"    && apt-get install -y --no-install-recommends ca-certificates git \\"},
+		},
+		{
+			"many folders", folder("requirements.txt", "click==8.1.8\n", "main.py", "", "a/x.py", "", "b/x.py", "", "c/x.py", "", "d/x.py", "", "e/x.py", "", "f/x.py", "", "g/x.py", "", "h/x.py", "", "i/x.py", "", "frontend/x.js", ""), Options{},
+			[]string{"COPY . ."},
+		},
+		{
+			"tests and private files stay", folder("requirements.txt", "click==8.1.8\n", "main.py", "open('words.txt'); open('credentials.json')\n", "words.txt", "", "credentials.json", "", "notes.txt", "", "tests/test_main.py", "", "conftest.py", "", ".env", "", "env/pyvenv.cfg", "", "env/lib/x.py", ""), Options{},
+			[]string{"COPY main.py words.txt ./"},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			files, err := Make(test.files, test.options)
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines := strings.Split(files.Dockerfile, "\n")
+			for _, want := range test.want {
+				absent, isAbsent := strings.CutPrefix(want, "!")
+				has := slices.ContainsFunc(lines, func(line string) bool {
+					return isAbsent && (strings.HasPrefix(line, absent) || strings.HasPrefix(absent, "-") && strings.Contains(line, absent)) ||
+						!isAbsent && (line == want || strings.HasPrefix(want, "-") && strings.HasSuffix(line, want))
+				})
+				if has == isAbsent {
+					t.Errorf("%s\n%s\n%s", want, files.Dockerfile, strings.Join(files.Notes, "\n"))
+				}
+			}
+		})
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	tests := []struct {
+		name  string
+		files fstest.MapFS
+		want  string
+	}{
+		{"nothing", folder("main.py", ""), "no Python project"},
+		{"no lock", folder("Pipfile", ""), "no Pipfile.lock"},
+		{"broken lock", folder("pyproject.toml", "", "uv.lock", "=\n"), "uv.lock can't be read"},
+		{"lock alone", folder("poetry.lock", ""), "no pyproject.toml beside the lock file of poetry"},
+		{"workspace", folder("pyproject.toml", "[tool.uv.workspace]\nmembers = ['packages/*']\n", "uv.lock", "version = 1\n"), "workspace"},
+		{"missing include", folder("requirements.txt", "-r other.txt\n"), "other.txt is not there"},
+		{"include from outside", folder("requirements.txt", "-r ../other.txt\n"), "outside of the folder"},
+		{"a folder", folder("requirements.txt", "./libs/one\n", "libs/one/setup.py", ""), "from the project's folder"},
+		{"no version that is known", folder("requirements.txt", "click\n", "pyproject.toml", "[project]\nname = 'x'\nrequires-python = '>=3.99'\n"), "--python"},
+	}
+	for _, test := range tests {
+		if _, err := Make(test.files, Options{}); err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", test.name, err)
+		}
+	}
+}
+
+func TestFits(t *testing.T) {
+	tests := []struct {
+		wheel, minor string
+		want         bool
+	}{
+		{"a-1-py3-none-any.whl", "3.13", true},
+		{"a-1-py2.py3-none-any.whl", "3.13", true},
+		{"a-1-py37-none-any.whl", "3.13", true},
+		{"a-1-cp310-cp310-manylinux_2_17_x86_64.whl", "3.10", true},
+		{"a-1-cp310-cp310-manylinux_2_17_x86_64.whl", "3.11", false},
+		{"a-1-cp39-abi3-manylinux_2_17_x86_64.whl", "3.13", true},
+		{"a-1-cp39-abi3-manylinux_2_17_x86_64.whl", "3.8", false},
+		{"a-1-cp310-cp310-macosx_11_0_arm64.whl", "3.13", true}, // nothing for Linux: built from its source
+		{"odd.whl", "3.13", true},
+	}
+	for _, test := range tests {
+		if got := fits([]string{test.wheel}, test.minor); got != test.want {
+			t.Errorf("%s for %s: %v", test.wheel, test.minor, got)
+		}
+	}
+}
