@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -37,6 +36,7 @@ type session struct {
 	memory *memory
 
 	verifying *verification // of --verify, else nil
+	streams   bool          // findings are shown while files are linted
 }
 
 func (p *program) check(cmd *cobra.Command, args []string, f checkFlags) error {
@@ -92,42 +92,59 @@ func (p *program) run(args []string, f checkFlags, options lint.Options) error {
 			return err
 		}
 	}
-	list := s.all(files)
+	if st := s.newStream(options); st != nil {
+		s.each(files, st.add)
+		return st.close()
+	}
+	list := make([]*linted, 0, len(files))
+	s.each(files, func(l *linted) { list = append(list, l) })
 	s.stopVerifying()
 	return s.finish(list, options)
 }
 
-// all lints the files. Fixes are made one file after the other: two Dockerfiles may share a
+// ahead is how many files a job may be ahead of the output, so that one slow file does not stop the others.
+const ahead = 64
+
+// each lints the files and hands them on in their order. Fixes are made one file after the other: two Dockerfiles may share a
 // .dockerignore, and the second must see what the first has changed there.
-func (s *session) all(files []lint.Input) []*linted {
-	list := make([]*linted, len(files))
+func (s *session) each(files []lint.Input, do func(*linted)) {
 	jobs := min(s.flags.jobs, len(files))
 	if s.flags.fix || s.flags.diff {
 		jobs = min(1, len(files))
 	}
 	show := s.progress(len(files))
-	var group sync.WaitGroup
-	next := make(chan int)
+	type task struct {
+		in   lint.Input
+		done chan<- *linted
+	}
+	tasks := make(chan task)
 	for range jobs {
-		group.Go(func() {
-			for i := range next {
-				in := files[i]
-				s.flags.look.see(in.Path)
-				if in.Embedded == nil {
-					in.Content, in.Err = lint.ReadFile(in.Path)
+		go func() {
+			for t := range tasks {
+				s.flags.look.see(t.in.Path)
+				if t.in.Embedded == nil {
+					t.in.Content, t.in.Err = lint.ReadFile(t.in.Path)
 				}
-				list[i] = s.one(in)
+				l := s.one(t.in)
 				show.step()
+				t.done <- l
 			}
-		})
+		}()
 	}
-	for i := range files {
-		next <- i
+	queue := make(chan (<-chan *linted), ahead*jobs)
+	go func() {
+		for _, in := range files {
+			done := make(chan *linted, 1)
+			queue <- done
+			tasks <- task{in, done}
+		}
+		close(tasks)
+		close(queue)
+	}()
+	for done := range queue {
+		do(<-done)
 	}
-	close(next)
-	group.Wait()
 	show.clear()
-	return list
 }
 
 // one lints one file.
@@ -308,11 +325,15 @@ func distinct(targets []report.Target) int {
 func (s *session) errors(list []*linted) {
 	said := map[string]bool{}
 	for _, l := range list {
-		for _, err := range l.errs {
-			if !said[err.Error()] {
-				said[err.Error()] = true
-				s.complain(err)
-			}
+		s.sayErrors(l, said)
+	}
+}
+
+func (s *session) sayErrors(l *linted, said map[string]bool) {
+	for _, err := range l.errs {
+		if !said[err.Error()] {
+			said[err.Error()] = true
+			s.complain(err)
 		}
 	}
 }
@@ -321,32 +342,40 @@ func (s *session) errors(list []*linted) {
 // baseline covers is left out.
 func (s *session) merge(list []*linted, options lint.Options) (*report.Run, int) {
 	run := newRun(options.Dir)
-	covered := map[string]bool{} // what was seen of shared files, and whether the baseline covers it
+	covered := map[string]bool{}
 	fixed := 0
 	for _, l := range list {
 		fixed += len(l.applied)
-		if len(l.errs) > 0 && len(l.target.Diagnostics) == 0 {
-			continue
+		if s.admit(l, covered) {
+			run.Targets = append(run.Targets, l.target)
 		}
-		l.target.Diagnostics = slices.DeleteFunc(l.target.Diagnostics, func(d analyzer.Diagnostic) bool {
-			name, file, key := l.target.File.Name(), l.target.File, ""
-			if d.Path != "" {
-				name, file = l.target.NameOf(d.Path), l.target.Open(d.Path)
-				key = fmt.Sprintf("%s\x00%v\x00%s\x00%s", name, d.Span, d.Rule.Code, d.Message)
-			}
-			known, twice := covered[key]
-			if !twice {
-				known = s.memory.covers(d, name, file)
-			}
-			if key != "" {
-				covered[key] = known
-			}
-			l.fails = l.fails || !known && l.least > 0 && d.Severity >= l.least
-			return known || twice
-		})
-		run.Targets = append(run.Targets, l.target)
 	}
 	return run, fixed
+}
+
+// admit decides on what is reported of a file, and whether it belongs into the report at all. covered is what was seen of files that
+// Dockerfiles share, and whether the baseline covers it.
+func (s *session) admit(l *linted, covered map[string]bool) bool {
+	if len(l.errs) > 0 && len(l.target.Diagnostics) == 0 {
+		return false
+	}
+	l.target.Diagnostics = slices.DeleteFunc(l.target.Diagnostics, func(d analyzer.Diagnostic) bool {
+		name, file, key := l.target.File.Name(), l.target.File, ""
+		if d.Path != "" {
+			name, file = l.target.NameOf(d.Path), l.target.Open(d.Path)
+			key = fmt.Sprintf("%s\x00%v\x00%s\x00%s", name, d.Span, d.Rule.Code, d.Message)
+		}
+		known, twice := covered[key]
+		if !twice {
+			known = s.memory.covers(d, name, file)
+		}
+		if key != "" {
+			covered[key] = known
+		}
+		l.fails = l.fails || !known && l.least > 0 && d.Severity >= l.least
+		return known || twice
+	})
+	return true
 }
 
 // write puts the reports where they belong.

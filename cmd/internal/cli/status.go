@@ -157,7 +157,8 @@ type progress struct {
 
 func (s *session) progress(total int) *progress {
 	p := &progress{total: total, last: time.Now()}
-	if total > 50 && !s.flags.quiet && isTerminal(s.Err) {
+	// Findings that come on the same terminal show it as well.
+	if total > 50 && !s.flags.quiet && isTerminal(s.Err) && !(s.streams && isTerminal(s.Out)) {
 		p.w = s.Err
 	}
 	return p

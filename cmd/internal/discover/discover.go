@@ -85,11 +85,11 @@ func (w *walker) argument(arg string) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrPermission):
-		w.add(path, true) // that it can't be read is a finding about it
+		w.add(path, "", true) // that it can't be read is a finding about it
 	case err != nil:
 		w.fail(arg, "%s", reason(err))
 	case !info.IsDir():
-		w.add(path, true)
+		w.add(path, "", true)
 	default:
 		before := len(w.files)
 		w.search(path)
@@ -108,17 +108,11 @@ func reason(err error) string {
 }
 
 // add takes a file unless it is there already, under this name or through a link. Of two names
-// the one that the user wrote counts, then the one that is no link.
-func (w *walker) add(path string, explicit bool) {
-	resolvedPath, err := filepath.Abs(path)
-	if err != nil {
-		resolvedPath = path
-	}
-	isLink := false
-	if resolved, err := filepath.EvalSymlinks(resolvedPath); err == nil {
-		info, err := os.Lstat(resolvedPath)
-		isLink = err == nil && info.Mode()&fs.ModeSymlink != 0
-		resolvedPath = resolved
+// the one that the user wrote counts, then the one that is no link. realPath is where it is without any links, "" to find out.
+func (w *walker) add(path, realPath string, explicit bool) {
+	isLink, resolvedPath := false, realPath
+	if realPath == "" {
+		resolvedPath, isLink = resolve(path)
 	}
 	at, known := w.seen[resolvedPath]
 	switch {
@@ -128,6 +122,20 @@ func (w *walker) add(path string, explicit bool) {
 	case explicit && !w.files[at].Explicit, !isLink && w.files[at].Explicit == explicit && w.isLink(at):
 		w.files[at] = File{path, explicit, project.IsBuildFile(filepath.Base(path))}
 	}
+}
+
+// resolve gives the absolute path without links, and tells whether the last element is one.
+func resolve(path string) (resolved string, isLink bool) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return path, false
+	}
+	resolved, err = filepath.EvalSymlinks(abs)
+	if err != nil {
+		return abs, false
+	}
+	info, err := os.Lstat(abs)
+	return resolved, err == nil && info.Mode()&fs.ModeSymlink != 0
 }
 
 func (w *walker) isLink(at int) bool {
@@ -141,31 +149,45 @@ func (w *walker) search(root string) {
 		w.fail(root, "%s", reason(err))
 		return
 	}
-	w.folder(root, abs, above(abs))
-}
-
-// folder searches one folder; path is what to call it, abs where it is.
-func (w *walker) folder(path, abs string, ignored rules) {
-	entries, err := os.ReadDir(path)
+	realRoot, _ := resolve(root)
+	entries, err := os.ReadDir(root)
 	if err != nil {
-		w.fail(path, "%s", reason(err))
+		w.fail(root, "%s", reason(err))
 		return
 	}
-	ignored = ignored.with(abs)
+	w.folder(root, abs, realRoot, entries, above(abs))
+}
+
+// folder searches one folder; path is what to call it, abs where it is, realPath where without any links.
+func (w *walker) folder(path, abs, realPath string, entries []fs.DirEntry, ignored rules) {
+	if holds(entries, ".git") || holds(entries, ".gitignore") {
+		ignored = ignored.with(abs)
+	}
 	for _, entry := range entries {
 		name := entry.Name()
 		child, childAbs := filepath.Join(path, name), filepath.Join(abs, name)
 		if entry.IsDir() {
-			if skipped[name] || ignored.match(childAbs, true) || w.excluded(childAbs, true) || isVenv(child) {
+			if skipped[name] || ignored.match(childAbs, true) || w.excluded(childAbs, true) {
 				continue
 			}
-			w.folder(child, childAbs, ignored)
+			inside, err := os.ReadDir(child)
+			switch {
+			case err != nil:
+				w.fail(child, "%s", reason(err))
+			case !holds(inside, "pyvenv.cfg"): // which PEP 405 puts into a virtual environment
+				w.folder(child, childAbs, filepath.Join(realPath, name), inside, ignored)
+			}
 			continue
 		}
 		if !IsName(name) && !project.IsBuildFile(name) || !isFile(child, entry) || ignored.match(childAbs, false) || w.excluded(childAbs, false) {
 			continue
 		}
-		w.add(child, false)
+		// To follow links takes a call for each part of a path; entries that are none need no following.
+		realChild := ""
+		if entry.Type().IsRegular() {
+			realChild = filepath.Join(realPath, name)
+		}
+		w.add(child, realChild, false)
 	}
 }
 
@@ -181,8 +203,8 @@ func isFile(path string, entry fs.DirEntry) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// isVenv tells a virtual environment by what PEP 405 puts into it.
-func isVenv(path string) bool {
-	_, err := os.Stat(filepath.Join(path, "pyvenv.cfg"))
-	return err == nil
+// holds tells whether one of the entries, which are sorted, has that name.
+func holds(entries []fs.DirEntry, name string) bool {
+	_, found := slices.BinarySearchFunc(entries, name, func(e fs.DirEntry, name string) int { return strings.Compare(e.Name(), name) })
+	return found
 }

@@ -236,15 +236,18 @@ func common(builds []project.Build) project.Build {
 func (l *Linter) buildsIn(top, dir string) []project.Build {
 	key := filepath.Join(top, dir) + "\x00" + top
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	if builds, known := l.builds[key]; known {
+	builds, known := l.builds[key]
+	l.mu.Unlock()
+	if known {
 		return builds
 	}
-	var builds []project.Build
+	// Others need not wait for the disk: at worst two look into the same folder.
 	if root, err := os.OpenRoot(top); err == nil {
 		builds = project.Builds(l.watch(root.FS(), top), dir)
 		_ = root.Close()
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.builds[key] = builds
 	return builds
 }

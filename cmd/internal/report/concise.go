@@ -1,27 +1,12 @@
 package report
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 )
-
-// concise writes a line per finding.
-func concise(w io.Writer, run *Run, style Style) error {
-	out := bufio.NewWriter(w)
-	colors := newPalette(style.Color)
-	for i := range run.Targets {
-		t := &run.Targets[i]
-		for _, d := range t.Diagnostics {
-			fmt.Fprintln(out, header(t, d, colors))
-		}
-	}
-	summary(out, run, style, colors)
-	return out.Flush()
-}
 
 // header is "path:line:col: PLD205 [*] pip-cache-in-layer: message".
 func header(t *Target, d analyzer.Diagnostic, colors palette) string {
@@ -40,11 +25,10 @@ func header(t *Target, d analyzer.Diagnostic, colors palette) string {
 }
 
 // summary counts the findings and tells what --fix could do.
-func summary(out io.Writer, run *Run, style Style, colors palette) {
+func summary(out io.Writer, c counts, style Style, colors palette) {
 	if style.Quiet {
 		return
 	}
-	c := count(run)
 	if style.Fixed > 0 {
 		fmt.Fprintf(out, "%s %s fixed, %d remaining\n", colors.ok("Fixed:"), plural(style.Fixed, "problem"), c.total)
 	}

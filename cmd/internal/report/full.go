@@ -3,7 +3,6 @@ package report
 import (
 	"bufio"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 
@@ -22,18 +21,12 @@ const (
 	maxFixLines = 24
 )
 
-// full shows each finding with its lines, its reason and its fix.
-func full(w io.Writer, run *Run, style Style) error {
-	out := bufio.NewWriter(w)
+// newPrinter makes what shows each finding with its lines, its reason and its fix.
+func newPrinter(out *bufio.Writer, run *Run, style Style) *printer {
 	if style.Width == 0 {
 		style.Width = defaultWidth
 	}
-	p := &printer{out: out, colors: newPalette(style.Color), width: max(minWidth, min(style.Width, maxWidth)), why: run.Why}
-	for i := range run.Targets {
-		p.target(&run.Targets[i])
-	}
-	summary(out, run, style, p.colors)
-	return out.Flush()
+	return &printer{out: out, colors: newPalette(style.Color), width: max(minWidth, min(style.Width, maxWidth)), why: run.Why}
 }
 
 // printer writes findings; gutter is the width of line numbers in the present file.

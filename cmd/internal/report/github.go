@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"strings"
@@ -16,27 +15,22 @@ var (
 )
 
 // github writes workflow commands, which GitHub shows beside the lines of a pull request.
-func github(w io.Writer, run *Run) error {
-	out := bufio.NewWriter(w)
-	for i := range run.Targets {
-		t := &run.Targets[i]
-		for _, d := range t.Diagnostics {
-			file := t.file(d.Path)
-			from, to := file.Position(d.Span.Start), file.Position(max(d.Span.Start, d.Span.End))
-			name := quiet(file.Name())
-			fmt.Fprintf(out, "::%s title=%s,file=%s,line=%d", githubLevel(d.Severity),
-				githubProperty.Replace("pylint-docker ("+d.Rule.Code+")"), githubProperty.Replace(quiet(run.fromRoot(file.Name()))), from.Line)
-			// GitHub refuses columns for a range of several lines.
-			if from.Line == to.Line {
-				fmt.Fprintf(out, ",col=%d,endLine=%d,endColumn=%d", from.Column, to.Line, to.Column)
-			} else {
-				fmt.Fprintf(out, ",endLine=%d", to.Line)
-			}
-			fmt.Fprintf(out, "::%s\n", githubData.Replace(quiet(fmt.Sprintf("%s:%d:%d: %s %s: %s",
-				name, from.Line, from.Column, d.Rule.Code, d.Rule.Name, d.Message))))
+func github(out io.Writer, run *Run, t *Target) {
+	for _, d := range t.Diagnostics {
+		file := t.file(d.Path)
+		from, to := file.Position(d.Span.Start), file.Position(max(d.Span.Start, d.Span.End))
+		name := quiet(file.Name())
+		fmt.Fprintf(out, "::%s title=%s,file=%s,line=%d", githubLevel(d.Severity),
+			githubProperty.Replace("pylint-docker ("+d.Rule.Code+")"), githubProperty.Replace(quiet(run.fromRoot(file.Name()))), from.Line)
+		// GitHub refuses columns for a range of several lines.
+		if from.Line == to.Line {
+			fmt.Fprintf(out, ",col=%d,endLine=%d,endColumn=%d", from.Column, to.Line, to.Column)
+		} else {
+			fmt.Fprintf(out, ",endLine=%d", to.Line)
 		}
+		fmt.Fprintf(out, "::%s\n", githubData.Replace(quiet(fmt.Sprintf("%s:%d:%d: %s %s: %s",
+			name, from.Line, from.Column, d.Rule.Code, d.Rule.Name, d.Message))))
 	}
-	return out.Flush()
 }
 
 // quiet keeps text from commanding the terminal that shows a log; line ends are escaped in another way.

@@ -53,17 +53,6 @@ type jsonRelated struct {
 	EndLocation jsonPlace `json:"end_location"`
 }
 
-func writeJSON(w io.Writer, run *Run) error {
-	list := []jsonFinding{}
-	for i := range run.Targets {
-		t := &run.Targets[i]
-		for _, d := range t.Diagnostics {
-			list = append(list, jsonOf(t, d))
-		}
-	}
-	return encode(w, list)
-}
-
 // encode writes indented JSON that a person can read: < and & stay what they are.
 func encode(w io.Writer, v any) error { return encodeIndented(w, v, "  ") }
 

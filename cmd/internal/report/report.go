@@ -80,16 +80,10 @@ var Formats = []string{"full", "concise", "json", "sarif", "github", "gitlab", "
 // Write writes the run in the named format.
 func Write(w io.Writer, format string, run *Run, style Style) error {
 	switch format {
-	case "full":
-		return full(w, run, style)
-	case "concise":
-		return concise(w, run, style)
-	case "json":
-		return writeJSON(w, run)
+	case "full", "concise", "json", "github":
+		return stream(w, format, run, style)
 	case "sarif":
 		return writeSARIF(w, run)
-	case "github":
-		return github(w, run)
 	case "gitlab":
 		return gitlab(w, run)
 	case "junit":
@@ -131,27 +125,9 @@ type counts struct {
 	safe, unsafe           int
 }
 
-func count(run *Run) counts {
-	var c counts
-	for _, t := range run.Targets {
-		for _, d := range t.Diagnostics {
-			c.total++
-			switch d.Severity {
-			case analyzer.Error:
-				c.errors++
-			case analyzer.Warning:
-				c.warnings++
-			default:
-				c.info++
-			}
-			switch {
-			case d.Fix == nil:
-			case d.Fix.Safety == analyzer.Safe:
-				c.safe++
-			case d.Fix.Safety == analyzer.Unsafe:
-				c.unsafe++
-			}
-		}
+func count(run *Run) (c counts) {
+	for i := range run.Targets {
+		c.add(&run.Targets[i])
 	}
 	return c
 }

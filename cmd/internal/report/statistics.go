@@ -54,6 +54,6 @@ func Statistics(w io.Writer, format string, run *Run, style Style) error {
 		}
 		fmt.Fprintf(out, "%5d  %s  %s %s\n", s.Count, colors.name(s.Code), mark, s.Name)
 	}
-	summary(out, run, style, colors)
+	summary(out, count(run), style, colors)
 	return out.Flush()
 }
