@@ -28,7 +28,7 @@ fi
 # The same commit gives the same files.
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || date +%s)
 export SOURCE_DATE_EPOCH
-# The theme's notice about MkDocs 2.0, which requirements.txt does not take.
+# The theme's notice that it gets fixes until May 2027, and that Zensical, which reads the same mkdocs.yml, follows it.
 export NO_MKDOCS_2_WARNING=1
 # Without --quiet, which would keep --strict from seeing any warning. No byte code beside hooks.py.
 PYTHONDONTWRITEBYTECODE=1 "$tmp/venv/bin/mkdocs" build --strict --config-file packaging/site/mkdocs.yml --site-dir "$out"
