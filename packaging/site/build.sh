@@ -1,11 +1,17 @@
 #!/usr/bin/env bash
-# Builds the documentation site and checks it: packaging/site/build.sh [FOLDER]
+# Builds the documentation site and checks it: packaging/site/build.sh [--playground] [FOLDER]
 #
+# With --playground, the playground is built as well, as the site's folder of that name; it takes Go, node and xz.
 # The site is written to FOLDER, dist/site unless one is given; what was there before is gone. The generator
 # is installed from PyPI into a folder that is thrown away, each file of it checked against requirements.txt.
 # Exit codes: 0 when all is well, 1 when a page or a link is not, 3 when PyPI can't be reached or Python is missing.
 set -euo pipefail
-[ $# -le 1 ] || { echo "usage: packaging/site/build.sh [FOLDER]" >&2; exit 2; }
+playground=
+if [ "${1-}" = --playground ]; then
+  playground=1
+  shift
+fi
+[ $# -le 1 ] || { echo "usage: packaging/site/build.sh [--playground] [FOLDER]" >&2; exit 2; }
 out=${1:-$(dirname "$0")/../../dist/site}
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
@@ -32,5 +38,6 @@ export SOURCE_DATE_EPOCH
 export NO_MKDOCS_2_WARNING=1
 # Without --quiet, which would keep --strict from seeing any warning. No byte code beside hooks.py.
 PYTHONDONTWRITEBYTECODE=1 "$tmp/venv/bin/mkdocs" build --strict --config-file packaging/site/mkdocs.yml --site-dir "$out"
+[ -z "$playground" ] || editors/playground/build.sh "$out/playground"
 
 python3 packaging/site/check.py "$out"

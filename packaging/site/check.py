@@ -55,12 +55,14 @@ def main(folder):
             links += 1
             target = urljoin(base, address)
             problem = None
+            if target.startswith(SITE + "playground/") and not (site / "playground").exists():
+                continue  # built without it
             if target.startswith(SITE):
                 problem = within(site, pages, target)
+            elif target.startswith(("data:", "mailto:")):
+                continue
             elif loaded:
                 problem = "is loaded from elsewhere"
-            elif target.startswith("data:") or target.startswith("mailto:"):
-                continue
             else:
                 external.add(target)
                 problem = outside(target)

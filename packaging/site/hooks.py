@@ -51,7 +51,7 @@ def rules_by_group():
     nav = [RULES + "README.md"]
     for title, pages in groups:
         series = pages[0][0][:4]
-        nav.append({f"{series}.. {title}": [{f"{code} {name[:-3]}": RULES + name} for code, name in pages]})
+        nav.append({f"{series} {title}": [{f"{code} {name[:-3]}": RULES + name} for code, name in pages]})
     return {"Rules": nav}
 
 
