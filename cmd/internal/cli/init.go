@@ -148,7 +148,8 @@ func (p *program) scaffold(dir string, f initFlags) (*scaffold.Files, error) {
 	if err != nil {
 		return nil, err
 	}
-	linter, err := lint.New(lint.Options{Dir: here, Config: f.config, Isolated: f.isolated, Today: time.Now().UTC()})
+	today := time.Now().UTC()
+	linter, err := lint.New(lint.Options{Dir: here, Config: f.config, Isolated: f.isolated, Today: today})
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +166,7 @@ func (p *program) scaffold(dir string, f initFlags) (*scaffold.Files, error) {
 		return nil, err
 	}
 	defer root.Close()
-	o := scaffold.Options{Layout: f.layout, UserBase: c.UserBase, Pins: c.Pins, Python: f.python, Tool: scaffold.Tool(f.tool)}
+	o := scaffold.Options{Layout: f.layout, UserBase: c.UserBase, Pins: c.Pins, Python: f.python, Tool: scaffold.Tool(f.tool), Today: today}
 	if o.Layout == "" {
 		o.Layout = c.Layout
 	}

@@ -58,12 +58,31 @@ func (p *plan) importRoot(m *project.Module) (root, dotted string) {
 		root = path.Dir(root)
 	}
 	root = p.namespaceRoot(m, root)
+	if site, ok := p.siteRoot(m); ok {
+		root = site
+	}
 	inside := m.Path
 	if root != "." {
 		inside = strings.TrimPrefix(m.Path, root+"/")
 	}
 	dotted = strings.ReplaceAll(strings.TrimSuffix(inside, ".py"), "/", ".")
 	return root, strings.TrimSuffix(dotted, ".__init__")
+}
+
+// siteRoot is the folder that Django's settings are imported from, whether or not it has an __init__.py.
+func (p *plan) siteRoot(m *project.Module) (root string, ok bool) {
+	first, _, _ := strings.Cut(m.DjangoSettings, ".")
+	if !isModule(first) {
+		return "", false
+	}
+	for at := path.Dir(m.Path); ; at = path.Dir(at) {
+		if p.c.IsDir(path.Join(at, first)) || p.c.Exists(path.Join(at, first+".py")) {
+			return at, true
+		}
+		if at == "." {
+			return "", false
+		}
+	}
 }
 
 // namespaceRoot goes up from a folder that has no __init__.py: it is a package too, unless its modules import each other without its name.

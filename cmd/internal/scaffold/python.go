@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
@@ -52,6 +53,9 @@ func (p *plan) choosePython() error {
 		}
 	}
 	p.python = minorOf(version)
+	if end, ok := image.End("python", p.python); ok && !p.o.Today.IsZero() && p.o.Today.After(end.Date) {
+		p.note("Python %s reached its end of life on %s", p.python, end.Date.Format(time.DateOnly))
+	}
 	p.base = "python:" + version + "-slim"
 	if onTrixie[version] {
 		p.base = "python:" + version + suffix

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
+	"time"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
@@ -32,6 +34,7 @@ type Options struct {
 	Pins     map[string]string // versions of installers
 	Python   string            // "3.12" or "3.12.4"; "" is what the project says
 	Tool     Tool              // "" is what the project's files say
+	Today    time.Time         // the day that ends of life are counted at; zero counts none
 }
 
 // Files are what was written.
@@ -205,5 +208,13 @@ func (p *plan) compilers() []string {
 	return all
 }
 
-// errNoProject is for a folder with nothing that init understands.
-var errNoProject = errors.New("no Python project: there is no requirements.txt, pyproject.toml, setup.py, setup.cfg, Pipfile or environment.yml")
+// noProject is for a folder with nothing that init understands. It names a folder below that holds something.
+func (p *plan) noProject() error {
+	text := "no Python project: there is no requirements.txt, pyproject.toml, setup.py, setup.cfg, Pipfile or environment.yml"
+	for _, name := range []string{"pyproject.toml", "requirements.txt", "Pipfile", "setup.py"} {
+		if found := p.c.Glob("*/" + name); len(found) > 0 {
+			return fmt.Errorf("%s here; `pylint-docker init %s` would find one", text, shown(path.Dir(found[0])))
+		}
+	}
+	return errors.New(text)
+}

@@ -69,6 +69,14 @@ func TestMake(t *testing.T) {
 			[]string{`CMD ["gunicorn", "--bind", "0.0.0.0:8000", "site.wsgi:application"]`, "COPY manage.py ./", "COPY shop shop"},
 		},
 		{
+			"django below src", folder("requirements.txt", "django==5.1.7\ngunicorn==23.0.0\n", "src/__init__.py", "", "src/manage.py", djangoMain, "src/site/wsgi.py", "import os\n"+djangoWsgi+"os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site.settings')\n"), Options{},
+			[]string{`CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--chdir", "src", "site.wsgi:application"]`, "COPY src src"},
+		},
+		{
+			"one script beside what nothing serves", folder("pyproject.toml", hatchling+"dependencies = ['flask']\n[project.scripts]\nrun-it = 'rhyme:main'\n", "rhyme/__init__.py", flaskApp), Options{},
+			[]string{`CMD ["run-it"]`},
+		},
+		{
 			"django with daphne", folder("requirements.txt", "django==5.1.7\ndaphne==4.1.2\n", "manage.py", djangoMain, "site/wsgi.py", djangoWsgi, "site/asgi.py", djangoAsgi), Options{},
 			[]string{`CMD ["daphne", "--bind", "0.0.0.0", "--port", "8000", "site.asgi:application"]`},
 		},
@@ -178,6 +186,7 @@ func TestRefusals(t *testing.T) {
 		want  string
 	}{
 		{"nothing", folder("main.py", ""), "no Python project"},
+		{"nothing here", folder("backend/requirements.txt", ""), "`pylint-docker init backend` would find one"},
 		{"no lock", folder("Pipfile", ""), "no Pipfile.lock"},
 		{"broken lock", folder("pyproject.toml", "", "uv.lock", "=\n"), "uv.lock can't be read"},
 		{"lock alone", folder("poetry.lock", ""), "no pyproject.toml beside the lock file of poetry"},

@@ -18,6 +18,11 @@ func (p *plan) chooseSources() error {
 	if p.install {
 		p.inputs = p.buildInputs()
 		p.decide("the application is installed as a package, by %s", p.meta.Backend)
+		for _, name := range []string{"alembic.ini", "alembic", "migrations", "gunicorn.conf.py", "uwsgi.ini"} {
+			if p.c.Exists(name) && !p.isPacked(name) {
+				p.note("%s is beside the package, and so not in the image: COPY it if it is needed there", name)
+			}
+		}
 		if p.meta.UsesSCM {
 			p.note("the version comes from git, which the build does not see: give it with --build-arg VERSION=1.2.3")
 		}

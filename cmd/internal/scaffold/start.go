@@ -28,7 +28,7 @@ const port, portText = 8000, "8000"
 func (p *plan) chooseStart() error {
 	scripts := p.scripts()
 	apps := p.webApps()
-	own := p.ownScript(scripts, len(apps) > 0)
+	own := p.ownScript(scripts, len(apps) > 0 && p.serverWords(apps[0]) != nil)
 	for _, find := range []func() bool{
 		func() bool { return p.startDjango(apps) },
 		func() bool { return p.startScript(own, apps) },
@@ -79,14 +79,14 @@ func (p *plan) scripts() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(p.meta.Scripts)), func(name string) bool { return !isScript(name) })
 }
 
-// ownScript is the script that is called like the project, or its only one, unless that may be a helper beside a web application.
-func (p *plan) ownScript(scripts []string, web bool) string {
+// ownScript is the script that is called like the project, or its only one, unless that may be a helper beside a web application that can be served.
+func (p *plan) ownScript(scripts []string, served bool) string {
 	for _, name := range scripts {
 		if installer.NormalizeName(name) == installer.NormalizeName(p.meta.Name) {
 			return name
 		}
 	}
-	if len(scripts) == 1 && !web {
+	if len(scripts) == 1 && !served {
 		return scripts[0]
 	}
 	return ""

@@ -141,7 +141,7 @@ func (p *plan) chooseTool() error {
 			return fmt.Errorf("there is no %s", environmentFiles[0])
 		}
 	}
-	return errNoProject
+	return p.noProject()
 }
 
 // checkManifest looks for the file that stands beside the lock file.
