@@ -126,3 +126,23 @@ func TestHadolintCodesHaveTheirPlaces(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func FuzzHadolintComments(f *testing.F) {
+	f.Add([]byte("FROM python:3.13-slim\n# hadolint global ignore=DL3042 # x\n# hadolint ignore=DL3013,SC1\nRUN pip install flask \\\n# hadolint ignore=DL3042\n  x\n"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		doc, err := dockerfile.Parse(source.New("Dockerfile", content))
+		if err != nil {
+			return
+		}
+		for _, c := range rules.HadolintCodes(doc) {
+			if doc.File.Text(c.Span) != c.Code || c.Global && c.Below != nil {
+				t.Errorf("%+v", c)
+			}
+		}
+		_, without, _ := rules.Lint(doc.File, analyzer.Settings{}, rules.Default())
+		_, with, _ := rules.Lint(doc.File, analyzer.Settings{}, rules.Default().WithHadolintComments())
+		if len(with) > len(without) {
+			t.Errorf("comments add findings: %d, %d without", len(with), len(without))
+		}
+	})
+}

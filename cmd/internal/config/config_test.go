@@ -355,6 +355,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(everyYAML))
 	f.Add([]byte(everyTOML))
 	f.Add([]byte("a: &a [*a]"))
+	f.Add([]byte("ignored: [DL3042, 1]\noverride: {error: [DL3042], style: DL3013, x: [y]}\nfailure-threshold: none\ntrustedRegistries: hub.docker.com\n"))
 	f.Add([]byte("[[tool.pylint-docker]]\na=1\n[tool.pylint-docker.b]"))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		dir := t.TempDir()
@@ -366,6 +367,13 @@ func FuzzRead(f *testing.F) {
 			if c, _ := NewLoader(fakeRules, nil).Load(path); c == nil {
 				t.Error("nil")
 			}
+		}
+		if err := os.WriteFile(filepath.Join(dir, ".hadolint.yaml"), content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		h, err := NewLoader(fakeRules, nil).Hadolint(dir, dir)
+		if err == nil && Default().With(h, func(code string) []string { return []string{"PLD901"} }).Hadolint != h {
+			t.Error("what hadolint says is lost")
 		}
 	})
 }

@@ -142,17 +142,20 @@ type checkstyleError struct {
 
 func checkstyle(w io.Writer, run *Run) error {
 	all := checkstyleReport{Version: "4.3"}
+	known := map[string]int{} // by name: a compose file may hold several Dockerfiles, and several Dockerfiles share a requirements file
 	for i := range run.Targets {
 		t := &run.Targets[i]
-		last := "" // findings are grouped by file already
 		for _, d := range t.Diagnostics {
 			file := t.file(d.Path)
 			at := file.Position(d.Span.Start)
-			if name := quiet(file.Name()); name != last || len(all.Files) == 0 {
+			name := quiet(file.Name())
+			index, there := known[name]
+			if !there {
+				index = len(all.Files)
+				known[name] = index
 				all.Files = append(all.Files, checkstyleFile{Name: name})
-				last = name
 			}
-			into := &all.Files[len(all.Files)-1]
+			into := &all.Files[index]
 			into.Errors = append(into.Errors, checkstyleError{at.Line, at.Column, d.Severity.String(),
 				quiet(d.Rule.Name + ": " + d.Message), "pylint-docker." + d.Rule.Code})
 		}

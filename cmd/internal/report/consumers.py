@@ -50,6 +50,10 @@ def hostile(folder):
         for j, text in enumerate(TEXTS):
             with open(os.path.join(directory, b"Dockerfile.%d" % j), "wb") as f:
                 f.write(text.replace(b"%s", word))
+        with open(os.path.join(directory, b"compose.yaml"), "w") as f:  # two Dockerfiles in one file
+            for service in ("a", "b"):
+                inline = "FROM python:3.13-slim\\nRUN pip install é 'x|<y>'\\n"
+                f.write(("services:\n" if service == "a" else "") + f'  {service}: {{build: {{dockerfile_inline: "{inline}"}}}}\n')
         for name in (b"a.py", b"b.py"):
             open(os.path.join(directory, name), "w").close()
 
