@@ -28,7 +28,9 @@ try() {
     printf '%s: failed\n' "$name" >&2
     exit 1
   fi
-  printf '%s: %s [%ds]\n' "$name" "$(tail -n 1 "$tmp/log")" "$((SECONDS - began))"
+  local said
+  said=$(tail -n 1 "$tmp/log")
+  printf '%s: %s [%ds]\n' "$name" "${said:-nothing to complain of}" "$((SECONDS - began))"
 }
 
 if ! { command -v zsh && command -v fish && command -v mandoc && [ -e /usr/share/bash-completion ]; } >/dev/null && command -v apt-get >/dev/null; then
