@@ -52,19 +52,31 @@ func Explain(rule *analyzer.Rule) Explanation {
 
 func unixLines(content []byte) string { return strings.ReplaceAll(string(content), "\r\n", "\n") }
 
+// allComments are what docComments gives, once it was asked. A sync.OnceValue would be a variable that is set at every start, and
+// a program that explains no rule, such as the playground, would carry the sources nevertheless.
+var allComments struct {
+	once   sync.Once
+	byCode map[string]string
+}
+
 // docComments maps the code of each rule to its doc comment without comment markers.
-var docComments = sync.OnceValue(func() map[string]string {
-	comments := map[string]string{}
+func docComments() map[string]string {
+	allComments.once.Do(func() { allComments.byCode = readComments() })
+	return allComments.byCode
+}
+
+func readComments() map[string]string {
+	found := map[string]string{}
 	files, _ := fs.Glob(sources, "*.go")
 	for _, name := range files {
 		content, err := sources.ReadFile(name)
 		if err != nil || strings.HasSuffix(name, "_test.go") || !bytes.Contains(content, []byte("= register(")) {
 			continue
 		}
-		addComments(comments, unixLines(content))
+		addComments(found, unixLines(content))
 	}
-	return comments
-})
+	return found
+}
 
 // addComments finds the registrations in a file, `var Name = register(analyzer.Rule{` followed by Code, and the
 // comment right above each.
