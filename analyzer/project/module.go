@@ -15,6 +15,7 @@ type Module struct {
 	Calls []ModuleCall
 	// Factories are functions of the top level that can be called without arguments.
 	Factories []string
+	Functions []string // all functions of the top level
 	// Main tells that the file asks whether it is the program: `if __name__ == "__main__":`.
 	Main bool
 	// DjangoSettings is the default of DJANGO_SETTINGS_MODULE, as manage.py and wsgi.py set it; "" when nothing does.
@@ -73,8 +74,13 @@ func (r *moduleReader) statement(tokens []pythonToken) {
 	case first.text == "if" && len(tokens) >= 4 && tokens[1].text == "__name__" && tokens[2].text == "==" && tokens[3].text == "__main__",
 		first.text == "if" && len(tokens) >= 4 && tokens[1].text == "__main__" && tokens[2].text == "==" && tokens[3].text == "__name__":
 		r.m.Main = true
-	case first.text == "def" && len(tokens) > 2 && tokens[1].kind == pythonName && takesNothing(tokens[2:]):
-		r.m.Factories = append(r.m.Factories, tokens[1].text)
+	case first.text == "async" && len(tokens) > 2 && tokens[1].text == "def":
+		r.m.Functions = append(r.m.Functions, tokens[2].text)
+	case first.text == "def" && len(tokens) > 2 && tokens[1].kind == pythonName:
+		r.m.Functions = append(r.m.Functions, tokens[1].text)
+		if takesNothing(tokens[2:]) {
+			r.m.Factories = append(r.m.Factories, tokens[1].text)
+		}
 	default:
 		r.assignment(tokens)
 	}

@@ -14,7 +14,7 @@ func TestModule(t *testing.T) {
 	}{
 		{
 			"flask", "from flask import Flask\napp = Flask(__name__)\n\n@app.get('/')\ndef index():\n    return ''\n",
-			Module{Imports: map[string]string{"Flask": "flask.Flask"}, Calls: []ModuleCall{{"app", "flask.Flask"}}, Factories: []string{"index"}},
+			Module{Imports: map[string]string{"Flask": "flask.Flask"}, Calls: []ModuleCall{{"app", "flask.Flask"}}, Functions: []string{"index"}, Factories: []string{"index"}},
 		},
 		{
 			"names and types", "import fastapi as f, os.path\napi: f.FastAPI = f.FastAPI(\n    title='x',\n)\n",
@@ -26,13 +26,13 @@ func TestModule(t *testing.T) {
 		},
 		{
 			"factories", "def a(): ...\ndef b(x): ...\ndef c(x=1, *, y: dict[str, int] = {}): ...\ndef d(*args, **kw): ...\nasync def e(): ...\nclass C:\n    def f(): ...\ndef g(x, y=1): ...\n",
-			Module{Factories: []string{"a", "c", "d"}},
+			Module{Functions: []string{"a", "b", "c", "d", "e", "g"}, Factories: []string{"a", "c", "d"}},
 		},
 		{"main", "import sys\nif __name__ == '__main__':\n    sys.exit(main())\n", Module{Imports: map[string]string{"sys": "sys"}, Main: true}},
-		{"no main", "x = '''\nif __name__ == '__main__':\n'''\n# if __name__ == '__main__':\ndef f():\n    if __name__ == '__main__': pass\n", Module{Factories: []string{"f"}}},
+		{"no main", "x = '''\nif __name__ == '__main__':\n'''\n# if __name__ == '__main__':\ndef f():\n    if __name__ == '__main__': pass\n", Module{Functions: []string{"f"}, Factories: []string{"f"}}},
 		{
 			"django", "import os\ndef main():\n    os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site.settings')\n",
-			Module{Imports: map[string]string{"os": "os"}, Factories: []string{"main"}, DjangoSettings: "site.settings"},
+			Module{Imports: map[string]string{"os": "os"}, Functions: []string{"main"}, Factories: []string{"main"}, DjangoSettings: "site.settings"},
 		},
 		{
 			"not an assignment of a call", "x = Flask\ny.app = Flask()\nz, app = Flask(), 1\nd['a'] = Flask()\nw += Flask()\nif Flask(): pass\nv = 1 + Flask()\n",

@@ -10,10 +10,11 @@ import (
 )
 
 // ignore is the .dockerignore: what is never for an image, and with `COPY . .` what is not for this one.
-func (p *plan) ignore() string {
+func (p *plan) ignore(dockerfile string) string {
 	var b strings.Builder
+	copied := copiedByName(dockerfile)
 	section := func(comment string, lines []string) {
-		lines = slices.DeleteFunc(compact(lines), func(line string) bool { return p.needs(line) })
+		lines = slices.DeleteFunc(compact(lines), func(line string) bool { return slices.Contains(copied, line) || p.needs(line) })
 		if len(lines) > 0 {
 			b.WriteString("# " + comment + "\n" + strings.Join(lines, "\n") + "\n")
 		}
@@ -38,7 +39,18 @@ func (p *plan) ignore() string {
 	return b.String()
 }
 
-// needs tells whether a line would hide what the Dockerfile copies.
+// copiedByName are the files and folders of the build context that the rendered Dockerfile copies by name.
+func copiedByName(dockerfile string) (names []string) {
+	for line := range strings.Lines(dockerfile) {
+		words := strings.Fields(line)
+		if len(words) > 2 && words[0] == "COPY" && !strings.HasPrefix(words[1], "--from=") {
+			names = append(names, words[1:len(words)-1]...)
+		}
+	}
+	return names
+}
+
+// needs tells whether a line would hide what a build of the project reads.
 func (p *plan) needs(line string) bool {
 	if line == "build" || line == "dist" || line == "test" || line == "tests" {
 		return slices.Contains(p.sources, line) || slices.Contains(p.roots, line) && p.install

@@ -183,8 +183,16 @@ func (p *plan) webApps() []webApp {
 			if !ok {
 				f, ok = p.madeBy(call.Callee, m)
 			}
-			if ok && isModule(call.Name) && isModule(dotted) {
-				found = append(found, webApp{framework: f, module: m, root: root, target: dotted + ":" + call.Name})
+			name := call.Name
+			if strings.HasPrefix(name, "_") { // a private one, which a function wraps
+				wrapper := slices.IndexFunc(m.Functions, func(name string) bool { return name == "application" || name == "app" })
+				if wrapper < 0 {
+					continue
+				}
+				name = m.Functions[wrapper]
+			}
+			if ok && isModule(name) && isModule(dotted) {
+				found = append(found, webApp{framework: f, module: m, root: root, target: dotted + ":" + name})
 				break
 			}
 		}

@@ -58,7 +58,8 @@ func Make(fsys fs.FS, o Options) (*Files, error) {
 			return nil, err
 		}
 	}
-	f := &Files{Dockerfile: p.render(), Ignore: p.ignore()}
+	f := &Files{Dockerfile: p.render()}
+	f.Ignore = p.ignore(f.Dockerfile)
 	p.checkIgnored(project.Open(fsys, dockerfileName))
 	f.Decisions, f.Notes = p.decisions, p.notes
 	return f, nil

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
 // folder makes a file system of path, content, path, content.
@@ -150,8 +152,18 @@ func TestMake(t *testing.T) {
 			[]string{"    && apt-get install -y --no-install-recommends ca-certificates git \\"},
 		},
 		{
+			"a wrapped application", folder("requirements.txt", "Django==5.2.1\ngunicorn==23.0.0\n", "manage.py", djangoMain, "site/settings.py", "WSGI_APPLICATION = 'site.wsgi.application'\n",
+				"site/wsgi.py", "from django.core.wsgi import get_wsgi_application\n_application = get_wsgi_application()\n\ndef application(environ, start_response):\n    return _application(environ, start_response)\n"), Options{},
+			[]string{`CMD ["gunicorn", "--bind", "0.0.0.0:8000", "site.wsgi:application"]`},
+		},
+		{
 			"many folders", folder("requirements.txt", "click==8.1.8\n", "main.py", "", "a/x.py", "", "b/x.py", "", "c/x.py", "", "d/x.py", "", "e/x.py", "", "f/x.py", "", "g/x.py", "", "h/x.py", "", "i/x.py", "", "frontend/x.js", ""), Options{},
 			[]string{"COPY . ."},
+		},
+		{
+			"many folders and a lock file", folder("pyproject.toml", "[project]\nname = 'rhyme'\nversion = '1'\ndependencies = ['click==8.1.8']\n", "uv.lock", "version = 1\n[[package]]\nname = 'click'\nversion = '8.1.8'\n",
+				"main.py", program, "a/x.py", "", "b/x.py", "", "c/x.py", "", "d/x.py", "", "e/x.py", "", "f/x.py", "", "g/x.py", "", "h/x.py", "", "i/x.py", "", "frontend/x.js", ""), Options{},
+			[]string{"COPY . .", "COPY pyproject.toml uv.lock ./"},
 		},
 		{
 			"tests and private files stay", folder("requirements.txt", "click==8.1.8\n", "main.py", "open('words.txt'); open('credentials.json')\n", "words.txt", "", "credentials.json", "", "notes.txt", "", "tests/test_main.py", "", "conftest.py", "", ".env", "", "env/pyvenv.cfg", "", "env/lib/x.py", ""), Options{},
@@ -163,6 +175,11 @@ func TestMake(t *testing.T) {
 			files, err := Make(test.files, test.options)
 			if err != nil {
 				t.Fatal(err)
+			}
+			for _, name := range copiedByName(files.Dockerfile) {
+				if project.WouldIgnore(strings.Split(files.Ignore, "\n"), name) {
+					t.Errorf("%s is copied and ignored", name)
+				}
 			}
 			lines := strings.Split(files.Dockerfile, "\n")
 			for _, want := range test.want {
