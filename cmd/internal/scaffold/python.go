@@ -53,6 +53,9 @@ func (p *plan) choosePython() error {
 		}
 	}
 	p.python = minorOf(version)
+	if names := p.misfits(p.python); len(names) > 0 {
+		p.note("the lock file has no wheels for Python %s of %s, which will be compiled: that needs tools that the builder may lack", p.python, shown(list(firstOf(names, 5))))
+	}
 	if end, ok := image.End("python", p.python); ok && !p.o.Today.IsZero() && p.o.Today.After(end.Date) {
 		p.note("Python %s reached its end of life on %s", p.python, end.Date.Format(time.DateOnly))
 	}

@@ -196,6 +196,21 @@ func TestMake(t *testing.T) {
 	}
 }
 
+func TestCompiledIsSaid(t *testing.T) {
+	lock := "[[package]]\nname = 'numpy'\nversion = '1.24.0'\nfiles = [{file = 'numpy-1.24.0-cp310-cp310-manylinux_2_17_x86_64.whl'}]\n"
+	fsys := folder("pyproject.toml", "[tool.poetry]\nname = 'rhyme'\nversion = '1'\n", "poetry.lock", lock, "main.py", "")
+	for python, want := range map[string]bool{"3.10": false, "3.12": true} {
+		files, err := Make(fsys, Options{Python: python})
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := slices.ContainsFunc(files.Notes, func(note string) bool { return strings.Contains(note, "no wheels for Python "+python+" of numpy") })
+		if said != want {
+			t.Errorf("Python %s: %q", python, files.Notes)
+		}
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	tests := []struct {
 		name  string

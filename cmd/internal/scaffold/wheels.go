@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,15 +12,22 @@ import (
 func (p *plan) lockedFor(minors []string) []string {
 	misfits := map[string]int{}
 	for _, minor := range minors {
-		for name, wheels := range p.wheels {
-			if p.has(name) && !fits(wheels, minor) {
-				misfits[minor]++
-			}
-		}
+		misfits[minor] = len(p.misfits(minor))
 	}
 	sorted := slices.Clone(minors)
 	slices.SortStableFunc(sorted, func(a, b string) int { return misfits[a] - misfits[b] })
 	return sorted
+}
+
+// misfits are the locked packages that have wheels, but none for that minor version of Python, in alphabetical order.
+func (p *plan) misfits(minor string) []string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(p.wheels)) {
+		if p.has(name) && !fits(p.wheels[name], minor) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // fits tells whether one of the wheels runs on Linux with that minor version of Python.
