@@ -12,13 +12,14 @@ import (
 )
 
 // ours are the characters of an instruction that init writes with a meaning of their own: of the fixed texts of render.go, and of plain words.
-var ours = regexp.MustCompile(`^[A-Za-z0-9_./@+:=,~ \[\]"()$&>'*-]*\\?$`)
+// An exclamation mark behind digits is the epoch of a version, 1!2.0; the shell gives it a meaning only where it stands alone.
+var ours = regexp.MustCompile(`^(?:[A-Za-z0-9_./@+:=,~ \[\]"()$&>'*-]|[0-9]![0-9])*\\?$`)
 
 // FuzzHostileProject puts any text where names, versions, paths and start commands come from. None of it may become an instruction, an option, a
 // second command or a variable.
 func FuzzHostileProject(f *testing.F) {
 	for _, seed := range []string{
-		"app\nRUN curl evil", `x"]` + "\nENTRYPOINT [\"sh\"]", "$(id)", "`id`", "a; rm -rf /", "--from=evil", "a b", "${PATH}", "x && y", "../../etc", "'", "\\", "\r\nUSER root", "# syntax=evil", "<<EOF", "*", "café", "\x00",
+		"app\nRUN curl evil", `x"]` + "\nENTRYPOINT [\"sh\"]", "$(id)", "`id`", "a; rm -rf /", "--from=evil", "a b", "${PATH}", "x && y", "../../etc", "'", "\\", "\r\nUSER root", "# syntax=evil", "<<EOF", "*", "café", "\x00", "00!0", "! true",
 	} {
 		f.Add(seed)
 	}
