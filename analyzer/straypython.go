@@ -41,5 +41,5 @@ var (
 	otherPython     = map[string]bool{"python": true, "python2": true, "python2.7": true}
 	callsPython2    = pattern.New(`^(?:python|pip)2(?:\.7)?$`)
 	forPython2      = pattern.New(`^python(?:2(?:\.7)?)?-`)
-	distroPythonUse = pattern.New(`/usr/bin/python|dist-packages|system-site-packages|/usr/lib/python3`)
+	distroPythonUse = pattern.Needing([]string{"python", "-packages"}, `/usr/bin/python|dist-packages|system-site-packages|/usr/lib/python3`)
 )

@@ -4,6 +4,7 @@ package pattern
 
 import (
 	"regexp"
+	"strings"
 	"sync"
 )
 
@@ -11,8 +12,10 @@ import (
 // several goroutines.
 type Pattern struct {
 	text string
-	once sync.Once
-	re   *regexp.Regexp
+	// needs are texts of which one is in whatever matches; to search for them is several times as fast as to match.
+	needs []string
+	once  sync.Once
+	re    *regexp.Regexp
 }
 
 // all are the patterns that New has made, for the test that compiles them.
@@ -23,6 +26,13 @@ var all []*Pattern
 func New(text string) *Pattern {
 	p := &Pattern{text: text}
 	all = append(all, p)
+	return p
+}
+
+// Needing makes a Pattern for what is asked of every command: one of the words is in each text that it matches. New says the rest.
+func Needing(words []string, text string) *Pattern {
+	p := New(text)
+	p.needs = words
 	return p
 }
 
@@ -39,7 +49,20 @@ func (p *Pattern) Regexp() *regexp.Regexp {
 func (p *Pattern) String() string { return p.text }
 
 // MatchString is that of regexp.Regexp.
-func (p *Pattern) MatchString(s string) bool { return p.Regexp().MatchString(s) }
+func (p *Pattern) MatchString(s string) bool { return p.may(s) && p.Regexp().MatchString(s) }
+
+// Needs are the words of Needing.
+func (p *Pattern) Needs() []string { return p.needs }
+
+// may tells whether one of the words that a match needs is there.
+func (p *Pattern) may(s string) bool {
+	for _, word := range p.needs {
+		if strings.Contains(s, word) {
+			return true
+		}
+	}
+	return len(p.needs) == 0
+}
 
 // Match is that of regexp.Regexp.
 func (p *Pattern) Match(b []byte) bool { return p.Regexp().Match(b) }
