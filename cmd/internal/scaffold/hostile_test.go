@@ -19,7 +19,7 @@ var ours = regexp.MustCompile(`^(?:[A-Za-z0-9_./@+:=,~ \[\]"()$&>'*-]|[0-9]![0-9
 // second command or a variable.
 func FuzzHostileProject(f *testing.F) {
 	for _, seed := range []string{
-		"app\nRUN curl evil", `x"]` + "\nENTRYPOINT [\"sh\"]", "$(id)", "`id`", "a; rm -rf /", "--from=evil", "a b", "${PATH}", "x && y", "../../etc", "'", "\\", "\r\nUSER root", "# syntax=evil", "<<EOF", "*", "café", "\x00", "00!0", "! true",
+		"app\nRUN curl evil", `x"]` + "\nENTRYPOINT [\"sh\"]", "$(id)", "`id`", "a; rm -rf /", "--from=evil", "a b", "${PATH}", "x && y", "../../etc", "'", "\\", "\r\nUSER root", "# syntax=evil", "<<EOF", "*", "café", "\x00", "00!0", "0!", "! true",
 	} {
 		f.Add(seed)
 	}

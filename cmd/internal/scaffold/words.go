@@ -14,7 +14,7 @@ var (
 	absoluteWord = pattern.New(`^(?:/[A-Za-z0-9_.+][A-Za-z0-9_.+-]*)+$`)
 	scriptWord   = pattern.New(`^[A-Za-z0-9_][A-Za-z0-9._-]*$`)
 	moduleWord   = pattern.New(`^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$`)
-	versionWord  = pattern.New(`^[0-9][A-Za-z0-9.+!]*$`)
+	versionWord  = pattern.New(`^(?:[0-9]+!)?[0-9][A-Za-z0-9.+]*$`) // with an epoch, 1!2.0
 	pythonWord   = pattern.New(`^3\.[0-9]{1,2}(?:\.[0-9]{1,2})?$`)
 	plainWord    = pattern.New(`^[A-Za-z0-9_./@+:=,-]+$`)
 )
