@@ -33,24 +33,30 @@ var (
 // limit is for one build or run: uWSGI and the like compile for minutes on a slow machine.
 const limit = 20 * time.Minute
 
+// newHarness finds an engine and builds the program.
+func newHarness(t *testing.T) *harness {
+	t.Helper()
+	e, err := findEngine(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log("building with " + e.Name())
+	return &harness{engine: e, program: buildProgram(t)}
+}
+
 // TestProjects builds, converts and builds again, see the package's documentation.
 func TestProjects(t *testing.T) {
 	projects, err := Projects(*otherProjects)
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := findEngine(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Log("building with " + e.Name())
 	results := *resultsDir
 	if results == "" {
 		results = t.TempDir()
 	} else if err := os.MkdirAll(results, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	h := &harness{engine: e, program: buildProgram(t)}
+	h := newHarness(t)
 	for _, project := range projects {
 		for _, image := range project.Images {
 			name := project.Name

@@ -21,12 +21,7 @@ func TestInit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := findEngine(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Log("building with " + e.Name())
-	h := &harness{engine: e, program: buildProgram(t)}
+	h := newHarness(t)
 	var table strings.Builder
 	table.WriteString("| project | layout | MB | result |\n|---|---|--:|---|\n")
 	for _, project := range projects {

@@ -24,12 +24,7 @@ func TestSafeFixes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := findEngine(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Log("building with " + e.Name())
-	h := &harness{engine: e, program: buildProgram(t)}
+	h := newHarness(t)
 	results := t.TempDir()
 	if *resultsDir != "" {
 		results = filepath.Join(*resultsDir, "safe") // beside the rows of the projects

@@ -11,17 +11,17 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
-// Tool is what installs the dependencies.
-type Tool string
+// Tool is what installs the dependencies. Pip also stands for a project without a lock file whose metadata names its dependencies.
+type Tool = installer.Tool
 
-// The tools. Pip also stands for a project without a lock file whose metadata names its dependencies.
+// The tools that init knows.
 const (
-	Pip    Tool = "pip"
-	Pipenv Tool = "pipenv"
-	Poetry Tool = "poetry"
-	Uv     Tool = "uv"
-	Pdm    Tool = "pdm"
-	Conda  Tool = "conda"
+	Pip    = installer.Pip
+	Pipenv = installer.Pipenv
+	Poetry = installer.Poetry
+	Uv     = installer.Uv
+	Pdm    = installer.Pdm
+	Conda  = installer.Conda
 )
 
 // Tools are the words for a tool.
