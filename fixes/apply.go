@@ -54,7 +54,8 @@ func applyTo(path string, content []byte, exists bool, edits []analyzer.Edit) ([
 	return Apply(content, edits)
 }
 
-func compareEdits(a, b analyzer.Edit) int {
+// CompareEdits orders edits by file and place.
+func CompareEdits(a, b analyzer.Edit) int {
 	return cmp.Or(
 		cmp.Compare(a.Path, b.Path),
 		cmp.Compare(a.Span.Start, b.Span.Start),

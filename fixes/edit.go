@@ -17,16 +17,16 @@ func ReplaceSpan(span source.Span, text string) analyzer.Edit {
 // are attached to it. Text is written with "\n" and `\` continuations, without a final newline;
 // the edit uses the file's own line ending and escape character.
 func InsertBefore(doc *dockerfile.Document, in *dockerfile.Instruction, text string) analyzer.Edit {
-	return insertAt(doc, leadingStart(doc, in), text)
+	return insertAt(doc, LeadingStart(doc, in), text)
 }
 
 // InsertBelowComments is InsertBefore, but between in and the comments attached to it.
 func InsertBelowComments(doc *dockerfile.Document, in *dockerfile.Instruction, text string) analyzer.Edit {
-	return insertAt(doc, lineStart(doc.File, in.Span.Start), text)
+	return insertAt(doc, LineStart(doc.File, in.Span.Start), text)
 }
 
 func insertAt(doc *dockerfile.Document, offset int, text string) analyzer.Edit {
-	return analyzer.Edit{Span: source.Span{Start: offset, End: offset}, Text: native(doc, text+"\n")}
+	return analyzer.Edit{Span: source.Span{Start: offset, End: offset}, Text: Native(doc, text+"\n")}
 }
 
 // InsertAfter puts whole instructions on lines of their own below in; text as in InsertBefore.
@@ -36,21 +36,22 @@ func InsertAfter(doc *dockerfile.Document, in *dockerfile.Instruction, text stri
 	whole := file.LineWithEnding(file.LineOf(in.Span.End))
 	line := file.Line(file.LineOf(in.Span.End))
 	tail := line.End
-	if code := strings.TrimRight(file.Text(line), blanks); doc.Escape != 0 && strings.HasSuffix(code, string(doc.Escape)) && !inHeredoc(in, line.Start) {
+	if code := strings.TrimRight(file.Text(line), blanks); doc.Escape != 0 && strings.HasSuffix(code, string(doc.Escape)) && !InHeredoc(in, line.Start) {
 		// The instruction's last line promises a continuation that never comes, which Docker
 		// forgives at the end of a file; the new text must not become that continuation.
 		tail = line.Start + len(strings.TrimRight(code[:len(code)-1], blanks))
 	}
 	if line.End == whole.End {
-		return analyzer.Edit{Span: source.Span{Start: tail, End: line.End}, Text: native(doc, "\n"+text)}
+		return analyzer.Edit{Span: source.Span{Start: tail, End: line.End}, Text: Native(doc, "\n"+text)}
 	}
 	if tail == line.End {
 		return insertAt(doc, whole.End, text)
 	}
-	return analyzer.Edit{Span: source.Span{Start: tail, End: whole.End}, Text: native(doc, "\n"+text+"\n")}
+	return analyzer.Edit{Span: source.Span{Start: tail, End: whole.End}, Text: Native(doc, "\n"+text+"\n")}
 }
 
-func inHeredoc(in *dockerfile.Instruction, offset int) bool {
+// InHeredoc tells whether offset lies in the body of one of the instruction's heredocs.
+func InHeredoc(in *dockerfile.Instruction, offset int) bool {
 	for _, h := range in.Heredocs {
 		if h.Body.Start <= offset && offset <= h.Terminator.End {
 			return true
@@ -62,9 +63,9 @@ func inHeredoc(in *dockerfile.Instruction, offset int) bool {
 // DeleteInstruction removes an instruction with its line ending and, if asked, the comments
 // attached to it. Where that would leave two blank lines in a row, one of them goes too.
 func DeleteInstruction(doc *dockerfile.Document, in *dockerfile.Instruction, withComments bool) analyzer.Edit {
-	start := lineStart(doc.File, in.Span.Start)
+	start := LineStart(doc.File, in.Span.Start)
 	if withComments {
-		start = leadingStart(doc, in)
+		start = LeadingStart(doc, in)
 	}
 	return DeleteLines(doc, source.Span{Start: start, End: in.Span.End})
 }
@@ -73,17 +74,17 @@ func DeleteInstruction(doc *dockerfile.Document, in *dockerfile.Instruction, wit
 func DeleteLines(doc *dockerfile.Document, span source.Span) analyzer.Edit {
 	file := doc.File
 	first, last := file.LineOf(span.Start), file.LineOf(max(span.Start, span.End))
-	cut := source.Span{Start: lineStart(file, span.Start), End: file.LineWithEnding(last).End}
+	cut := source.Span{Start: LineStart(file, span.Start), End: file.LineWithEnding(last).End}
 	if cut.End == file.Len() && file.Line(last).End == cut.End && first > 1 {
 		// The last line of a file without a final newline: what is left has none either, nor a blank line
 		// at its end, which would look like one.
-		for first > 2 && isBlank(file, first-1) {
+		for first > 2 && IsBlankLine(file, first-1) {
 			first--
 		}
 		cut.Start = file.Line(first - 1).End
 		return analyzer.Edit{Span: cut}
 	}
-	if isBlank(file, first-1) && last < file.Lines() && isBlank(file, last+1) {
+	if IsBlankLine(file, first-1) && last < file.Lines() && IsBlankLine(file, last+1) {
 		cut.End = file.LineWithEnding(last + 1).End
 	}
 	return analyzer.Edit{Span: cut}
@@ -150,15 +151,15 @@ func blanksBefore(content []byte, offset, limit int) int {
 	return offset
 }
 
-// leadingStart is where an instruction begins with the comments attached to it.
-func leadingStart(doc *dockerfile.Document, in *dockerfile.Instruction) int {
+// LeadingStart is where an instruction begins with the comments attached to it.
+func LeadingStart(doc *dockerfile.Document, in *dockerfile.Instruction) int {
 	if len(in.Leading) > 0 {
-		return lineStart(doc.File, in.Leading[0].Span.Start)
+		return LineStart(doc.File, in.Leading[0].Span.Start)
 	}
-	return lineStart(doc.File, in.Span.Start)
+	return LineStart(doc.File, in.Span.Start)
 }
 
-// lineStart is the start of a line, behind the byte order mark, which must stay in front.
-func lineStart(file *source.File, offset int) int {
+// LineStart is the start of a line, behind the byte order mark, which must stay in front.
+func LineStart(file *source.File, offset int) int {
 	return max(file.LineStart(offset), file.BOM())
 }

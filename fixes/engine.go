@@ -172,7 +172,7 @@ func candidates(found []analyzer.Diagnostic, level analyzer.Safety, text func(st
 }
 
 // first is the first place that the fix edits.
-func (c *candidate) first() analyzer.Edit { return slices.MinFunc(c.fix.Edits, compareEdits) }
+func (c *candidate) first() analyzer.Edit { return slices.MinFunc(c.fix.Edits, CompareEdits) }
 
 type looper struct {
 	read  func(string) ([]byte, bool)
@@ -268,7 +268,7 @@ func choose(all []*candidate) []*candidate {
 		}
 		taken = append(taken, c)
 		for _, e := range c.fix.Edits {
-			i, _ := slices.BinarySearchFunc(edits[e.Path], e, compareEdits)
+			i, _ := slices.BinarySearchFunc(edits[e.Path], e, CompareEdits)
 			edits[e.Path] = slices.Insert(edits[e.Path], i, e)
 		}
 	}

@@ -80,8 +80,8 @@ func quoteValue(doc *dockerfile.Document, value string) string {
 	return `"` + strings.NewReplacer(escape, escape+escape, `"`, escape+`"`).Replace(value) + `"`
 }
 
-// native turns text written with "\n" and `\` continuations into the file's own conventions.
-func native(doc *dockerfile.Document, text string) string {
+// Native turns text written with "\n" and `\` continuations into the file's own conventions.
+func Native(doc *dockerfile.Document, text string) string {
 	if doc.Escape != 0 && doc.Escape != '\\' {
 		text = strings.ReplaceAll(text, "\\\n", string(doc.Escape)+"\n")
 	}
@@ -93,7 +93,7 @@ func native(doc *dockerfile.Document, text string) string {
 
 const blanks = " \t"
 
-// isBlank tells whether a one-based line holds nothing but blanks. Lines outside the file are blank.
-func isBlank(file *source.File, line int) bool {
+// IsBlankLine tells whether a one-based line holds nothing but blanks. Lines outside the file are blank.
+func IsBlankLine(file *source.File, line int) bool {
 	return strings.TrimSpace(strings.TrimPrefix(file.Text(file.Line(line)), "\uFEFF")) == ""
 }

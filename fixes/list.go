@@ -18,7 +18,7 @@ func DeleteItem(doc *dockerfile.Document, script *shell.Script, index int) (edit
 		return nil, false
 	}
 	for _, in := range doc.Instructions {
-		if in.Span.Contains(script.Span) && markerBehind(in, script.Span.Start) {
+		if in.Span.Contains(script.Span) && HeredocOpensBehind(in, script.Span.Start) {
 			return nil, false
 		}
 	}
@@ -80,8 +80,8 @@ func AppendItem(doc *dockerfile.Document, in *dockerfile.Instruction, script *sh
 	if strings.HasPrefix(rest, "&") || strings.HasPrefix(rest, "|") {
 		return analyzer.Edit{}, false
 	}
-	heredoc := inHeredoc(in, last.Span.Start)
-	if !heredoc && (!in.Body.Contains(last.Span) || markerBehind(in, last.Span.Start)) {
+	heredoc := InHeredoc(in, last.Span.Start)
+	if !heredoc && (!in.Body.Contains(last.Span) || HeredocOpensBehind(in, last.Span.Start)) {
 		return analyzer.Edit{}, false
 	}
 	if text := doc.File.Text(last.Span); strings.HasSuffix(text, `\`) || doc.Escape != 0 && strings.HasSuffix(text, string(doc.Escape)) {
@@ -95,9 +95,9 @@ func AppendItem(doc *dockerfile.Document, in *dockerfile.Instruction, script *sh
 	return analyzer.Edit{Span: at, Text: separator(doc, in, script, heredoc) + text}, true
 }
 
-// markerBehind tells whether a heredoc of Docker's opens behind offset. The shell reader does not
+// HeredocOpensBehind tells whether a heredoc of Docker's opens behind offset. The shell reader does not
 // see its marker, so spans of what is there end too early.
-func markerBehind(in *dockerfile.Instruction, offset int) bool {
+func HeredocOpensBehind(in *dockerfile.Instruction, offset int) bool {
 	return slices.ContainsFunc(in.Heredocs, func(h dockerfile.Heredoc) bool { return h.Marker.Start >= offset })
 }
 

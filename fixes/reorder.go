@@ -30,14 +30,14 @@ func CopyDependenciesFirst(doc *dockerfile.Document, copied *analyzer.Copy, move
 		return nil, "the COPY is not in its plain form"
 	}
 	start := copyStart(doc, in)
-	comment := doc.File.Text(source.Span{Start: leadingStart(doc, in), End: in.Span.Start})
+	comment := doc.File.Text(source.Span{Start: LeadingStart(doc, in), End: in.Span.Start})
 	moved := comment + doc.File.Text(in.Span)
 	newline := Newline(doc)
 	if doc.Escape != '\\' && strings.Contains(moved, "\\"+newline) {
 		return nil, "the COPY is not in its plain form"
 	}
 	lines := strings.Join(copyLines(start, from, to, move.Files), newline+indentAt(doc.File, in.Span.Start))
-	place := source.Span{Start: leadingStart(doc, in), End: in.Span.End}
+	place := source.Span{Start: LeadingStart(doc, in), End: in.Span.End}
 	return []analyzer.Edit{
 		ReplaceSpan(place, indentAt(doc.File, in.Span.Start)+lines),
 		InsertAfter(doc, move.Run.Instruction, strings.ReplaceAll(moved, newline, "\n")),

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
-	"github.com/pylint-docker/pylint-docker/fixes"
+	"github.com/pylint-docker/pylint-docker/fixes/extract"
 )
 
 // DuplicatedRuntimeBlock finds stages on the same base image that repeat two or more instructions.
@@ -86,7 +86,7 @@ func runs(step *analyzer.Step) bool { return step.Instruction.Keyword == "RUN" }
 
 // reportShared reports what all the stages share, and tells whether that is anything.
 func reportShared(p *analyzer.Pass, stages []*analyzer.Stage) bool {
-	shared, ok := fixes.FindShared(p.Build, stages...)
+	shared, ok := extract.FindShared(p.Build, stages...)
 	if !ok || !slices.ContainsFunc(shared.Steps[0], runs) {
 		return false
 	}
@@ -100,7 +100,7 @@ func reportShared(p *analyzer.Pass, stages []*analyzer.Stage) bool {
 	for _, steps := range shared.Steps[:n] {
 		d.Related = append(d.Related, analyzer.Related{Span: steps[0].Instruction.Span, Message: "the block begins here too"})
 	}
-	d.Fix, d.NoFixReason = fixes.ExtractBase(p.Build, shared)
+	d.Fix, d.NoFixReason = extract.Base(p.Build, shared)
 	p.Report(d)
 	return true
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
-	"github.com/pylint-docker/pylint-docker/fixes"
+	"github.com/pylint-docker/pylint-docker/fixes/multistage"
 )
 
 // SingleStageBuild finds a final image that installs its Python packages itself, and with them keeps the compilers,
@@ -92,7 +92,7 @@ func checkSingleStageBuild(p *analyzer.Pass) {
 		Span: at, Related: related,
 		Message: "the final image installs its Python packages itself and " + gain + ", which a builder stage would leave behind",
 	}
-	conversion := fixes.Multistage(p.Build)
+	conversion := multistage.Convert(p.Build)
 	d.Fix, d.NoFixReason = conversion.Fix, conversion.Refused
 	if len(p.Target.BuildPackages()) == 0 && !conversion.Slim {
 		d.Severity = analyzer.Info // whether the application can do without the full image is for its author to find out

@@ -8,7 +8,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
-	"github.com/pylint-docker/pylint-docker/fixes"
+	"github.com/pylint-docker/pylint-docker/fixes/extract"
 	"github.com/pylint-docker/pylint-docker/rules"
 )
 
@@ -191,17 +191,17 @@ func (v *view) extractBase(a *analysis, span source.Span) []CodeAction {
 				group = append(group, s)
 			}
 		}
-		shared, ok := fixes.FindShared(build, group...)
+		shared, ok := extract.FindShared(build, group...)
 		for _, s := range group[1:] {
 			if ok {
 				break
 			}
-			shared, ok = fixes.FindShared(build, first, s)
+			shared, ok = extract.FindShared(build, first, s)
 		}
 		if !ok || !concerns(shared, span) {
 			continue
 		}
-		fix, _ := fixes.ExtractBase(build, shared)
+		fix, _ := extract.Base(build, shared)
 		if fix == nil {
 			continue
 		}
@@ -217,7 +217,7 @@ func (v *view) extractBase(a *analysis, span source.Span) []CodeAction {
 // touches tells whether two spans share a place; being next to each other is enough.
 func touches(a, b source.Span) bool { return a.Start <= b.End && b.Start <= a.End }
 
-func concerns(shared fixes.Shared, span source.Span) bool {
+func concerns(shared extract.Shared, span source.Span) bool {
 	for i, stage := range shared.Stages {
 		inside := func(s *analyzer.Step) bool { return touches(s.Instruction.Span, span) }
 		if touches(stage.From.Span, span) || slices.ContainsFunc(shared.Steps[i], inside) {

@@ -1,4 +1,4 @@
-package fixes
+package multistage
 
 import (
 	"fmt"
@@ -13,6 +13,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
 var (
@@ -45,7 +46,7 @@ func (c *conversion) refuseFile() string {
 		}
 	}
 	for _, in := range c.doc.Instructions {
-		for _, from := range fromReferences(in) {
+		for _, from := range fixes.FromReferences(in) {
 			if n, err := strconv.Atoi(from); err == nil && n >= c.stage.Index {
 				return c.lineOf(in) + " names a stage by its number, which new stages would change"
 			}

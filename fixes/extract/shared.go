@@ -1,4 +1,4 @@
-package fixes
+package extract
 
 import (
 	"slices"
@@ -7,7 +7,10 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/fixes"
 )
+
+const blanks = " \t"
 
 // Shared is what stages on one external base image repeat.
 type Shared struct {
@@ -145,7 +148,7 @@ func canLead(build *analyzer.Build, step *analyzer.Step, index int) bool {
 	default:
 		return false
 	}
-	for _, from := range fromReferences(step.Instruction) {
+	for _, from := range fixes.FromReferences(step.Instruction) {
 		for _, s := range build.Stages[index:] {
 			if strings.EqualFold(s.Name, from) || strconv.Itoa(s.Index) == from {
 				return false
@@ -153,22 +156,6 @@ func canLead(build *analyzer.Build, step *analyzer.Step, index int) bool {
 		}
 	}
 	return true
-}
-
-// fromReferences are the stages and images that an instruction names in --from and --mount=from.
-func fromReferences(in *dockerfile.Instruction) []string {
-	var found []string
-	for _, f := range in.Flags {
-		switch f.Name {
-		case "from":
-			found = append(found, f.Value)
-		case "mount":
-			if from := f.Options()["from"]; from != "" {
-				found = append(found, from)
-			}
-		}
-	}
-	return found
 }
 
 // effectiveText is an instruction as Docker reads it: keyword in upper case, comments and

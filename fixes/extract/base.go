@@ -1,4 +1,5 @@
-package fixes
+// Package extract moves what stages repeat into a stage of its own.
+package extract
 
 import (
 	"fmt"
@@ -10,12 +11,13 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
-// ExtractBase gives the fix that moves what stages share into a stage of its own, from which they are
+// Base gives the fix that moves what stages share into a stage of its own, from which they are
 // built then. It is safe where Shared.Safe says so. When there is no fix,
 // refused says why.
-func ExtractBase(build *analyzer.Build, shared Shared) (fix *analyzer.Fix, refused string) {
+func Base(build *analyzer.Build, shared Shared) (fix *analyzer.Fix, refused string) {
 	if len(shared.Steps) < 2 || len(shared.Steps[0]) == 0 {
 		return nil, "the stages share nothing"
 	}
@@ -23,7 +25,7 @@ func ExtractBase(build *analyzer.Build, shared Shared) (fix *analyzer.Fix, refus
 	if reason := x.renumber(); reason != "" {
 		return nil, reason
 	}
-	x.name = freeName(build, "base", "runtime-base", "shared-base", "common-base")
+	x.name = fixes.FreeStageName(build, "base", "runtime-base", "shared-base", "common-base")
 	x.insertStage()
 	for i := range shared.Stages {
 		x.rebase(shared.Stages[i])
@@ -33,7 +35,7 @@ func ExtractBase(build *analyzer.Build, shared Shared) (fix *analyzer.Fix, refus
 	if shared.Safe() {
 		safety = analyzer.Safe
 	}
-	slices.SortFunc(x.edits, compareEdits)
+	slices.SortFunc(x.edits, fixes.CompareEdits)
 	return &analyzer.Fix{
 		Title:  fmt.Sprintf("Extract the shared instructions into a stage `%s`", x.name),
 		Safety: safety, Edits: x.edits,
@@ -48,42 +50,13 @@ type extraction struct {
 	edits  []analyzer.Edit
 }
 
-// freeName is the first of the names that no stage has and no FROM or --from means an image by, or the first with a number.
-func freeName(build *analyzer.Build, names ...string) string {
-	taken := map[string]bool{}
-	for _, in := range build.Doc.Instructions {
-		for _, from := range fromReferences(in) {
-			taken[strings.ToLower(from)] = true
-		}
-		if in.Keyword == "FROM" {
-			for _, a := range in.Args {
-				taken[strings.ToLower(a.Text)] = true
-			}
-		}
-	}
-	for _, s := range build.Stages {
-		taken[strings.ToLower(s.Name)] = true
-		taken[strings.ToLower(s.BaseText.Or(""))] = true
-	}
-	for _, name := range names {
-		if !taken[name] {
-			return name
-		}
-	}
-	for n := 2; ; n++ {
-		if name := names[0] + "-" + strconv.Itoa(n); !taken[name] {
-			return name
-		}
-	}
-}
-
 // renumber rewrites references to stages by number, since the new stage shifts them.
 func (x *extraction) renumber() (refused string) {
 	if _, err := strconv.Atoi(x.build.Settings.Target); err == nil {
 		return "the target stage is given by its number, which a new stage would change"
 	}
 	for _, in := range x.doc.Instructions {
-		if in.Trigger != nil && in.Keyword == "ONBUILD" && len(fromReferences(in.Trigger)) > 0 {
+		if in.Trigger != nil && in.Keyword == "ONBUILD" && len(fixes.FromReferences(in.Trigger)) > 0 {
 			return "an ONBUILD instruction copies from another stage"
 		}
 		for _, f := range in.Flags {
@@ -113,13 +86,13 @@ func (x *extraction) renumberAt(value string, span source.Span) {
 	if text == "" {
 		text = strconv.Itoa(n + 1)
 	}
-	x.edits = append(x.edits, ReplaceSpan(span, text))
+	x.edits = append(x.edits, fixes.ReplaceSpan(span, text))
 }
 
 // insertStage writes the new stage above the first of those that share it.
 func (x *extraction) insertStage() {
 	first := x.shared.Stages[0]
-	file, newline := x.doc.File, Newline(x.doc)
+	file, newline := x.doc.File, fixes.Newline(x.doc)
 	from := first.From
 	text := file.Text(from.KeywordSpan)
 	for _, f := range from.Flags {
@@ -127,7 +100,7 @@ func (x *extraction) insertStage() {
 	}
 	text += " " + from.Args[0].Text + " " + x.as() + " " + x.name + newline
 	for k, step := range x.shared.Steps[0] {
-		if isBlank(file, file.LineOf(leadingStart(x.doc, step.Instruction))-1) {
+		if fixes.IsBlankLine(file, file.LineOf(fixes.LeadingStart(x.doc, step.Instruction))-1) {
 			text += newline
 		}
 		for _, comment := range x.comments(k) {
@@ -136,9 +109,9 @@ func (x *extraction) insertStage() {
 		text += file.Text(x.fullest(k).Span) + newline
 	}
 	text += strings.Repeat(newline, x.gap())
-	at := leadingStart(x.doc, from)
+	at := fixes.LeadingStart(x.doc, from)
 	if x.headsFile(first) {
-		at = lineStart(file, from.Span.Start)
+		at = fixes.LineStart(file, from.Span.Start)
 	}
 	x.edits = append(x.edits, analyzer.Edit{Span: source.Span{Start: at, End: at}, Text: text})
 }
@@ -167,14 +140,14 @@ func (x *extraction) as() string {
 			return s.From.Args[1].Text
 		}
 	}
-	return KeywordCase(x.doc, "AS")
+	return fixes.KeywordCase(x.doc, "AS")
 }
 
 // gap is the number of blank lines that the file has between stages, at least one.
 func (x *extraction) gap() int {
 	for _, s := range x.build.Stages[1:] {
-		n, line := 0, x.doc.File.LineOf(leadingStart(x.doc, s.From))-1
-		for ; line > 0 && isBlank(x.doc.File, line) && n < 3; line-- {
+		n, line := 0, x.doc.File.LineOf(fixes.LeadingStart(x.doc, s.From))-1
+		for ; line > 0 && fixes.IsBlankLine(x.doc.File, line) && n < 3; line-- {
 			n++
 		}
 		if n > 0 {
@@ -215,7 +188,7 @@ func (x *extraction) rebase(stage *analyzer.Stage) {
 	if len(from.Flags) > 0 {
 		image.Start = from.Flags[0].Span.Start
 	}
-	x.edits = append(x.edits, ReplaceSpan(image, x.name))
+	x.edits = append(x.edits, fixes.ReplaceSpan(image, x.name))
 }
 
 // remove deletes the shared steps from a stage, neighbours together so that no gap remains.
@@ -226,7 +199,7 @@ func (x *extraction) remove(stage *analyzer.Stage, steps []*analyzer.Step) {
 		if step.Instruction.Keyword == "ARG" && x.needsArg(stage, steps, step.Instruction) {
 			continue
 		}
-		span := source.Span{Start: leadingStart(x.doc, step.Instruction), End: step.Instruction.Span.End}
+		span := source.Span{Start: fixes.LeadingStart(x.doc, step.Instruction), End: step.Instruction.Span.End}
 		if n := len(spans); n > 0 && strings.TrimSpace(file.Text(source.Span{Start: spans[n-1].End, End: span.Start})) == "" {
 			spans[n-1].End = span.End
 			continue
@@ -234,7 +207,7 @@ func (x *extraction) remove(stage *analyzer.Stage, steps []*analyzer.Step) {
 		spans = append(spans, span)
 	}
 	for _, span := range spans {
-		x.edits = append(x.edits, DeleteLines(x.doc, span))
+		x.edits = append(x.edits, fixes.DeleteLines(x.doc, span))
 	}
 }
 

@@ -1,4 +1,4 @@
-package fixes
+package extract
 
 import (
 	"path"
@@ -162,7 +162,10 @@ func movableRun(step *analyzer.Step) bool {
 
 func quietRedirects(c *analyzer.Command) bool {
 	for _, r := range c.Shell.Redirects {
-		if r.Target == nil || r.Op != ">&" && wordText(*r.Target) != "/dev/null" {
+		if r.Target == nil {
+			return false
+		}
+		if target, _ := r.Target.Literal(); r.Op != ">&" && target != "/dev/null" {
 			return false
 		}
 	}

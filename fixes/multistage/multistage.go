@@ -1,4 +1,10 @@
-package fixes
+// Package multistage turns a stage that builds and runs an application into three: one that both share, one that builds,
+// and one that runs.
+//
+// Each step of the work is a file: refuse what is not understood, choose a layout, place every instruction and every
+// command of a RUN (place, run, packages), choose the final image (slim), render, and prove that the result, parsed and
+// analyzed again, still is what the file was.
+package multistage
 
 import (
 	"fmt"
@@ -10,16 +16,17 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
-// Multistage gives the fix that turns the final stage into three: what building and running share goes into a base stage, the
+// Convert gives the fix that turns the final stage into three: what building and running share goes into a base stage, the
 // installations with their build tools into a builder, and what is left into the final stage, which takes the installed packages
 // from the builder. Every instruction, and every command of a RUN's list, goes to one stage or to several in its old order and its
 // old spelling.
 //
 // What comes out is parsed and analyzed again, and held against what went in: see prove.
-func Multistage(build *analyzer.Build) Conversion {
-	c, refused := convert(build)
+func Convert(build *analyzer.Build) Conversion {
+	c, refused := plan(build)
 	if refused != "" {
 		return Conversion{Refused: refused}
 	}
@@ -36,15 +43,15 @@ func Multistage(build *analyzer.Build) Conversion {
 	return Conversion{Fix: fix, Slim: c.base != ""}
 }
 
-// Conversion is what Multistage offers.
+// Conversion is what Convert offers.
 type Conversion struct {
 	Fix     *analyzer.Fix
 	Refused string // says in a clause why there is no Fix
 	Slim    bool   // the final stage moves from a full image to its slim variant
 }
 
-// convert decides where everything goes.
-func convert(build *analyzer.Build) (c *conversion, refused string) {
+// plan decides where everything goes.
+func plan(build *analyzer.Build) (c *conversion, refused string) {
 	ready := settle(build)
 	c = &conversion{build: ready, doc: ready.Doc, stage: ready.Target}
 	for _, step := range []func() string{c.refuseFile, c.gather, c.chooseLayout, c.refuseStart, c.place, c.narrowBase, c.refuseNoGain} {
@@ -64,7 +71,7 @@ func settle(build *analyzer.Build) *analyzer.Build {
 		if len(edits) == 0 {
 			return build
 		}
-		text, err := Apply(build.File.Bytes(), edits)
+		text, err := fixes.Apply(build.File.Bytes(), edits)
 		if err != nil {
 			return build
 		}
@@ -84,7 +91,7 @@ func settle(build *analyzer.Build) *analyzer.Build {
 func settling(build *analyzer.Build) []analyzer.Edit {
 	if early, ok := build.Target.EarlyCopy(); ok {
 		if move, reason := early.Move(); reason == "" {
-			if edits, reason := CopyDependenciesFirst(build.Doc, early.Copy, move); reason == "" {
+			if edits, reason := fixes.CopyDependenciesFirst(build.Doc, early.Copy, move); reason == "" {
 				return edits
 			}
 		}
@@ -92,7 +99,7 @@ func settling(build *analyzer.Build) []analyzer.Edit {
 	base := userBaseOf(build)
 	for _, in := range build.Target.Installs() {
 		if in.Place == analyzer.UserSite && in.Dir.IsKnown() && !in.Dir.Is(base) && strings.HasSuffix(in.Dir.Text, "/.local") {
-			edits, reason := MoveUserBase(build, in.Dir.Text)
+			edits, reason := fixes.MoveUserBase(build, in.Dir.Text)
 			if reason == "" {
 				return edits
 			}
@@ -105,7 +112,7 @@ func userBaseOf(build *analyzer.Build) string {
 	if build.Settings.UserBase != "" {
 		return build.Settings.UserBase
 	}
-	return DefaultUserBase
+	return fixes.DefaultUserBase
 }
 
 // difference is the edit that makes after of before, over whole lines.
@@ -235,7 +242,7 @@ func (c *conversion) chooseLayout() string {
 		return ""
 	}
 	if c.build.Settings.Layout == "venv" && !c.python2 || c.needsVenv() {
-		c.layout, c.dir = newVenv, DefaultVenv
+		c.layout, c.dir = newVenv, fixes.DefaultVenv
 		if texts, _ := c.stage.StartTexts(); slices.ContainsFunc(texts, func(t string) bool { return namesSystemPython.MatchString(t) }) {
 			return "the start command names the system's interpreter by path, which does not see a virtual environment"
 		}
@@ -273,5 +280,5 @@ func (c *conversion) outer(in *analyzer.Installation) bool { return !basicTools(
 
 // stageNames chooses names that no stage has.
 func (c *conversion) stageNames() {
-	c.names = map[place]string{inBase: freeName(c.build, "base", "runtime-base", "python-base"), inBuilder: freeName(c.build, "builder", "python-builder", "build-deps")}
+	c.names = map[place]string{inBase: fixes.FreeStageName(c.build, "base", "runtime-base", "python-base"), inBuilder: fixes.FreeStageName(c.build, "builder", "python-builder", "build-deps")}
 }

@@ -1,4 +1,4 @@
-package fixes
+package multistage
 
 import (
 	"strings"
@@ -30,7 +30,7 @@ func TestProve(t *testing.T) {
 		t.Fatal(err)
 	}
 	build := analyzer.Analyze(doc, analyzer.Settings{Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)})
-	c, refused := convert(build)
+	c, refused := plan(build)
 	if refused != "" {
 		t.Fatal(refused)
 	}

@@ -1,4 +1,4 @@
-package fixes
+package extract
 
 import (
 	"strings"
@@ -7,9 +7,30 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
-func TestExtractBase(t *testing.T) {
+func parse(t *testing.T, text string) *dockerfile.Document {
+	t.Helper()
+	doc, err := dockerfile.Parse(source.New("Dockerfile", []byte(text)))
+	if err != nil {
+		t.Fatalf("%q: %v", text, err)
+	}
+	return doc
+}
+
+func applied(t *testing.T, doc *dockerfile.Document, edits []analyzer.Edit) string {
+	t.Helper()
+	got, err := fixes.Apply(doc.File.Bytes(), edits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parse(t, string(got)).File.Text(source.Span{End: len(got)})
+}
+
+func TestBase(t *testing.T) {
 	tests := []struct {
 		name, text, target string
 		safety             analyzer.Safety // NoFix when nothing is shared
@@ -178,7 +199,7 @@ CMD ["x"]
 					}
 					continue
 				}
-				fix, refused := ExtractBase(build, shared)
+				fix, refused := Base(build, shared)
 				if (refused != "") != test.refused || (fix == nil) != (test.want == "") {
 					t.Fatalf("fix %v, refused %q", fix, refused)
 				}
@@ -188,7 +209,7 @@ CMD ["x"]
 				if fix.Safety != test.safety {
 					t.Errorf("safety %s", fix.Safety)
 				}
-				if diff := cmp.Diff(want, applied(t, doc, fix.Edits...)); diff != "" {
+				if diff := cmp.Diff(want, applied(t, doc, fix.Edits)); diff != "" {
 					t.Error(diff)
 				}
 			}

@@ -1,4 +1,4 @@
-package fixes
+package multistage
 
 import (
 	"path"
@@ -10,18 +10,19 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
 // render is the whole Dockerfile with the final stage in three.
 func (c *conversion) render() []byte {
 	file := c.doc.File
 	from := c.stage.From
-	start := lineStart(file, from.Span.Start)
+	start := fixes.LineStart(file, from.Span.Start)
 	end := file.Len()
 	if c.stage.Index+1 < len(c.build.Stages) {
-		end = leadingStart(c.doc, c.build.Stages[c.stage.Index+1].From)
+		end = fixes.LeadingStart(c.doc, c.build.Stages[c.stage.Index+1].From)
 	}
-	newline := Newline(c.doc)
+	newline := fixes.Newline(c.doc)
 	var out strings.Builder
 	out.WriteString(file.Text(source.Span{Start: 0, End: start}))
 	for i, stage := range []place{inBase, inBuilder, inRuntime} {
@@ -48,7 +49,7 @@ func (c *conversion) lastByte() int {
 }
 
 func (c *conversion) renderStage(stage place) string {
-	newline := Newline(c.doc)
+	newline := fixes.Newline(c.doc)
 	w := &stageWriter{conversion: c, stage: stage, newline: newline}
 	w.out.WriteString(c.fromLine(stage) + newline)
 	switch stage {
@@ -63,7 +64,7 @@ func (c *conversion) renderStage(stage place) string {
 		}
 	case inRuntime:
 		w.workdir = c.workdirAfterBase()
-		w.line(KeywordCase(c.doc, "COPY") + " --from=" + c.names[inBuilder] + " " + c.dir + " " + c.dir)
+		w.line(fixes.KeywordCase(c.doc, "COPY") + " --from=" + c.names[inBuilder] + " " + c.dir + " " + c.dir)
 	}
 	for _, p := range c.steps {
 		if stage == inBuilder && c.makesVenvBefore(p) {
@@ -129,14 +130,14 @@ func (c *conversion) environment(w *stageWriter) {
 	switch c.layout {
 	case userBase:
 		if !c.stage.After.Env("PYTHONUSERBASE").Is(c.dir) {
-			w.line(SetEnv(c.doc, "PYTHONUSERBASE", c.dir))
+			w.line(fixes.SetEnv(c.doc, "PYTHONUSERBASE", c.dir))
 		}
 		if c.stage.After.OnPath(path.Join(c.dir, "bin")) != analyzer.Yes {
-			w.line(SetEnv(c.doc, "PATH", "$PATH:"+c.dir+"/bin"))
+			w.line(fixes.SetEnv(c.doc, "PATH", "$PATH:"+c.dir+"/bin"))
 		}
 	case newVenv:
-		w.line(SetEnv(c.doc, "VIRTUAL_ENV", c.dir))
-		w.line(SetEnv(c.doc, "PATH", c.dir+"/bin:$PATH"))
+		w.line(fixes.SetEnv(c.doc, "VIRTUAL_ENV", c.dir))
+		w.line(fixes.SetEnv(c.doc, "PATH", c.dir+"/bin:$PATH"))
 	}
 }
 
@@ -161,7 +162,7 @@ func (c *conversion) venvCommand() string {
 	if c.stage.Image.Official {
 		python = "python"
 	}
-	run := KeywordCase(c.doc, "RUN") + " "
+	run := fixes.KeywordCase(c.doc, "RUN") + " "
 	venv := python + " -m venv"
 	if c.python.Prefix == "/usr" && len(c.stage.SystemLibraries()) > 0 {
 		venv += " --system-site-packages"
@@ -171,8 +172,8 @@ func (c *conversion) venvCommand() string {
 	}
 	venv += " " + c.dir
 	if c.needsVenvPackage() && !c.venvAdded {
-		return run + "apt-get update \\\n" + Indent(c.doc) + "&& apt-get install -y --no-install-recommends python3-venv \\\n" +
-			Indent(c.doc) + "&& rm -rf /var/lib/apt/lists/* \\\n" + Indent(c.doc) + "&& " + venv
+		return run + "apt-get update \\\n" + fixes.Indent(c.doc) + "&& apt-get install -y --no-install-recommends python3-venv \\\n" +
+			fixes.Indent(c.doc) + "&& rm -rf /var/lib/apt/lists/* \\\n" + fixes.Indent(c.doc) + "&& " + venv
 	}
 	return run + venv
 }
@@ -228,7 +229,7 @@ type stageWriter struct {
 
 // line writes an instruction of our own, with "\n" and `\` continuations.
 func (w *stageWriter) line(text string) {
-	w.out.WriteString(native(w.doc, text+"\n"))
+	w.out.WriteString(fixes.Native(w.doc, text+"\n"))
 	w.wrote = true
 }
 
@@ -245,7 +246,7 @@ func (w *stageWriter) step(p *placed) {
 		return
 	}
 	w.keepWorkdir(p.step)
-	if w.wrote && isBlank(w.doc.File, w.doc.File.LineOf(leadingStart(w.doc, in))-1) {
+	if w.wrote && fixes.IsBlankLine(w.doc.File, w.doc.File.LineOf(fixes.LeadingStart(w.doc, in))-1) {
 		w.out.WriteString(w.newline)
 	}
 	for _, comment := range w.comments(p) {
@@ -270,7 +271,7 @@ func (w *stageWriter) keepWorkdir(step *analyzer.Step) {
 	if !want.IsKnown() || !w.workdir.IsKnown() || want == w.workdir {
 		return
 	}
-	w.line(KeywordCase(w.doc, "WORKDIR") + " " + want.Text)
+	w.line(fixes.KeywordCase(w.doc, "WORKDIR") + " " + want.Text)
 	w.workdir = want
 }
 

@@ -1,4 +1,4 @@
-package fixes
+package multistage
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
 // placeRun places the elements of a RUN's list, or all of it where it has no list.
@@ -43,7 +44,7 @@ func (c *conversion) splits(step *analyzer.Step) bool {
 		return false
 	}
 	for _, item := range step.Script.Items {
-		if item.Operator == "&" || markerBehind(in, item.Span.End) && len(step.Script.Items) > 1 && item.Operator != "\n" && !inHeredoc(in, item.Span.Start) {
+		if item.Operator == "&" || fixes.HeredocOpensBehind(in, item.Span.End) && len(step.Script.Items) > 1 && item.Operator != "\n" && !fixes.InHeredoc(in, item.Span.Start) {
 			return false
 		}
 	}
@@ -235,7 +236,7 @@ func (c *conversion) leadToLayout(command *analyzer.Command) (edits []analyzer.E
 	switch {
 	case c.layout == newVenv && call.Tool == installer.UvPip:
 		for _, o := range call.All("--system") {
-			edits = append(edits, DeleteWord(c.doc, o.Span))
+			edits = append(edits, fixes.DeleteWord(c.doc, o.Span))
 		}
 		return edits, ""
 	case c.layout == newVenv && path.IsAbs(call.Program.Text()):
@@ -266,7 +267,7 @@ func (c *conversion) edited(span source.Span, edits []analyzer.Edit) string {
 	for _, e := range edits {
 		relative = append(relative, analyzer.Edit{Span: source.Span{Start: e.Span.Start - span.Start, End: e.Span.End - span.Start}, Text: e.Text})
 	}
-	text, err := Apply([]byte(c.doc.File.Text(span)), relative)
+	text, err := fixes.Apply([]byte(c.doc.File.Text(span)), relative)
 	if err != nil {
 		return c.doc.File.Text(span)
 	}

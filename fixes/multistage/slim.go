@@ -1,4 +1,4 @@
-package fixes
+package multistage
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
 // narrowBase builds the base stage, and with it the final one, from the slim variant of a full Python image, where it is
@@ -149,7 +150,7 @@ func (c *conversion) writeLibraries(w *stageWriter) {
 	if len(c.libraries) == 0 {
 		return
 	}
-	indent := Indent(c.doc)
-	w.line(KeywordCase(c.doc, "RUN") + " apt-get update \\\n" + indent + "&& apt-get install -y --no-install-recommends " +
+	indent := fixes.Indent(c.doc)
+	w.line(fixes.KeywordCase(c.doc, "RUN") + " apt-get update \\\n" + indent + "&& apt-get install -y --no-install-recommends " +
 		strings.Join(c.libraries, " ") + " \\\n" + indent + "&& rm -rf /var/lib/apt/lists/*")
 }
