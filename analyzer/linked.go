@@ -40,7 +40,7 @@ var linked = []struct {
 func (b *Build) MissingLibraries() []MissingLibrary {
 	facts := b.Target.Image
 	release := facts.PackageRelease()
-	if !b.Target.isBare() {
+	if !b.Target.IsBare() {
 		return nil
 	}
 	var found []MissingLibrary
@@ -66,9 +66,9 @@ func (b *Build) MissingLibraries() []MissingLibrary {
 	return found
 }
 
-// isBare tells whether the stage's base certainly holds no libraries besides those of Python itself, and nothing can have
+// IsBare tells whether the stage's base certainly holds no libraries besides those of Python itself, and nothing can have
 // brought some unseen.
-func (s *Stage) isBare() bool {
+func (s *Stage) IsBare() bool {
 	facts := s.Image
 	switch {
 	case facts.Official && (facts.Slim || facts.Distro == "alpine"):

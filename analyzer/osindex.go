@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
@@ -58,6 +59,62 @@ func cleansIndex(manager ospkg.Manager, commands []*Command) bool {
 			if name := path.Base(f.Text()); strings.Contains(name, "clean") && c.OS == nil {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// IndexReaders are the later steps of the stage that install with apt's lists which this step fetches and leaves in its layer without
+// installing anything itself, up to the next update; nil for every other step.
+func (step *Step) IndexReaders() []*Step {
+	if !step.onlyFetchesLists() {
+		return nil
+	}
+	var readers []*Step
+	for _, later := range step.Stage.Steps[step.Index+1:] {
+		if later.readsLists() == Yes {
+			readers = append(readers, later)
+		}
+		if slices.ContainsFunc(later.Commands, func(c *Command) bool {
+			return c.OS != nil && c.OS.Manager == ospkg.Apt && c.OS.Verb == ospkg.Update
+		}) {
+			break
+		}
+	}
+	return readers
+}
+
+// onlyFetchesLists tells whether a RUN fetches apt's lists and installs nothing new.
+func (step *Step) onlyFetchesLists() bool {
+	if left := step.LeavesIndex(); len(left) == 0 || left[0].OS.Manager != ospkg.Apt {
+		return false
+	}
+	for _, c := range step.Commands {
+		if c.OS != nil && c.OS.Manager == ospkg.Apt {
+			switch c.OS.Verb {
+			case ospkg.Update, ospkg.Upgrade, ospkg.Clean:
+				continue
+			}
+			return false
+		}
+		if e := c.Effect(); e != Nothing && e != ShellState {
+			return false
+		}
+	}
+	return true
+}
+
+// NeedsIndexElsewhere tells whether something besides those steps may install with the lists that this step leaves: a script, or a stage
+// that is built from this one.
+func (step *Step) NeedsIndexElsewhere(readers []*Step) bool {
+	for _, stage := range step.Stage.build.Stages {
+		if stage.Base == step.Stage {
+			return true
+		}
+	}
+	for _, later := range step.Stage.Steps[step.Index+1:] {
+		if later.readsLists() == Maybe && !slices.Contains(readers, later) {
+			return true
 		}
 	}
 	return false

@@ -19,7 +19,7 @@ type Counterpart struct {
 	Differs string // how ours judge otherwise
 }
 
-// counterparts are by code. Codes that are not here have none, some on purpose: hadolint's rules about pinned OS packages, -y and
+// counterparts are by code. Codes that are not here have none, some on purpose: hadolint's rules about pinned OS packages and
 // WORKDIR are no questions that we ask, and DL3064 goes by the names of variables where PLD213 reads their values, so that an exception
 // for one says nothing of the other. hadolint_check.py asks hadolint itself whether the two of a
 // row report the same mistake and read the same comments (https://github.com/hadolint/hadolint, release 2.15.1).
@@ -32,11 +32,14 @@ var counterparts = []Counterpart{
 	{"DL3009", "apt's lists stay in the image", []*analyzer.Rule{OSPackageCache}, "silent in stages that do not ship; repaired by --fix"},
 	{"DL3013", "pip installs without a version", []*analyzer.Rule{UnpinnedInstaller, UnpinnedRequirement, MutableVcsRequirement},
 		"a range such as >=2 is no pin; a branch of a repository is none either; uv, pipx and the installers themselves count, too"},
+	{"DL3014", "apt-get install without -y", []*analyzer.Rule{UnattendedInstall}, "only where it is known that apt asks; repaired by --fix"},
 	{"DL3015", "apt-get installs recommended packages", []*analyzer.Rule{RecommendedPackages}, "silent in stages that do not ship"},
 	{"DL3019", "apk without --no-cache", []*analyzer.Rule{OSPackageCache}, "silent where a cache mount or a removal in the same RUN does it"},
 	{"DL3025", "CMD or ENTRYPOINT in shell form", []*analyzer.Rule{ShellFormStart}, "silent where the shell is needed or hands over with exec; repaired by --fix"},
 	{"DL3026", "an image from another registry", []*analyzer.Rule{UntrustedRegistry}, "also images of COPY --from; trustedRegistries is read for it"},
+	{"DL3030", "yum install without -y", []*analyzer.Rule{UnattendedInstall}, "repaired by --fix"},
 	{"DL3032", "yum without clean all", []*analyzer.Rule{OSPackageCache}, "silent in stages that do not ship"},
+	{"DL3038", "dnf install without -y", []*analyzer.Rule{UnattendedInstall}, "not for microdnf, which never asks; repaired by --fix"},
 	{"DL3040", "dnf without clean all", []*analyzer.Rule{OSPackageCache}, "silent in stages that do not ship"},
 	{"DL3042", "pip's cache stays in the image", []*analyzer.Rule{PipCacheInLayer},
 		"silent in stages that do not ship and where a mount takes the cache; knows what other installers keep; repaired by --fix"},

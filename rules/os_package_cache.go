@@ -47,7 +47,8 @@ var OSPackageCache = register(analyzer.Rule{
 func checkOSPackageCache(p *analyzer.Pass) {
 	for _, step := range p.Target.ChainSteps() {
 		commands := step.LeavesIndex()
-		if len(commands) == 0 {
+		// An update in a layer of its own is another mistake: its lists are what the installations below read.
+		if len(commands) == 0 || len(step.IndexReaders()) > 0 {
 			continue
 		}
 		first := commands[0].OS

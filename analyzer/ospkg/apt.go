@@ -80,6 +80,11 @@ func aptOption(r *reader, name, value string) {
 		c.NoRecommends, c.Recommends = false, true
 	case "-U", "--update":
 		c.UpdateCache = true
+	case "-s", "--simulate", "--just-print", "--dry-run", "--recon", "--no-act", "-d", "--download-only", "--print-uris",
+		"--assume-no", "--trivial-only", "-h", "--help", "-v", "--version":
+		c.Simulates = true
+	case "--force-yes": // of old: answers, too
+		c.AssumeYes = true
 	case "-o", "--option":
 		aptConfiguration(c, value)
 	}

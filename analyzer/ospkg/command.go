@@ -52,9 +52,11 @@ type Command struct {
 	Recommends bool
 	// Update is apk add's -U/--update-cache: it fetches the index too.
 	UpdateCache bool
-	Opaque      string // "" or the reason why the call can't be understood
-	Span        source.Span
-	Shell       *shell.Command
+	// Simulates: apt's -s, --download-only and their like, dnf's --assumeno and --downloadonly: nothing is changed.
+	Simulates bool
+	Opaque    string // "" or the reason why the call can't be understood
+	Span      source.Span
+	Shell     *shell.Command
 }
 
 // Package is a package named in a call.

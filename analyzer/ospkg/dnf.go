@@ -41,8 +41,13 @@ func dnfOption(r *reader, name, value string) {
 	switch name {
 	case "-y", "--assumeyes":
 		c.AssumeYes = true
+	case "--assumeno", "--downloadonly", "--help", "--version":
+		c.Simulates = true
 	case "--setopt":
 		key, setting, _ := strings.Cut(value, "=")
+		if key == "assumeyes" {
+			c.AssumeYes = truth(setting)
+		}
 		if key == "install_weak_deps" {
 			c.NoRecommends = !truth(setting)
 		}
