@@ -17,7 +17,7 @@ import (
 
 func analyze(doc *dockerfile.Document, settings Settings) *Build {
 	b := &Build{Doc: doc, File: doc.File, Settings: settings, Context: settings.Context}
-	global := State{image: &image.Facts{EnvKnown: true}}
+	global := State{image: &image.Facts{EnvKnown: true, StartKnown: true}}
 	for _, in := range doc.Instructions {
 		if in.Keyword == "FROM" {
 			b.Stages = append(b.Stages, b.newStage(in, global))

@@ -22,7 +22,7 @@ func (s *Stage) Start() Start {
 
 func (s *Stage) findStart() Start {
 	var st Start
-	external := !s.Image.EnvKnown
+	external := !s.Image.StartKnown
 	st.EntrypointUnknown, st.CmdUnknown = external, external
 	for _, step := range s.ChainSteps() {
 		switch in := step.Instruction; in.Keyword {

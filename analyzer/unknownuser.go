@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
@@ -71,7 +72,7 @@ func namedUser(step *Step, text string) string {
 
 // mayHaveUser tells whether the user exists behind RUNs, or may do so: the image has it, or one of them names it.
 func (s *Stage) mayHaveUser(runs []*Step, name string) bool {
-	if _, ok := s.Image.Home[name]; ok || name == "root" {
+	if _, has := s.Image.UserNamed(name); has != image.No {
 		return true
 	}
 	for _, step := range slices.Backward(runs) { // most users are made close to where they are named

@@ -2,7 +2,6 @@ package image
 
 import (
 	_ "embed"
-	"maps"
 	"strings"
 	"sync"
 
@@ -57,31 +56,52 @@ func (f *Facts) setPlain() {
 	f.Env, f.EnvKnown = map[string]string{"PATH": defaultPath}, true
 	f.User, f.Workdir = "root", "/"
 	f.Home = map[string]string{"root": "/root"}
+	f.StartKnown = true
+}
+
+// bare says what the images of the distributions hold that have nothing but the distribution.
+func (f *Facts) bare() {
 	switch f.Distro {
 	case "debian":
-		f.Home, f.UsersKnown = maps.Clone(debianUsers), true
-	case "alpine":
-		// Alpine's list differs between releases: this is a part of it, so UsersKnown stays false.
-		f.Home = maps.Clone(alpineUsers)
+		f.is(ofRelease("debian", f.Release))
 	case "ubuntu":
-		f.Home = maps.Clone(debianUsers)
-		if f.Release >= "23.04" { // since then the image has a user with id 1000
-			f.Home["ubuntu"] = "/home/ubuntu"
+		switch {
+		case f.Release == "":
+			f.is("ubuntu", "ubuntu-new")
+		case f.Release >= "23.04": // since then the image has a user with id 1000
+			f.is("ubuntu-new")
+		case f.Release >= "16.04":
+			f.is("ubuntu")
+		default:
+			f.is("ubuntu-old")
 		}
+	case "alpine":
+		f.is("alpine")
 	}
 }
 
-// debianUsers is passwd.master of base-passwd in Debian 12, with gnats, which older releases have.
-var debianUsers = map[string]string{
-	"root": "/root", "daemon": "/usr/sbin", "bin": "/bin", "sys": "/dev", "sync": "/bin", "games": "/usr/games",
-	"man": "/var/cache/man", "lp": "/var/spool/lpd", "mail": "/var/mail", "news": "/var/spool/news",
-	"uucp": "/var/spool/uucp", "proxy": "/bin", "www-data": "/var/www", "backup": "/var/backups", "list": "/var/list",
-	"irc": "/run/ircd", "gnats": "/var/lib/gnats", "nobody": "/nonexistent", "_apt": "/nonexistent",
-}
-
-var alpineUsers = map[string]string{
-	"root": "/root", "bin": "/bin", "daemon": "/sbin", "lp": "/var/spool/lpd", "sync": "/sbin", "shutdown": "/sbin",
-	"halt": "/sbin", "mail": "/var/mail", "news": "/usr/lib/news", "nobody": "/",
+// ofRelease is the kind of image for a release of Debian: kind-12 and kind-13, kind-old or what stands for all before. Without a
+// release it is the kind of any.
+func ofRelease(kind, number string) string {
+	switch number {
+	case "12", "13":
+		return kind + "-" + number
+	case "9", "10":
+		if kind == "debian" {
+			return "debian-9"
+		}
+	case "11":
+		if kind == "debian" {
+			return "debian-11"
+		}
+	case "7", "8":
+		return kind + "-8"
+	case "":
+		if kind == "debian" {
+			return "debian"
+		}
+	}
+	return kind + "-old"
 }
 
 var (
@@ -103,6 +123,7 @@ func debianFacts(f *Facts) {
 		}
 	}
 	f.setPlain()
+	f.bare()
 	f.NoPython = true
 }
 
@@ -117,6 +138,7 @@ func ubuntuFacts(f *Facts) {
 		}
 	}
 	f.setPlain()
+	f.bare()
 	// The images of 14.04 and before had Python as a part of the minimal system.
 	f.NoPython = f.Release >= "16.04" || f.Release == "" && f.Codename == "" && f.Reference.Digest == ""
 }
@@ -127,6 +149,7 @@ func alpineFacts(f *Facts) {
 		f.Release = m[1]
 	}
 	f.setPlain()
+	f.bare()
 	f.NoPython = true
 }
 

@@ -55,8 +55,15 @@ type Facts struct {
 	// Files are the files of an image that is made from scratch and holds nothing else: /uv and /uvx in
 	// ghcr.io/astral-sh/uv. nil for all others.
 	Files []string
-	// Shell is the default shell path when it is not /bin/sh.
+	// Shell is the image's SHELL when it is not ["/bin/sh", "-c"].
 	Shell []string
+	// Entrypoint and Cmd are what a container starts where StartKnown, nil for none; its strings are those of the exec form.
+	Entrypoint, Cmd []string
+	StartKnown      bool
+
+	also      string   // programs beside those of the inventory, as words between blanks
+	inventory []string // the kinds of image in inventory.tsv that the reference may stand for
+	users     []user
 }
 
 // Interpreter is a Python interpreter.

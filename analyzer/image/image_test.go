@@ -130,7 +130,7 @@ func TestLookup(t *testing.T) {
 		{"tiangolo/uvicorn-gunicorn-fastapi:python3.8-slim", "debian - - glibc | 3.8 /usr/local/bin/python3 | official slim deprecated"},
 		{"gcr.io/distroless/python3-debian12", "debian 12 bookworm glibc | 3.11 /usr/bin/python3 managed |"},
 		{"gcr.io/distroless/python3", "debian - - glibc | - /usr/bin/python3 |"},
-		{"gcr.io/distroless/base-debian12:nonroot", "debian 12 bookworm glibc | | nopython"},
+		{"gcr.io/distroless/base-debian12:nonroot", "debian 12 bookworm glibc | | nopython env"},
 		{"cgr.dev/chainguard/python:latest-dev", "wolfi - - glibc | - /usr/bin/python |"},
 		{"public.ecr.aws/lambda/python:3.12", "amazonlinux 2023 - glibc | 3.12 /var/lang/bin/python3 |"},
 		{"amazon/aws-lambda-python:3.9.2023.04.20.19", "amazonlinux 2 - glibc | 3.9 /var/lang/bin/python3 |"},

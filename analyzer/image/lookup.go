@@ -11,7 +11,7 @@ func lookup(text string) Facts {
 	f := Facts{Reference: ref}
 	if text == "scratch" {
 		f.Scratch, f.NoPython, f.EnvKnown, f.UsersKnown = true, true, true, true
-		f.User, f.Workdir = "root", "/"
+		f.User, f.Workdir, f.StartKnown = "root", "/", true
 		f.Home = map[string]string{"root": "/"}
 		return f
 	}
@@ -133,6 +133,9 @@ func derived(full, noPython bool) func(*Facts) {
 	}
 }
 
+// uvPrograms are in /usr/local/bin of all images of uv that are built on another one.
+const uvPrograms = " uv uvx "
+
 var uvTag = pattern.New(`^(?:(\d+(?:\.\d+){0,2})(?:-|$))?(?:python(\d+\.\d+)(?:-rc)?(?:-|$))?([a-z][a-z0-9.-]*)?$`)
 
 // uvFacts: ghcr.io/astral-sh/uv:latest and :0.5.1 hold /uv and /uvx only; python3.12-... are built on
@@ -157,12 +160,14 @@ func uvFacts(f *Facts) {
 			f.Release, f.Codename = "", "" // the python tag's history is not that of uv's
 		}
 		f.EnvDoubtful["UV_TOOL_BIN_DIR"] = true // set since 0.8
+		f.also, f.Cmd = uvPrograms, []string{"/usr/local/bin/uv"}
 		return
 	}
 	switch m[3] {
 	case "", "latest":
 		f.NoPython, f.EnvKnown, f.User, f.Workdir = true, true, "root", "/"
 		f.Files = []string{"/uv", "/uvx"}
+		f.Entrypoint, f.StartKnown = []string{"/uv"}, true
 		return
 	case "debian", "debian-slim":
 		f.setDebian("")
@@ -174,7 +179,12 @@ func uvFacts(f *Facts) {
 		f.Slim = strings.HasSuffix(m[3], "-slim")
 	}
 	f.setPlain()
-	f.UsersKnown = false
+	f.also, f.Cmd = uvPrograms, []string{"/usr/local/bin/uv"}
+	if f.Distro == "debian" && !f.Slim {
+		f.is(ofRelease("buildpack", f.Release))
+	} else {
+		f.bare()
+	}
 	f.EnvDoubtful = map[string]bool{"UV_TOOL_BIN_DIR": true}
 	f.NoPython = f.Slim || f.Distro == "alpine"
 	f.BuildTools = !f.NoPython

@@ -79,7 +79,7 @@ func tiangoloFacts(f *Facts) {
 	}
 }
 
-var distrolessName = pattern.New(`^gcr\.io/distroless/([a-z0-9]+?)(?:-debian(\d+))?$`)
+var distrolessName = pattern.New(`^gcr\.io/distroless/([a-z0-9-]+?)(?:-debian(\d+))?$`)
 
 func distrolessFacts(f *Facts) {
 	m := distrolessName.FindStringSubmatch(f.Reference.Name)
@@ -88,20 +88,44 @@ func distrolessFacts(f *Facts) {
 	}
 	f.Distro, f.Libc, f.Release = "debian", "glibc", m[2]
 	f.Codename = dates().releases[release{"debian", m[2]}]
-	f.User, f.Home = "root", map[string]string{"root": "/root", "nobody": "/nonexistent", "nonroot": "/home/nonroot"}
-	if strings.HasSuffix(f.Reference.Tag, "nonroot") {
-		f.User = "nonroot"
+	f.User, f.Workdir, f.StartKnown = "root", "/", true
+	if strings.Contains(f.Reference.Tag, "nonroot") {
+		f.User, f.Workdir = "nonroot", "/home/nonroot"
 	}
-	switch m[1] {
-	case "python3":
+	f.Env = map[string]string{"PATH": defaultPath, "SSL_CERT_FILE": "/etc/ssl/certs/ca-certificates.crt"}
+	debug := strings.HasPrefix(f.Reference.Tag, "debug")
+	switch {
+	case debug:
+		f.is("distroless-debug")
+		f.Env["PATH"] += ":/busybox"
+		f.Entrypoint = []string{"/busybox/sh"}
+	case m[1] == "static", m[1] == "base", m[1] == "base-nossl", m[1] == "cc":
+		f.is("distroless")
+		f.EnvKnown = true
+	case m[1] == "python3" && m[2] == "13":
+		f.is("distroless-python-13")
+		f.Env["LANG"], f.EnvKnown = "C.UTF-8", true
+	case m[1] == "python3":
+		f.is("distroless-python")
+		f.Env["LANG"] = "C.UTF-8"
+	default:
+		f.StartKnown = false
+		f.Home = map[string]string{"root": "/root", "nobody": "/nonexistent", "nonroot": "/home/nonroot"}
+	}
+	if m[1] == "python3" {
 		f.Python = distroPython("debian", m[2])
 		if f.Python == nil {
 			f.Python = &Interpreter{Path: "/usr/bin/python3", Prefix: "/usr"}
+		} else if !debug {
+			f.Entrypoint = []string{"/usr/bin/python" + f.Python.Minor}
 		}
-	case "static", "base", "cc", "java", "java11", "java17", "java21", "nodejs", "nodejs18", "nodejs20", "nodejs22":
-		f.NoPython = true
+	} else {
+		f.NoPython = noPythonName.MatchString(m[1])
 	}
 }
+
+// noPythonName are the distroless images without any Python.
+var noPythonName = pattern.New(`^(?:static|base|base-nossl|cc|java[a-z0-9-]*|nodejs\d*)$`)
 
 var ubiPython = pattern.New(`/ubi(\d+)/python-(\d)(\d+)$`)
 var ubiMajor = pattern.New(`/ubi(\d+)`)
@@ -217,8 +241,8 @@ func devcontainerFacts(f *Facts) {
 	if t.codename == "" {
 		f.setDebian("")
 	}
-	f.UsersKnown, f.EnvKnown = false, false
-	f.Home["vscode"] = "/home/vscode"
+	f.EnvKnown = false
+	f.is("devcontainer")
 	f.Env = map[string]string{}
 }
 

@@ -123,8 +123,10 @@ func (f *Facts) setPython(t pythonTag) {
 	}
 	f.BuildTools = !t.slim && !t.alpine // FROM buildpack-deps
 	f.setPlain()
-	if f.BuildTools || t.alpine {
-		f.UsersKnown = false // buildpack-deps brings openssh-client and others, whose scripts may add users
+	f.is(t.holds(f.Release)...)
+	f.Cmd = []string{"python3"}
+	if strings.HasPrefix(t.version, "2") {
+		f.Cmd = []string{"python2"}
 	}
 	f.setPythonEnv(t)
 	f.Python = &Interpreter{
@@ -143,6 +145,30 @@ func (f *Facts) setPython(t pythonTag) {
 		f.Workdir = "/usr/src/app"
 		f.Deprecated = "use the image without -onbuild, with COPY and RUN of your own"
 	}
+}
+
+// holds are the kinds of image that the tag may stand for, with the release of its Debian.
+func (t pythonTag) holds(number string) []string {
+	old := strings.HasPrefix(t.version, "2")
+	switch {
+	case t.alpine && old:
+		return []string{"python2-alpine"}
+	case t.alpine:
+		return []string{"python-alpine"}
+	case old && t.slim:
+		return []string{"python2-slim"}
+	case old:
+		return []string{"python2"}
+	}
+	kind := "python"
+	if t.slim {
+		kind = "python-slim"
+	}
+	if number == "" && (t.version == "" || t.version == "3" || minorNumber(t.version) >= 10) && !t.onbuild {
+		// The tag moves, from Debian 12 to 13 in August 2025.
+		return []string{ofRelease(kind, "13"), ofRelease(kind, "12")}
+	}
+	return []string{ofRelease(kind, number)}
 }
 
 // setPythonEnv fills in the image's ENV, by the template in docker-library/python.
