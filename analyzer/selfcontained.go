@@ -17,7 +17,8 @@ import (
 //go:embed selfcontained.txt
 var selfContainedData string
 
-// selfContained maps a name, or a name with an extra, to the first version of which it holds, "" for all.
+// selfContained maps a name, or a name with an extra, to the first version of which it holds, "" for all, and behind a comma to the first of which
+// it holds on Python 3.6 to 3.8.
 var selfContained = sync.OnceValue(func() map[string]string {
 	names := map[string]string{}
 	for line := range strings.Lines(selfContainedData) {
@@ -41,6 +42,7 @@ func isSelfContained(r installer.Requirement, minor string) bool {
 	}
 	for _, name := range names {
 		since, known := selfContained()[name]
+		since, sinceOld, _ := strings.Cut(since, ",")
 		switch {
 		case !known:
 			return false
@@ -52,6 +54,9 @@ func isSelfContained(r installer.Requirement, minor string) bool {
 			}
 		default:
 			version := strings.TrimLeft(r.Specifier, "=~")
+			if sinceOld != "" && minor != "" && compareVersions(minor, "3.6") >= 0 && compareVersions(minor, "3.8") <= 0 && compareVersions(version, sinceOld) >= 0 {
+				continue
+			}
 			if minor == "" || compareVersions(minor, "3.13") > 0 || compareVersions(minor, "3.9") < 0 || compareVersions(version, since) < 0 {
 				return false
 			}

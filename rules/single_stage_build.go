@@ -54,7 +54,8 @@ import (
 // installations, and the final stage, under its old name, what runs. Each instruction and each command of a RUN's list keeps its order and
 // its spelling; a package such as libpq-dev leaves libpq5 behind. Packages go to a user base, or to a virtual environment where a
 // user base can't do (`layout` in the configuration chooses). Where something is not understood, such as a script that may need the
-// build tools, there is no fix, and the reason is said.
+// build tools, there is no fix, and the reason is said. Nor is there one where all stages would stay on a full Python image, with nothing left behind
+// but what that has anyway.
 //
 // # References
 //

@@ -37,7 +37,7 @@ func Convert(build *analyzer.Build) Conversion {
 	edit := difference(build.File.Bytes(), text)
 	title := "Convert to a multi-stage build"
 	if c.sameImage != "" {
-		title += ", " + c.sameImage
+		title += ", on the same image, since " + c.sameImage
 	}
 	fix := &analyzer.Fix{Title: title, Safety: analyzer.Unsafe, Edits: []analyzer.Edit{edit}}
 	return Conversion{Fix: fix, Slim: c.base != ""}
@@ -166,7 +166,7 @@ type conversion struct {
 	// libraries are OS packages that the slim image needs for the application's packages.
 	libraries []string
 	venvAdded bool   // an installation of the builder has been given the package that makes virtual environments
-	sameImage string // why the final stage stays on a full image, "" where it does not
+	sameImage string // a clause that says why the final stage stays on a full image, "" where it does not
 }
 
 // lineOf is "line 12", for reasons.

@@ -73,6 +73,7 @@ func (c *conversion) place() string {
 	}
 	c.lowerCopies()
 	c.leaveSources()
+	c.keepExpansions()
 	for i := range c.steps {
 		if at := c.updatedFor(i); at&inBase != 0 {
 			c.placeUpdate(i, inBase) // the other stages are built from it

@@ -30,7 +30,7 @@ func (c *conversion) prove(before *analyzer.Build, text []byte) string {
 	case len(after.Received()) == 0:
 		return "the installed packages would not reach the final stage"
 	}
-	for _, check := range []func(before, after *analyzer.Build) string{c.sameSettings, c.sameState, c.samePackages, c.sameSources, c.sameFiles} {
+	for _, check := range []func(before, after *analyzer.Build) string{c.sameSettings, c.sameState, c.samePackages, c.sameSources, c.sameFiles, c.sameValues} {
 		if reason := check(before, after); reason != "" {
 			return reason
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
@@ -236,13 +237,23 @@ func (c *conversion) comesWithPackages(at, name string) bool {
 	return true
 }
 
-// refuseNoGain refuses a conversion that would leave nothing behind.
+// refuseNoGain refuses a conversion that would leave nothing behind: the packages would only be copied from one stage to the other.
 func (c *conversion) refuseNoGain() string {
-	if len(c.moved) > 0 || c.base != "" {
+	if c.base != "" {
 		return ""
 	}
-	if c.stage.Image.Official && c.stage.Image.BuildTools {
-		return ""
+	full := c.stage.Image.Official && c.stage.Image.BuildTools
+	for name := range c.moved {
+		if !full || !image.InFullPython(name) {
+			return ""
+		}
+	}
+	if full {
+		reason := fmt.Sprintf("the final stage would stay on %s with all its compilers and headers", c.stage.Image.Reference.Text)
+		if c.sameImage != "" {
+			reason += ", since " + c.sameImage + " (`runtime-image: slim` decides that it does not)"
+		}
+		return reason
 	}
 	return "all its OS packages may be needed at run time, so that a builder would leave nothing behind"
 }

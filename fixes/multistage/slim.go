@@ -28,7 +28,7 @@ func (c *conversion) narrowBase() string {
 		}
 	}
 	if unknown != "" {
-		c.sameImage = fmt.Sprintf("on the same image, since %s may need more than %s has", unknown, slim)
+		c.sameImage = fmt.Sprintf("%s may need more than %s has", unknown, slim)
 		return ""
 	}
 	c.base = slim
