@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -59,7 +60,7 @@ func (b *metadataBuilder) attribute(dotted string) {
 	base := strings.ReplaceAll(module, ".", "/")
 	for _, dir := range []string{b.packageDir, "src", "."} {
 		for _, file := range []string{base + ".py", base + "/__init__.py"} {
-			if full, ok := joinPath(path.Join(b.m.Dir, dir), file); ok && b.c.isFile(full) {
+			if full, ok := JoinPath(path.Join(b.m.Dir, dir), file); ok && b.c.isFile(full) {
 				b.m.DynamicFiles = append(b.m.DynamicFiles, full)
 				return
 			}
@@ -88,12 +89,12 @@ func (b *metadataBuilder) hatch(t *tomlValue) {
 		b.reads(fragment.get("path").str())
 	}
 	if hook := hooks.get("custom"); hook != nil {
-		b.reads(orDefault(hook.get("path").str(), "hatch_build.py"))
+		b.reads(cmp.Or(hook.get("path").str(), "hatch_build.py"))
 	}
 	build := t.get("build")
 	for _, hook := range []*tomlValue{build.get("hooks", "custom"), build.get("targets", "wheel", "hooks", "custom")} {
 		if hook != nil {
-			b.reads(orDefault(hook.get("path").str(), "hatch_build.py"))
+			b.reads(cmp.Or(hook.get("path").str(), "hatch_build.py"))
 		}
 	}
 	for _, from := range build.get("targets", "wheel", "force-include").table() {
@@ -114,22 +115,15 @@ func (b *metadataBuilder) hatch(t *tomlValue) {
 	}
 }
 
-func orDefault(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
-	return text
-}
-
 // flit reads [tool.flit], whose version and description come from the module's source:
 // https://flit.pypa.io/en/stable/pyproject_toml.html.
 func (b *metadataBuilder) flit(in tomlSource, t *tomlValue) {
 	m := b.m
-	module := orDefault(t.get("module", "name").str(), strings.ReplaceAll(m.Name, "-", "_"))
+	module := cmp.Or(t.get("module", "name").str(), strings.ReplaceAll(m.Name, "-", "_"))
 	if old := t.get("metadata"); old != nil {
-		module = orDefault(old.get("module").str(), module)
-		m.Name = orDefault(orDefault(old.get("dist-name").str(), module), m.Name)
-		m.RequiresPython = orDefault(m.RequiresPython, old.get("requires-python").str())
+		module = cmp.Or(old.get("module").str(), module)
+		m.Name = cmp.Or(cmp.Or(old.get("dist-name").str(), module), m.Name)
+		m.RequiresPython = cmp.Or(m.RequiresPython, old.get("requires-python").str())
 		if requires := old.get("requires"); requires != nil && m.DependenciesFile == "" {
 			m.Dependencies, m.DependenciesFile = in.requirements(requires), "pyproject.toml"
 		}
@@ -152,7 +146,7 @@ func (b *metadataBuilder) flit(in tomlSource, t *tomlValue) {
 
 // maturin reads [tool.maturin]; what [project] leaves dynamic it takes from Cargo.toml.
 func (b *metadataBuilder) maturin(t *tomlValue) {
-	b.reads(orDefault(t.get("manifest-path").str(), "Cargo.toml"))
+	b.reads(cmp.Or(t.get("manifest-path").str(), "Cargo.toml"))
 	if dir := t.get("python-source").str(); dir != "" {
 		b.lookIn(dir)
 	}
@@ -171,7 +165,7 @@ func (b *metadataBuilder) pdm(in tomlSource, t *tomlValue) {
 	if strings.HasPrefix(m.Backend, "pdm") {
 		b.reads(t.get("version", "path").str())
 		if dir := t.get("build", "package-dir"); dir != nil {
-			b.lookIn(orDefault(dir.str(), "."))
+			b.lookIn(cmp.Or(dir.str(), "."))
 		}
 	}
 }
@@ -186,7 +180,7 @@ func (b *metadataBuilder) uv(in tomlSource, t *tomlValue) {
 		b.group("dev", in.requirements(dev))
 	}
 	for _, member := range t.get("workspace", "members").strs() {
-		if full, ok := joinPath(m.Dir, member); ok {
+		if full, ok := JoinPath(m.Dir, member); ok {
 			m.Workspace = append(m.Workspace, full)
 		}
 	}
@@ -195,7 +189,7 @@ func (b *metadataBuilder) uv(in tomlSource, t *tomlValue) {
 		m.Packages = append(m.Packages, backend.get("module-name").strs()...)
 		b.lookIn("src")
 		if root := backend.get("module-root"); root != nil {
-			b.lookIn(orDefault(root.str(), "."))
+			b.lookIn(cmp.Or(root.str(), "."))
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package project
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/yaml"
+)
 
 // CondaEnvironment is an environment.yml.
 type CondaEnvironment struct {
@@ -16,25 +20,25 @@ func (c *Context) CondaEnvironment(written string) (e *CondaEnvironment, ok bool
 	if !ok {
 		return nil, false
 	}
-	root := parseYaml(content)
-	if root == nil || root.kind != yamlMap || root.values["dependencies"] == nil {
+	root := yaml.Parse(content)
+	if root == nil || root.Kind != yaml.Map || root.Values["dependencies"] == nil {
 		return nil, false
 	}
 	e = &CondaEnvironment{}
-	if name := root.values["name"]; name != nil && name.kind == yamlScalar {
-		e.Name = name.text
+	if name := root.Values["name"]; name != nil && name.Kind == yaml.Scalar {
+		e.Name = name.Text
 	}
-	for _, d := range root.values["dependencies"].list {
-		if d.kind == yamlMap && d.values["pip"] != nil {
-			for _, line := range d.values["pip"].list {
-				e.Local = e.Local || strings.HasPrefix(line.text, "-r") || strings.HasPrefix(line.text, "-e") || strings.HasPrefix(line.text, ".")
+	for _, d := range root.Values["dependencies"].List {
+		if d.Kind == yaml.Map && d.Values["pip"] != nil {
+			for _, line := range d.Values["pip"].List {
+				e.Local = e.Local || strings.HasPrefix(line.Text, "-r") || strings.HasPrefix(line.Text, "-e") || strings.HasPrefix(line.Text, ".")
 			}
 			continue
 		}
-		if d.kind != yamlScalar {
+		if d.Kind != yaml.Scalar {
 			continue
 		}
-		spec := d.text[strings.LastIndex(d.text, ":")+1:] // channel::name
+		spec := d.Text[strings.LastIndex(d.Text, ":")+1:] // channel::name
 		end := strings.IndexAny(spec, " =<>!~[")
 		if end < 0 {
 			end = len(spec)

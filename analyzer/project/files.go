@@ -55,9 +55,9 @@ func (m *memo[K, V]) get(key K, compute func() V) V {
 	return value()
 }
 
-// cleanPath turns a path as written ("./x/", "/x", "x") into one that fs.FS accepts. A leading slash means the
+// CleanPath turns a path as written ("./x/", "/x", "x") into one that fs.FS accepts. A leading slash means the
 // context root, as it does for COPY. Paths that leave the root are refused.
-func cleanPath(written string) (string, bool) {
+func CleanPath(written string) (string, bool) {
 	cleaned := strings.TrimPrefix(path.Clean(written), "/")
 	if cleaned == "" {
 		cleaned = "."
@@ -65,8 +65,8 @@ func cleanPath(written string) (string, bool) {
 	return cleaned, written != "" && fs.ValidPath(cleaned)
 }
 
-// joinPath is written as seen from dir, or false when that is outside of the root.
-func joinPath(dir, written string) (string, bool) {
+// JoinPath is written as seen from dir, or false when that is outside of the root.
+func JoinPath(dir, written string) (string, bool) {
 	if written == "" || path.IsAbs(written) {
 		return "", false
 	}
@@ -81,7 +81,7 @@ func (c *Context) stat(written string) (fs.FileInfo, bool) {
 	if c == nil || c.fsys == nil {
 		return nil, false
 	}
-	name, ok := cleanPath(written)
+	name, ok := CleanPath(written)
 	if !ok {
 		return nil, false
 	}
@@ -108,20 +108,20 @@ func (c *Context) read(written string) ([]byte, bool) {
 	if c == nil || c.fsys == nil {
 		return nil, false
 	}
-	name, ok := cleanPath(written)
+	name, ok := CleanPath(written)
 	if !ok {
 		return nil, false
 	}
 	got := c.contents.get(name, func() found[[]byte] {
-		content, ok := readFile(c.fsys, name)
+		content, ok := ReadFile(c.fsys, name)
 		return found[[]byte]{content, ok}
 	})
 	return got.value, got.ok
 }
 
-// readFile reads a regular file of at most maxFile bytes. Asking for its kind first keeps it from waiting for a
+// ReadFile reads a regular file of at most maxFile bytes. Asking for its kind first keeps it from waiting for a
 // named pipe.
-func readFile(fsys fs.FS, name string) ([]byte, bool) {
+func ReadFile(fsys fs.FS, name string) ([]byte, bool) {
 	if fsys == nil || !fs.ValidPath(name) {
 		return nil, false
 	}
@@ -139,4 +139,10 @@ func readFile(fsys fs.FS, name string) ([]byte, bool) {
 		return nil, false
 	}
 	return content, true
+}
+
+// Holds tells whether a COPY source is found below dir. "." is everywhere and says nothing.
+func Holds(fsys fs.FS, dir, source string) bool {
+	source = strings.TrimPrefix(path.Join("/", source), "/")
+	return source != "" && len(matchPattern(fsys, path.Join(dir, source))) > 0
 }

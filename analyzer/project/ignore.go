@@ -54,7 +54,7 @@ func (c *Context) ignoreRules() *ignoreRules {
 		// "<Dockerfile>.dockerignore" replaces ".dockerignore", it does not add to it:
 		// https://docs.docker.com/build/concepts/context/#filename-and-location
 		names := []string{".dockerignore"}
-		if own, ok := joinPath(".", c.dockerfilePath); ok && own != "." {
+		if own, ok := JoinPath(".", c.dockerfilePath); ok && own != "." {
 			names = []string{own + ".dockerignore", ".dockerignore"}
 		}
 		for _, name := range names {
@@ -75,7 +75,7 @@ func (c *Context) ignoreFile() (string, *source.File, bool) {
 }
 
 func (c *Context) ignored(written string) bool {
-	name, ok := cleanPath(written)
+	name, ok := CleanPath(written)
 	if c == nil || !ok || name == "." {
 		return false
 	}
@@ -90,7 +90,7 @@ func (c *Context) ignored(written string) bool {
 }
 
 func wouldIgnore(lines []string, written string) bool {
-	name, ok := cleanPath(written)
+	name, ok := CleanPath(written)
 	if !ok || name == "." {
 		return false
 	}
@@ -114,7 +114,7 @@ type listing struct {
 }
 
 func (c *Context) walk(written string, visit func(string, bool) bool) bool {
-	dir, ok := cleanPath(written)
+	dir, ok := CleanPath(written)
 	if c == nil || c.fsys == nil || !ok || !c.isDir(dir) {
 		return true
 	}

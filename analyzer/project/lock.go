@@ -10,7 +10,7 @@ import (
 )
 
 func (c *Context) lock(written string) (*Lock, bool) {
-	name, ok := cleanPath(written)
+	name, ok := CleanPath(written)
 	if c == nil || !ok {
 		return nil, false
 	}

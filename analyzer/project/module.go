@@ -27,7 +27,7 @@ type ModuleCall struct{ Name, Callee string }
 
 // Module reads a Python file; ok is false when it is not in the context or not readable.
 func (c *Context) Module(written string) (m *Module, ok bool) {
-	name, valid := cleanPath(written)
+	name, valid := CleanPath(written)
 	if c == nil || !valid || path.Ext(name) != ".py" {
 		return nil, false
 	}

@@ -1,13 +1,14 @@
 package project
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 )
 
 func (c *Context) pipfile(written string) (*Pipfile, bool) {
-	name, ok := cleanPath(written)
+	name, ok := CleanPath(written)
 	if c == nil || !ok {
 		return nil, false
 	}
@@ -34,7 +35,7 @@ func parsePipfile(content []byte) *Pipfile {
 	p := &Pipfile{
 		Packages:      read(root.get("packages")),
 		DevPackages:   read(root.get("dev-packages")),
-		PythonVersion: orDefault(root.get("requires", "python_full_version").str(), root.get("requires", "python_version").str()),
+		PythonVersion: cmp.Or(root.get("requires", "python_full_version").str(), root.get("requires", "python_version").str()),
 		Problems:      problems,
 	}
 	for _, source := range root.get("source").items() {
@@ -42,7 +43,7 @@ func parsePipfile(content []byte) *Pipfile {
 	}
 	for _, name := range root.get("scripts").table() {
 		script := root.get("scripts", name)
-		command := orDefault(script.str(), script.get("cmd").str())
+		command := cmp.Or(script.str(), script.get("cmd").str())
 		if command == "" {
 			continue // {call = "pkg.mod:func()"}
 		}

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"path"
 	"strconv"
 	"strings"
@@ -17,8 +18,8 @@ func (b *metadataBuilder) poetry(in tomlSource, t *tomlValue) {
 		// "Building a package is not possible in non-package mode": pip install fails too.
 		m.NonPackage, m.Installable = true, false
 	}
-	m.Name = orDefault(m.Name, t.get("name").str())
-	m.Version = orDefault(m.Version, t.get("version").str())
+	m.Name = cmp.Or(m.Name, t.get("name").str())
+	m.Version = cmp.Or(m.Version, t.get("version").str())
 	for _, file := range t.get("readme").strs() {
 		if m.Readme == "" {
 			b.readme(file)
@@ -46,7 +47,7 @@ func (b *metadataBuilder) poetry(in tomlSource, t *tomlValue) {
 		script := t.get("scripts", name)
 		target := script.str()
 		if target == "" && script.get("type").str() != "file" {
-			target = orDefault(script.get("callable").str(), script.get("reference").str())
+			target = cmp.Or(script.get("callable").str(), script.get("reference").str())
 		}
 		b.script(name, target)
 	}
@@ -56,9 +57,9 @@ func (b *metadataBuilder) poetry(in tomlSource, t *tomlValue) {
 			continue
 		}
 		m.Packages = append(m.Packages, strings.TrimSuffix(path.Clean(name), ".py"))
-		b.lookIn(orDefault(item.get("from").str(), "."))
+		b.lookIn(cmp.Or(item.get("from").str(), "."))
 	}
-	if script := orDefault(t.get("build", "script").str(), t.get("build").str()); script != "" {
+	if script := cmp.Or(t.get("build", "script").str(), t.get("build").str()); script != "" {
 		b.reads(script)
 	}
 }
@@ -117,7 +118,7 @@ func (s tomlSource) tableRequirement(name string, value *tomlValue, constraint f
 		return r
 	}
 	r.Specifier = constraint(value.get("version").str())
-	r.Marker = orDefault(value.get("markers").str(), value.get("marker").str())
+	r.Marker = cmp.Or(value.get("markers").str(), value.get("marker").str())
 	for _, extra := range value.get("extras").strs() {
 		r.Extras = append(r.Extras, installer.NormalizeName(extra))
 	}
@@ -126,11 +127,11 @@ func (s tomlSource) tableRequirement(name string, value *tomlValue, constraint f
 		if location := value.get(system).str(); location != "" {
 			r.Kind, r.Location = installer.VCS, system+"+"+location
 			for _, key := range []string{"ref", "rev", "tag", "branch"} {
-				r.Revision = orDefault(r.Revision, value.get(key).str())
+				r.Revision = cmp.Or(r.Revision, value.get(key).str())
 			}
 		}
 	}
-	if location := orDefault(value.get("url").str(), value.get("file").str()); location != "" && r.Kind == installer.Named {
+	if location := cmp.Or(value.get("url").str(), value.get("file").str()); location != "" && r.Kind == installer.Named {
 		r.Kind, r.Location = installer.URL, location
 		if !strings.Contains(location, "://") {
 			r.Kind = installer.Archive

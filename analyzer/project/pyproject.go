@@ -10,7 +10,7 @@ import (
 )
 
 func (c *Context) project(written string) (*Metadata, bool) {
-	dir, ok := cleanPath(written)
+	dir, ok := CleanPath(written)
 	if c == nil || !ok {
 		return nil, false
 	}
@@ -179,7 +179,7 @@ func (b *metadataBuilder) script(name, target string) {
 }
 
 func (b *metadataBuilder) readme(file string) {
-	if full, ok := joinPath(b.m.Dir, file); ok {
+	if full, ok := JoinPath(b.m.Dir, file); ok {
 		b.m.Readme = full
 		b.m.DynamicFiles = append(b.m.DynamicFiles, full)
 	}
@@ -188,7 +188,7 @@ func (b *metadataBuilder) readme(file string) {
 // reads notes files that the build reads besides its configuration.
 func (b *metadataBuilder) reads(files ...string) {
 	for _, file := range files {
-		if full, ok := joinPath(b.m.Dir, file); ok {
+		if full, ok := JoinPath(b.m.Dir, file); ok {
 			b.m.DynamicFiles = append(b.m.DynamicFiles, full)
 		}
 	}
@@ -207,7 +207,7 @@ func (b *metadataBuilder) dataDirs(dirs ...string) {
 // pattern did not find.
 func (b *metadataBuilder) licenses(patterns []string) {
 	for _, pattern := range patterns {
-		full, ok := joinPath(b.m.Dir, pattern)
+		full, ok := JoinPath(b.m.Dir, pattern)
 		if !ok {
 			continue
 		}

@@ -27,7 +27,7 @@ var (
 )
 
 func (c *Context) requirements(written string) (*RequirementsFile, bool) {
-	name, ok := cleanPath(written)
+	name, ok := CleanPath(written)
 	if c == nil || !ok {
 		return nil, false
 	}
@@ -137,7 +137,7 @@ func (f *RequirementsFile) addInclude(o lineOption) {
 	include := Include{Written: o.value.text, Constraint: o.name == "--constraint", Span: o.span}
 	if !remoteFile.MatchString(o.value.text) && !environmentVariable.MatchString(o.value.text) {
 		// Relative to the file that includes, not to the working directory.
-		include.Path, _ = joinPath(path.Dir(f.Path), o.value.text)
+		include.Path, _ = JoinPath(path.Dir(f.Path), o.value.text)
 	}
 	f.Includes = append(f.Includes, include)
 }
@@ -196,7 +196,7 @@ type includeVisitor struct {
 }
 
 func (v *includeVisitor) visit(written string, constraint bool, above []string) {
-	name, ok := cleanPath(written)
+	name, ok := CleanPath(written)
 	if !ok || slices.Contains(above, name) || len(above) >= maxIncludes {
 		v.complete = false
 		return

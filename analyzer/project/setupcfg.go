@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -120,7 +121,7 @@ func (b *metadataBuilder) setupCfg(content []byte) {
 	if version := f.text("metadata", "version"); version != "" && m.Version == "" {
 		b.cfgVersion(version, f["metadata"]["version"])
 	}
-	m.RequiresPython = orDefault(m.RequiresPython, strings.ReplaceAll(f.text("options", "python_requires"), " ", ""))
+	m.RequiresPython = cmp.Or(m.RequiresPython, strings.ReplaceAll(f.text("options", "python_requires"), " ", ""))
 	for _, key := range []string{"long_description", "description_file"} {
 		files, ok := fileDirective(f["metadata"][key])
 		if key == "description_file" && !ok { // pbr

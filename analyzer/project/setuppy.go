@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -123,10 +124,10 @@ func (b *metadataBuilder) setupPy(content []byte) {
 		return
 	}
 	s := setupArguments{b: b, in: tomlSource{content}, base: base, values: calls[0], constants: constants(tokens)}
-	m.Name = orDefault(m.Name, s.text("name"))
+	m.Name = cmp.Or(m.Name, s.text("name"))
 	version := s.text("version")
-	m.Version = orDefault(m.Version, version)
-	m.RequiresPython = orDefault(m.RequiresPython, strings.ReplaceAll(s.text("python_requires"), " ", ""))
+	m.Version = cmp.Or(m.Version, version)
+	m.RequiresPython = cmp.Or(m.RequiresPython, strings.ReplaceAll(s.text("python_requires"), " ", ""))
 	s.dependencies()
 	s.packages()
 	s.scripts()
@@ -335,7 +336,7 @@ func (b *metadataBuilder) openedFiles(tokens []pythonToken) {
 			candidates = append(candidates, parts[0])
 		}
 		for _, name := range candidates {
-			if full, ok := joinPath(b.m.Dir, name); ok && b.c.isFile(full) && path.Base(full) != "setup.py" {
+			if full, ok := JoinPath(b.m.Dir, name); ok && b.c.isFile(full) && path.Base(full) != "setup.py" {
 				b.m.DynamicFiles = append(b.m.DynamicFiles, full)
 				break
 			}

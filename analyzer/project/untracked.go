@@ -11,7 +11,7 @@ import (
 // Untracked tells whether a .gitignore of the context names the path: such a file is made by a build, or kept back on
 // purpose, so that its absence or presence says nothing about other machines. Patterns above the context root are not known.
 func (c *Context) Untracked(written string) bool {
-	name, ok := cleanPath(written)
+	name, ok := CleanPath(written)
 	if c == nil || !ok || name == "." {
 		return false
 	}

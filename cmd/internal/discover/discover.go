@@ -11,7 +11,7 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/compose"
 )
 
 // File is a file to lint.
@@ -118,9 +118,9 @@ func (w *walker) add(path, realPath string, explicit bool) {
 	switch {
 	case !known:
 		w.seen[resolvedPath] = len(w.files)
-		w.files = append(w.files, File{path, explicit, project.IsBuildFile(filepath.Base(path))})
+		w.files = append(w.files, File{path, explicit, compose.IsBuildFile(filepath.Base(path))})
 	case explicit && !w.files[at].Explicit, !isLink && w.files[at].Explicit == explicit && w.isLink(at):
-		w.files[at] = File{path, explicit, project.IsBuildFile(filepath.Base(path))}
+		w.files[at] = File{path, explicit, compose.IsBuildFile(filepath.Base(path))}
 	}
 }
 
@@ -179,7 +179,7 @@ func (w *walker) folder(path, abs, realPath string, entries []fs.DirEntry, ignor
 			}
 			continue
 		}
-		if !IsName(name) && !project.IsBuildFile(name) || !isFile(child, entry) || ignored.match(childAbs, false) || w.excluded(childAbs, false) {
+		if !IsName(name) && !compose.IsBuildFile(name) || !isFile(child, entry) || ignored.match(childAbs, false) || w.excluded(childAbs, false) {
 			continue
 		}
 		// To follow links takes a call for each part of a path; entries that are none need no following.

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
-	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/compose"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/config"
 )
@@ -14,7 +14,7 @@ import (
 // described is a build with the absolute folder that its paths are relative to.
 type described struct {
 	top string
-	project.Build
+	compose.Build
 	also []string // contexts of other builds of the same Dockerfile, as absolute folders
 }
 
@@ -28,7 +28,7 @@ func (b described) context() string {
 	return b.path(b.Context)
 }
 
-func buildsOf(list []described) (builds []project.Build) {
+func buildsOf(list []described) (builds []compose.Build) {
 	for _, b := range list {
 		builds = append(builds, b.Build)
 	}
@@ -38,7 +38,7 @@ func buildsOf(list []described) (builds []project.Build) {
 // Embedded is a Dockerfile inside a compose or bake file.
 type Embedded struct {
 	file  *source.File // the compose or bake file
-	at    *project.InlinePlace
+	at    *compose.InlinePlace
 	build described
 }
 

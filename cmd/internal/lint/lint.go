@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
-	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/compose"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/config"
 	"github.com/pylint-docker/pylint-docker/rules"
 )
@@ -47,7 +47,7 @@ type Linter struct {
 	fixed   *config.Config // of --config, or that of nobody when Isolated; nil otherwise
 
 	mu         sync.Mutex
-	builds     map[string][]project.Build // by folder that was searched
+	builds     map[string][]compose.Build // by folder that was searched
 	described  map[string][]described     // what Describe has found, by absolute path of the Dockerfile
 	joined     map[joinedConfig]*config.Config
 	selections map[selectionKey]rules.Selection
@@ -91,7 +91,7 @@ func (l *Linter) Forget() {
 	defer l.mu.Unlock()
 	l.configs = config.NewLoader(Catalogue(), l.Display)
 	l.configs.Seen = l.options.Seen
-	l.builds = map[string][]project.Build{}
+	l.builds = map[string][]compose.Build{}
 	l.described = map[string][]described{}
 	l.joined = map[joinedConfig]*config.Config{}
 	l.selections = map[selectionKey]rules.Selection{}

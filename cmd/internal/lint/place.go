@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/compose"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/config"
 )
 
@@ -60,7 +60,7 @@ func (l *Linter) place(dockerfilePath string, copied []string, c *config.Config)
 }
 
 // arguments sets target and build arguments: those of flags win over the configuration, and these over a compose or bake file.
-func (l *Linter) arguments(p *Place, build project.Build, c *config.Config) {
+func (l *Linter) arguments(p *Place, build compose.Build, c *config.Config) {
 	maps.Copy(p.Args, build.Args)
 	if p.Target == "" {
 		p.Target = build.Target
@@ -88,8 +88,8 @@ func (l *Linter) guess(top, dockerfilePath string, copied []string) (dir, why st
 	}
 	defer root.Close()
 	fsys := l.watch(root.FS(), top)
-	guessed := project.GuessRoot(unlisted{fsys}, rel, copied)
-	if !project.HoldsAny(fsys, guessed, copied) {
+	guessed := compose.GuessRoot(unlisted{fsys}, rel, copied)
+	if !compose.HoldsAny(fsys, guessed, copied) {
 		return "", none
 	}
 	dir = filepath.Join(top, filepath.FromSlash(guessed))
@@ -184,7 +184,7 @@ func (l *Linter) buildOf(top, dockerfilePath string) (described, bool) {
 			}
 		}
 		for _, dir := range append(dirs, further...) {
-			var same []project.Build
+			var same []compose.Build
 			for _, b := range l.buildsIn(top, dir) {
 				if b.Dockerfile == rel && b.Context != "" {
 					same = append(same, b)
@@ -207,7 +207,7 @@ func (l *Linter) buildOf(top, dockerfilePath string) (described, bool) {
 const maxContexts = 32
 
 // joined is the build that stands for several of one Dockerfile.
-func joined(top string, builds []project.Build) described {
+func joined(top string, builds []compose.Build) described {
 	d := described{top: top, Build: common(builds)}
 	for _, b := range builds {
 		dir := described{top: top, Build: b}.context()
@@ -218,7 +218,7 @@ func joined(top string, builds []project.Build) described {
 	return d
 }
 
-func common(builds []project.Build) project.Build {
+func common(builds []compose.Build) compose.Build {
 	first := builds[0]
 	first.Args = maps.Clone(first.Args)
 	for _, b := range builds[1:] {
@@ -233,7 +233,7 @@ func common(builds []project.Build) project.Build {
 	return first
 }
 
-func (l *Linter) buildsIn(top, dir string) []project.Build {
+func (l *Linter) buildsIn(top, dir string) []compose.Build {
 	key := filepath.Join(top, dir) + "\x00" + top
 	l.mu.Lock()
 	builds, known := l.builds[key]
@@ -243,7 +243,7 @@ func (l *Linter) buildsIn(top, dir string) []project.Build {
 	}
 	// Others need not wait for the disk: at worst two look into the same folder.
 	if root, err := os.OpenRoot(top); err == nil {
-		builds = project.Builds(l.watch(root.FS(), top), dir)
+		builds = compose.Builds(l.watch(root.FS(), top), dir)
 		_ = root.Close()
 	}
 	l.mu.Lock()

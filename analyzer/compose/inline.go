@@ -1,4 +1,4 @@
-package project
+package compose
 
 import (
 	"bytes"
@@ -8,24 +8,25 @@ import (
 	"unicode/utf8"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/yaml"
 )
 
 // A Dockerfile may be written into a compose or bake file. Readers give its text, but findings have to point into the file, so
 // the text is brought together with the bytes that it was made of. What does not come out byte by byte has no offsets.
 
 // yamlInline is where the text of a YAML scalar stands in the file name, with $$ read as compose does.
-func yamlInline(name string, content []byte, v *yamlValue) *InlinePlace {
-	start := yamlOffset(content, v.written.line, v.written.column)
+func yamlInline(name string, content []byte, v *yaml.Value) *InlinePlace {
+	start := yamlOffset(content, v.Written.Line, v.Written.Column)
 	place := &InlinePlace{File: name, Value: source.Span{Start: start, End: lineEnd(content, start)}}
-	a := aligner{raw: string(content), value: v.text}
-	switch body := yamlBody(a.raw, start); v.written.style {
-	case yamlBlock:
+	a := aligner{raw: string(content), value: v.Text}
+	switch body := yamlBody(a.raw, start); v.Written.Style {
+	case yaml.Block:
 		a.block(body)
-	case yamlDouble:
+	case yaml.Double:
 		a.flow(body+1, true, false)
-	case yamlSingle:
+	case yaml.Single:
 		a.flow(body+1, false, true)
-	case yamlPlain:
+	case yaml.Plain:
 		a.flow(body, false, false)
 	}
 	if len(a.offsets) != len(a.value) {
@@ -33,7 +34,7 @@ func yamlInline(name string, content []byte, v *yamlValue) *InlinePlace {
 	}
 	offsets := append(a.offsets, a.at)
 	place.Value.End = max(place.Value.Start, offsets[len(offsets)-1])
-	place.Offsets = withoutDoubled(v.text, offsets)
+	place.Offsets = withoutDoubled(v.Text, offsets)
 	return place
 }
 

@@ -1,9 +1,11 @@
-package project
+package compose
 
 import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
 // GuessRoot finds the build context of a Dockerfile when nobody named it: what a compose or bake file next to or above it says;
@@ -11,7 +13,7 @@ import (
 // repository, dockerfilePath is relative to that, and copied are the sources of COPY and ADD as written (neither URLs nor with
 // variables). The answer is a slash path relative to fsys, "." for its root.
 func GuessRoot(fsys fs.FS, dockerfilePath string, copied []string) string {
-	name, ok := cleanPath(dockerfilePath)
+	name, ok := project.CleanPath(dockerfilePath)
 	if fsys == nil || !ok {
 		return "."
 	}
@@ -36,7 +38,7 @@ func HoldsAny(fsys fs.FS, dir string, copied []string) bool {
 			continue
 		}
 		named++
-		if holds(fsys, dir, source) {
+		if project.Holds(fsys, dir, source) {
 			return true
 		}
 	}
@@ -47,7 +49,7 @@ func HoldsAny(fsys fs.FS, dir string, copied []string) bool {
 func describedContexts(fsys fs.FS, dockerfile string) []string {
 	for dir := path.Dir(dockerfile); ; dir = path.Dir(dir) {
 		var contexts []string
-		for _, b := range builds(fsys, dir) {
+		for _, b := range Builds(fsys, dir) {
 			if b.Dockerfile == dockerfile && b.Context != "" {
 				contexts = append(contexts, b.Context)
 			}
@@ -67,7 +69,7 @@ func mostCopied(fsys fs.FS, candidates, copied []string) string {
 		}
 		count := 0
 		for _, source := range copied {
-			if holds(fsys, dir, source) {
+			if project.Holds(fsys, dir, source) {
 				count++
 			}
 		}
@@ -76,10 +78,4 @@ func mostCopied(fsys fs.FS, candidates, copied []string) string {
 		}
 	}
 	return best
-}
-
-// holds tells whether a COPY source is found below dir. "." is everywhere and says nothing.
-func holds(fsys fs.FS, dir, source string) bool {
-	source = strings.TrimPrefix(path.Join("/", source), "/")
-	return source != "" && len(matchPattern(fsys, path.Join(dir, source))) > 0
 }

@@ -1,13 +1,15 @@
-package project
+package compose
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -40,7 +42,7 @@ type bakeSetting struct {
 // bakeBuilds reads one bake file: https://docs.docker.com/build/bake/reference/. Paths in it are relative to the
 // directory that bake is called in, which is taken for that of the file.
 func bakeBuilds(fsys fs.FS, name string) (all []Build) {
-	content, ok := readFile(fsys, name)
+	content, ok := project.ReadFile(fsys, name)
 	if !ok || len(content) > maxBake {
 		return nil
 	}
@@ -145,7 +147,7 @@ func (t *bakeTarget) build(dir string) (Build, bool) {
 		return Build{}, false
 	}
 	// cwd:// is the directory of the call also for a remote definition.
-	b, ok := place(dir, orDefault(strings.TrimPrefix(*context, "cwd://"), "."), *dockerfile, *inline)
+	b, ok := place(dir, cmp.Or(strings.TrimPrefix(*context, "cwd://"), "."), *dockerfile, *inline)
 	if stage := t.stage.or(""); stage != nil {
 		b.Target = *stage
 	}

@@ -1,8 +1,6 @@
-package project
+package compose
 
 import (
-	"io/fs"
-
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -35,9 +33,3 @@ type InlinePlace struct {
 func IsBuildFile(name string) bool {
 	return composeName.MatchString(name) || bakeName.MatchString(name)
 }
-
-// Builds finds the image builds that compose files (compose.yaml, docker-compose*.yml, ...) and
-// bake files (docker-bake.hcl, docker-bake.json, ...) in the directory dir of fsys describe. Files that can't be read are
-// skipped; variables without a default make the value that needs them unknown, and the build is left out where that is
-// its context or Dockerfile.
-func Builds(fsys fs.FS, dir string) []Build { return builds(fsys, dir) }

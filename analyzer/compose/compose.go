@@ -1,12 +1,17 @@
-package project
+// Package compose reads the image builds that compose and bake files describe, with their variables, and guesses from them
+// which folder is the build context of a Dockerfile.
+package compose
 
 import (
+	"cmp"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/yaml"
 )
 
 var (
@@ -16,10 +21,15 @@ var (
 	remoteContext = pattern.New(`^([a-z][a-z0-9+.-]*://|git@|github\.com/)`)
 )
 
-// builds reads the files of one directory. The files that compose reads by default come first: they are the base of the
+// Builds finds the image builds that compose files (compose.yaml, docker-compose*.yml, ...) and
+// bake files (docker-bake.hcl, docker-bake.json, ...) in the directory dir of fsys describe. Files that can't be read are
+// skipped; variables without a default make the value that needs them unknown, and the build is left out where that is
+// its context or Dockerfile.
+//
+// The files that compose reads by default come first: they are the base of the
 // others (https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/).
-func builds(fsys fs.FS, dir string) []Build {
-	dir, ok := cleanPath(dir)
+func Builds(fsys fs.FS, dir string) []Build {
+	dir, ok := project.CleanPath(dir)
 	if fsys == nil || !ok {
 		return nil
 	}
@@ -58,7 +68,7 @@ func builds(fsys fs.FS, dir string) []Build {
 func place(dir, context, dockerfile, inline string) (b Build, ok bool) {
 	b.Inline = inline
 	if !remoteContext.MatchString(context) {
-		b.Context, _ = joinPath(dir, context)
+		b.Context, _ = project.JoinPath(dir, context)
 	}
 	if inline != "" {
 		return b, true
@@ -66,7 +76,7 @@ func place(dir, context, dockerfile, inline string) (b Build, ok bool) {
 	if path.IsAbs(dockerfile) || remoteContext.MatchString(context) || path.IsAbs(context) || strings.HasPrefix(context, "~") {
 		return b, false
 	}
-	b.Dockerfile, ok = joinPath(path.Join(dir, context), dockerfile)
+	b.Dockerfile, ok = project.JoinPath(path.Join(dir, context), dockerfile)
 	return b, ok && b.Dockerfile != "."
 }
 
@@ -100,7 +110,7 @@ type composeFile struct {
 	name    string
 	dir     string // what paths in it are relative to
 	content []byte
-	root    *yamlValue
+	root    *yaml.Value
 	env     variables
 }
 
@@ -117,11 +127,11 @@ func (r *composeReader) open(name, dir string, outer variables) (*composeFile, b
 	if r.left--; r.left < 0 {
 		return nil, false
 	}
-	content, ok := readFile(r.fsys, name)
+	content, ok := project.ReadFile(r.fsys, name)
 	if !ok {
 		return nil, false
 	}
-	f := &composeFile{name, dir, content, parseYaml(content), outer.under(readEnvFile(r.fsys, path.Join(dir, ".env")))}
+	f := &composeFile{name, dir, content, yaml.Parse(content), outer.under(readEnvFile(r.fsys, path.Join(dir, ".env")))}
 	r.files[name] = f
 	return f, true
 }
@@ -129,8 +139,8 @@ func (r *composeReader) open(name, dir string, outer variables) (*composeFile, b
 // builds are those of a file and of the files that it includes.
 func (r *composeReader) builds(f *composeFile, depth int) []Build {
 	all := r.included(f, depth)
-	services := f.root.get("services")
-	for _, service := range services.table() {
+	services := f.root.Get("services")
+	for _, service := range services.Keys() {
 		build, at, ok := r.service(f, service, 0)
 		if !ok {
 			continue
@@ -142,7 +152,7 @@ func (r *composeReader) builds(f *composeFile, depth int) []Build {
 		if !ok {
 			continue
 		}
-		b.File, b.Line, b.Column, b.Service = f.name, at.line, at.column, service
+		b.File, b.Line, b.Column, b.Service = f.name, at.Line, at.Column, service
 		b.Target, b.Args = build.target, build.args
 		if b.Inline != "" {
 			b.InlineAt = build.inlineAt
@@ -155,20 +165,20 @@ func (r *composeReader) builds(f *composeFile, depth int) []Build {
 // included follows include, whose paths are relative to the file, while those in the included file are relative to its own folder or to
 // project_directory (https://docs.docker.com/reference/compose-file/include/).
 func (r *composeReader) included(f *composeFile, depth int) (all []Build) {
-	include := f.root.get("include")
+	include := f.root.Get("include")
 	if include == nil || depth == maxInclude {
 		return nil
 	}
-	for _, item := range include.list {
-		paths, project := []*yamlValue{item}, ""
-		if item.kind == yamlMap {
-			project, _ = item.get("project_directory").str()
-			if paths = []*yamlValue{item.get("path")}; paths[0] != nil && paths[0].kind == yamlList {
-				paths = paths[0].list
+	for _, item := range include.List {
+		paths, directory := []*yaml.Value{item}, ""
+		if item.Kind == yaml.Map {
+			directory, _ = item.Get("project_directory").Scalar()
+			if paths = []*yaml.Value{item.Get("path")}; paths[0] != nil && paths[0].Kind == yaml.List {
+				paths = paths[0].List
 			}
 		}
 		for _, value := range paths {
-			if inner, ok := r.include(f, value, project); ok {
+			if inner, ok := r.include(f, value, directory); ok {
 				// Services of an included file are not completed by those of this one.
 				base := r.base
 				r.base = map[string]composeBuild{}
@@ -180,14 +190,14 @@ func (r *composeReader) included(f *composeFile, depth int) (all []Build) {
 	return all
 }
 
-func (r *composeReader) include(f *composeFile, value *yamlValue, project string) (*composeFile, bool) {
+func (r *composeReader) include(f *composeFile, value *yaml.Value, directory string) (*composeFile, bool) {
 	name, ok := r.path(f, value)
 	if !ok {
 		return nil, false
 	}
 	dir := path.Dir(name)
-	if project != "" {
-		if dir, ok = joinPath(f.dir, project); !ok {
+	if directory != "" {
+		if dir, ok = project.JoinPath(f.dir, directory); !ok {
 			return nil, false
 		}
 	}
@@ -198,28 +208,28 @@ func (r *composeReader) include(f *composeFile, value *yamlValue, project string
 }
 
 // path is the file that a value in f names.
-func (r *composeReader) path(f *composeFile, v *yamlValue) (string, bool) {
-	text, ok := v.str()
+func (r *composeReader) path(f *composeFile, v *yaml.Value) (string, bool) {
+	text, ok := v.Scalar()
 	if !ok {
 		return "", false
 	}
 	if text, ok = f.env.expand(text); !ok || text == "" || path.IsAbs(text) || remoteContext.MatchString(text) {
 		return "", false
 	}
-	return joinPath(f.dir, text)
+	return project.JoinPath(f.dir, text)
 }
 
 // service reads the build of a service, with what it takes from the service that it extends. at is where it is said.
-func (r *composeReader) service(f *composeFile, name string, depth int) (b composeBuild, at *yamlValue, ok bool) {
-	service := f.root.get("services").get(name)
-	value, extends := service.get("build"), service.get("extends")
+func (r *composeReader) service(f *composeFile, name string, depth int) (b composeBuild, at *yaml.Value, ok bool) {
+	service := f.root.Get("services").Get(name)
+	value, extends := service.Get("build"), service.Get("extends")
 	base, known := r.base[name]
 	if extends != nil && depth < maxInclude {
 		if extended, ok := r.extended(f, name, extends, depth); ok {
 			base, known = extended, true
 		}
 	}
-	if value == nil || value.kind == yamlNull || value.kind == yamlList {
+	if value == nil || value.Kind == yaml.Null || value.Kind == yaml.List {
 		return base, extends, known && extends != nil && value == nil
 	}
 	if !known {
@@ -231,12 +241,12 @@ func (r *composeReader) service(f *composeFile, name string, depth int) (b compo
 
 // extended is the build of the service that another extends, from the same file or another
 // (https://docs.docker.com/reference/compose-file/services/#extends).
-func (r *composeReader) extended(f *composeFile, name string, extends *yamlValue, depth int) (composeBuild, bool) {
-	other, short := extends.str()
+func (r *composeReader) extended(f *composeFile, name string, extends *yaml.Value, depth int) (composeBuild, bool) {
+	other, short := extends.Scalar()
 	if !short {
-		other, _ = extends.get("service").str()
+		other, _ = extends.Get("service").Scalar()
 	}
-	if file := extends.get("file"); file != nil {
+	if file := extends.Get("file"); file != nil {
 		path, ok := r.path(f, file)
 		if !ok {
 			return composeBuild{}, false
@@ -269,16 +279,16 @@ func (r *composeReader) extending(name string, from *composeFile) (*composeFile,
 }
 
 // readBuild reads the short and the long form. ok is false when the place of the Dockerfile is not known.
-func (f *composeFile) readBuild(v *yamlValue, base composeBuild) (composeBuild, bool) {
+func (f *composeFile) readBuild(v *yaml.Value, base composeBuild) (composeBuild, bool) {
 	b := base
-	b.context, b.dockerfile = orDefault(base.context, "."), orDefault(base.dockerfile, "Dockerfile")
-	if text, short := v.str(); short {
+	b.context, b.dockerfile = cmp.Or(base.context, "."), cmp.Or(base.dockerfile, "Dockerfile")
+	if text, short := v.Scalar(); short {
 		context, ok := f.env.expand(text)
-		b.dir, b.context = f.dir, orDefault(context, ".")
+		b.dir, b.context = f.dir, cmp.Or(context, ".")
 		return b, ok
 	}
 	for key, field := range map[string]*string{"context": &b.context, "dockerfile": &b.dockerfile} {
-		if text, written := v.get(key).str(); written && text != "" {
+		if text, written := v.Get(key).Scalar(); written && text != "" {
 			value, ok := f.env.expand(text)
 			if !ok || value == "" {
 				return b, false
@@ -289,19 +299,19 @@ func (f *composeFile) readBuild(v *yamlValue, base composeBuild) (composeBuild, 
 			}
 		}
 	}
-	if inline := v.get("dockerfile_inline"); inline != nil && inline.kind == yamlScalar {
+	if inline := v.Get("dockerfile_inline"); inline != nil && inline.Kind == yaml.Scalar {
 		// $$ is a dollar here too; other variables are left as they are, since the text is read as a Dockerfile.
-		b.inline = strings.ReplaceAll(inline.text, "$$", "$")
+		b.inline = strings.ReplaceAll(inline.Text, "$$", "$")
 		b.inlineAt = yamlInline(f.name, f.content, inline)
 	}
-	if text, written := v.get("target").str(); written {
+	if text, written := v.Get("target").Scalar(); written {
 		b.target, _ = f.env.expand(text)
 	}
-	b.args = f.readArgs(v.get("args"), base.args)
+	b.args = f.readArgs(v.Get("args"), base.args)
 	return b, true
 }
 
-func (f *composeFile) readArgs(v *yamlValue, base map[string]string) map[string]string {
+func (f *composeFile) readArgs(v *yaml.Value, base map[string]string) map[string]string {
 	args := map[string]string{}
 	for name, value := range base {
 		args[name] = value
@@ -314,13 +324,13 @@ func (f *composeFile) readArgs(v *yamlValue, base map[string]string) map[string]
 		}
 		args[name] = value
 	}
-	for _, name := range v.table() {
-		text, written := v.get(name).str()
+	for _, name := range v.Keys() {
+		text, written := v.Get(name).Scalar()
 		set(name, text, written)
 	}
 	if v != nil {
-		for _, item := range v.list {
-			text, _ := item.str()
+		for _, item := range v.List {
+			text, _ := item.Scalar()
 			name, value, written := strings.Cut(text, "=")
 			set(name, value, written)
 		}

@@ -1,11 +1,13 @@
-package project
+package compose
 
 import (
 	"io/fs"
 	"maps"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
 // variables are those that compose replaces in its files, as far as they are known: what .env beside the file says. The environment
@@ -27,7 +29,7 @@ var envLine = pattern.New(`^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*=\s*(.*
 // readEnvFile reads an .env file. Values that use other variables are left out
 // (https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax).
 func readEnvFile(fsys fs.FS, name string) variables {
-	content, ok := readFile(fsys, name)
+	content, ok := project.ReadFile(fsys, name)
 	if !ok {
 		return nil
 	}
@@ -83,8 +85,8 @@ func (v variables) expandDepth(text string, depth int) (string, bool) {
 				return "", false
 			}
 			value, ok = v.expandBraced(text[i+1:i+length-1], depth)
-		case isPythonNameByte(text[i]):
-			for i+length < len(text) && isPythonNameByte(text[i+length]) {
+		case isNameByte(text[i]):
+			for i+length < len(text) && isNameByte(text[i+length]) {
 				length++
 			}
 			value, ok = v[text[i:i+length]]
@@ -141,4 +143,8 @@ func (v variables) expandBraced(inside string, depth int) (string, bool) {
 		return value, set
 	}
 	return "", false
+}
+
+func isNameByte(b byte) bool {
+	return b == '_' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b >= utf8.RuneSelf
 }
