@@ -1,0 +1,119 @@
+// Package program knows programs by their names: what running one may leave behind in an image, what it is for, and which Python
+// package brings it. It is the only table of program names; what the arguments of a call say is analyzer/effect's.
+package program
+
+import (
+	_ "embed" // the table
+	"strings"
+	"sync"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+)
+
+// Kind is what a program is there for.
+type Kind string
+
+// The kinds.
+const (
+	Shell     Kind = "shell"      // changes only the shell that it is a part of: cd, export
+	Quiet     Kind = "quiet"      // reads and prints
+	Accounts  Kind = "accounts"   // makes and changes users and groups
+	Files     Kind = "files"      // makes, changes and removes files
+	Fetch     Kind = "fetch"      // brings files from elsewhere: curl, git
+	Compile   Kind = "compile"    // builds something from source: make, gcc, npm
+	Run       Kind = "run"        // a Python program
+	Serve     Kind = "serve"      // a program of another language, or a service
+	ShellCode Kind = "shell-code" // runs shell code: sh, source
+	Unclear   Kind = "unclear"    // may do anything, whatever it is called with
+)
+
+// Touch is what a program may change besides the files that its output is redirected to.
+type Touch string
+
+// The reaches, each for programs that are called with arguments that are not looked at.
+const (
+	Nothing    Touch = "nothing"
+	ShellOnly  Touch = "shell"
+	Attributes Touch = "attributes" // modes, owners and line ends of files that are there
+	Removes    Touch = "removes"
+	Names      Touch = "names"  // what its operands name, what lies below them, and the working directory
+	System     Touch = "system" // the distribution's own directories
+	OfAccounts Touch = "accounts"
+	AnyFile    Touch = "files" // any file, but it makes no users and installs no packages
+	Anything   Touch = "anything"
+)
+
+// Role is what else a program is known for.
+type Role string
+
+// The roles.
+const (
+	Interpreter  Role = "interpreter"   // runs Python code
+	Server       Role = "server"        // serves an application, or works for one
+	Test         Role = "test"          // tests or checks code
+	Work         Role = "work"          // is for people at work, as notebooks are
+	Tasks        Role = "tasks"         // runs what a file in the project says
+	ShellProgram Role = "shell"         // runs code in the shell's language
+	Reads        Role = "reads"         // only reads the files that it names
+	OtherRuntime Role = "other-runtime" // an image that starts it belongs to another language or is a service
+	Idle         Role = "idle"          // keeps a container running, or does nothing
+	CallsApt     Role = "apt"           // may call the package manager
+)
+
+// Facts is what is known of a program.
+type Facts struct {
+	Name    string
+	Kind    Kind
+	Touches Touch
+	Package string // the distribution on PyPI that brings it, normalized; "" for none
+	roles   string // ",server,test,"
+}
+
+// Is tells whether the program has the role.
+func (f Facts) Is(role Role) bool { return strings.Contains(f.roles, ","+string(role)+",") }
+
+//go:embed programs.tsv
+var tsv string
+
+var table = sync.OnceValue(func() map[string]Facts {
+	found := make(map[string]Facts, strings.Count(tsv, "\n"))
+	for line := range strings.Lines(tsv) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		f := Facts{Name: cells[0], Kind: Kind(cells[1]), Touches: Touch(cells[2])}
+		if cells[3] != "-" {
+			f.Package = cells[3]
+		}
+		if cells[4] != "-" {
+			f.roles = "," + cells[4] + ","
+		}
+		found[f.Name] = f
+	}
+	return found
+})
+
+// versioned matches programs that carry a version: python3.12, gcc-12, pypy3.
+var versioned = pattern.New(`^(python|pypy|gcc|g\+\+|clang|cpp|gfortran|node|java|lua|ruby|php)-?(?:\d+(?:\.\d+)*)(t?)$`)
+
+// Lookup gives what is known of a program by its base name; a version at its end is cut off. ok is false for a program that the table
+// lacks: it may do anything.
+func Lookup(name string) (f Facts, ok bool) {
+	if f, ok = table()[name]; ok {
+		return f, true
+	}
+	if last := len(name) - 1; last >= 0 && (name[last] >= '0' && name[last] <= '9' || name[last] == 't') {
+		if m := versioned.FindStringSubmatch(name); m != nil {
+			f, ok = table()[m[1]]
+		}
+	}
+	return f, ok
+}
+
+// All calls visit for each program of the table in no certain order.
+func All(visit func(Facts)) {
+	for _, f := range table() {
+		visit(f)
+	}
+}
