@@ -86,7 +86,7 @@ func (s *Stage) absentFile(word shell.Field) (a AbsentStart, ok bool) {
 	}
 	beside := false // a program is put into its directory, so that no volume is meant to bring it
 	for _, step := range s.ChainSteps() {
-		presence, _ := step.puts(at.Text)
+		presence := step.brings(at.Text)
 		if presence == Yes || presence == Maybe && (step.Copy == nil || !a.lacks(step.Copy)) {
 			return a, false
 		}
@@ -120,8 +120,13 @@ func (a *AbsentStart) lacks(c *Copy) bool {
 		if context.Exists(inside) || context.Untracked(inside) || madeName.MatchString(inside) || !context.IsDir(path.Dir(inside)) || context.ScriptsMention(path.Base(inside)) {
 			return false
 		}
+		alone := true // a Dockerfile without its build context shows nothing
 		for _, match := range context.Glob(path.Join(path.Dir(inside), "*")) {
 			a.Siblings = append(a.Siblings, path.Base(match))
+			alone = alone && strings.Contains(strings.ToLower(path.Base(match)), "dockerfile")
+		}
+		if alone {
+			return false
 		}
 	}
 	return true

@@ -76,8 +76,8 @@ type Stage struct {
 
 	settings    map[settingKey][]setting // what settingsOf has found
 	listsBehind []Presence               // what listsReadBehind has found
-	holds       map[string]holding       // by path, see holdsBefore
 	rewritings  map[string]rewriting     // by path, see rewrittenBefore
+	ix          *index                   // see index
 }
 
 // Step is an instruction of a stage, with what holds when it begins.
@@ -94,13 +94,12 @@ type Step struct {
 	Copy       *Copy // for COPY and ADD
 
 	// What was found once, for those who ask for each command of a long script.
-	removals map[removal]int // where the last command begins that removes it, -1 for none
-	markers  []*Command      // what swallowedMarker looks through
-	searched bool            // tells that markers is filled
-	// blockFiles are the files that blocks write to, see redirectsBlock; nil before it was asked.
-	blockFiles []string
-	// rewriters and writers are what touching has found, by path.
-	rewriters, writers map[string]*touching
+	removals  map[removal]int // where the last command begins that removes it, -1 for none
+	markers   []*Command      // what swallowedMarker looks through
+	searched  bool            // tells that markers is filled
+	functions map[string]bool // those that the RUN's code defines
+	// rewriters are what touching has found, by path.
+	rewriters map[string]*touching
 }
 
 // State is the environment at one point of a stage.
@@ -123,6 +122,7 @@ type Command struct {
 	OS        *ospkg.Command
 	// Install is what an installer command installs and where to; nil for every other command.
 	Install *Installation
+	number  int // in Step.Commands
 }
 
 // Place is the kind of directory that Python packages are installed to.

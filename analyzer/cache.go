@@ -101,6 +101,16 @@ func (step *Step) mountsOver(dir string) bool {
 	return false
 }
 
+// mountedOver tells whether a --mount of the RUN lies over p: what is written there is not in the layer.
+func (step *Step) mountedOver(p string) bool {
+	for _, m := range step.Mounts() {
+		if m.Target.IsKnown() && under(m.Target.Text, p) {
+			return true
+		}
+	}
+	return false
+}
+
 // cacheName holds the last elements of the directories that pip and uv keep their caches in.
 var cacheName = map[string]bool{".cache": true, "pip": true, "uv": true}
 

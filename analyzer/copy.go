@@ -2,7 +2,6 @@ package analyzer
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
@@ -88,64 +87,6 @@ func (c *Copy) after(s State) State {
 	return s
 }
 
-// Presence says whether a file is there.
-type Presence uint8
-
-const (
-	// Maybe means that it can't be told.
-	Maybe Presence = iota
-	// Yes means that it certainly is there.
-	Yes
-	// No means that nothing can have put it there.
-	No
-)
-
-// Holds tells whether the file p (absolute) is in the image when the step begins, its own bind mounts
-// included, and which file of the build context it is ("" when it isn't one or that can't be told).
-func (step *Step) Holds(p string) (Presence, string) {
-	if presence, from := step.mounts(p); presence != No {
-		return presence, from
-	}
-	return step.Stage.holdsBefore(step.Index, p)
-}
-
-// holding is what the first steps of a chain, so many, do about a file.
-type holding struct {
-	steps    int
-	presence Presence
-	from     string
-}
-
-// holdsBefore is Holds for the point before the stage's step number index. Thousands of steps may ask for one file, so the answer
-// goes on from the last one.
-func (s *Stage) holdsBefore(index int, p string) (Presence, string) {
-	steps := s.chain[:len(s.chain)-len(s.Steps)+index]
-	h, known := s.holds[p]
-	if !known || h.steps > len(steps) {
-		h = holding{presence: No}
-	}
-	for _, step := range slices.Backward(steps[h.steps:]) {
-		presence, from := step.puts(p)
-		if presence == Yes {
-			h.presence, h.from = Yes, from
-			break
-		}
-		if presence == Maybe && h.presence == No {
-			h.presence = Maybe
-		}
-	}
-	h.steps = len(steps)
-	if s.holds == nil {
-		s.holds = map[string]holding{}
-	}
-	s.holds[p] = h
-	// What an unfamiliar base image holds can't be told; those with -onbuild copy the context.
-	if h.presence != Yes && (!s.Image.EnvKnown || s.Image.Deprecated != "") {
-		return Maybe, ""
-	}
-	return h.presence, h.from
-}
-
 // contextDir is the directory of the build context that stands at dir when the step begins.
 func (step *Step) contextDir(dir string) (string, bool) {
 	for _, name := range []string{"pyproject.toml", "setup.py", "setup.cfg"} {
@@ -224,117 +165,6 @@ func (step *Step) mount(f dockerfile.Flag) Mount {
 		m.Source = source.Text
 	}
 	return m
-}
-
-// puts tells whether the step itself puts the file there.
-func (step *Step) puts(p string) (Presence, string) {
-	if step.Copy != nil {
-		return step.Copy.puts(p)
-	}
-	if step.Instruction.Keyword != "RUN" {
-		return No, ""
-	}
-	if step.Unreadable != "" {
-		return Maybe, ""
-	}
-	for _, c := range step.Commands {
-		if c.mayWrite(p) {
-			return Maybe, ""
-		}
-	}
-	if step.redirectsBlock(p) {
-		return Maybe, ""
-	}
-	return No, ""
-}
-
-func (c *Copy) puts(p string) (Presence, string) {
-	if !c.Dest.IsKnown() {
-		return Maybe, ""
-	}
-	dest := c.Dest.Text
-	if !under(dest, p) {
-		return No, ""
-	}
-	result := No
-	for _, s := range c.Sources {
-		presence, from := c.sourcePuts(s, dest, p)
-		if presence == Yes {
-			return Yes, from
-		}
-		if presence == Maybe {
-			result = Maybe
-		}
-	}
-	return result, ""
-}
-
-// sourcePuts tells whether one source puts the file p, which is dest or below it.
-func (c *Copy) sourcePuts(s CopySource, dest, p string) (Presence, string) {
-	if s.Heredoc {
-		if p == dest || p == path.Join(dest, s.Text.Text) {
-			return Yes, ""
-		}
-		return No, ""
-	}
-	if !s.Text.IsKnown() || s.Remote {
-		return Maybe, ""
-	}
-	// --parents keeps the directories of the source below dest; a /./ in it says from where.
-	if _, ok := c.Step.Instruction.Flag("parents"); ok {
-		return Maybe, ""
-	}
-	name := path.Base(s.Text.Text)
-	isFile := p == dest && !c.DestIsDir || p == path.Join(dest, name)
-	if !c.FromContext() {
-		if isFile && path.Base(p) == name {
-			return Yes, ""
-		}
-		return Maybe, ""
-	}
-	context := c.Step.Stage.build.Context
-	if hasPattern(s.Text.Text) {
-		return c.patternPuts(s.Text.Text, dest, p)
-	}
-	if s.Text.Text == "." || context.IsDir(s.Text.Text) {
-		inside := path.Join(s.Text.Text, strings.TrimPrefix(p, dest))
-		switch {
-		case context.Ignored(inside):
-			return No, "" // not even a file that is made later gets to the builder
-		case context.Exists(inside):
-			return Yes, inside
-		}
-		return Maybe, ""
-	}
-	switch {
-	case isFile && (p == dest || path.Base(p) == name) && (context == nil || context.Exists(s.Text.Text)):
-		// Without a context `COPY app /app` may copy a file or a directory; as long as only
-		// the file reading explains p, it is the file.
-		if context == nil && path.Ext(name) == "" && p == dest {
-			return Maybe, ""
-		}
-		return Yes, s.Text.Text
-	case context.Exists(s.Text.Text):
-		return No, "" // a file of another name
-	case looksLikeFile(name) && !isFile:
-		return No, ""
-	}
-	return Maybe, ""
-}
-
-// patternPuts is sourcePuts for a pattern. It may match nothing, but then the COPY fails, unless other sources match.
-func (c *Copy) patternPuts(pattern, dest, p string) (Presence, string) {
-	dir, name := path.Split(pattern)
-	if ok, err := path.Match(name, path.Base(p)); err == nil && ok && path.Dir(p) == dest && !hasPattern(dir) {
-		return Yes, path.Join(dir, path.Base(p))
-	}
-	// "*.py" and "requirements*.txt" match files, and those have other names than p here.
-	if looksLikeFile(name) && !hasPattern(path.Ext(name)) && (p != dest || c.DestIsDir) {
-		if ok, err := path.Match(name, path.Base(p)); err == nil && !ok {
-			return No, ""
-		}
-	}
-	return Maybe, ""
 }
 
 // looksLikeFile tells names that are files by every convention; other names with a dot, such as

@@ -284,7 +284,7 @@ func (c *Copy) sourcesWith(file string) (CopySource, bool) {
 			continue
 		}
 		if context != nil {
-			if presence, _ := c.sourcePuts(s, c.Dest.Text, file); presence != Yes {
+			if a := c.sourceHas(s, file, &search{}); !a.Is(Yes) {
 				continue
 			}
 		}

@@ -8,22 +8,6 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
-// Holds tells whether the file p (absolute) is there when the command runs: as Step.Holds, with what the commands before it
-// in the same RUN may have written.
-func (c *Command) Holds(p string) (Presence, string) {
-	presence, from := c.Step.Holds(p)
-	if presence != No {
-		return presence, from
-	}
-	for _, other := range c.touching(&c.Step.writers, p, (*Command).mayWrite) {
-		// A loop or a function can bring later commands first, so only certain ones are known to come too late.
-		if other != c && (!other.Shell.Certain || other.Shell.Span.Start <= c.Shell.Span.Start) {
-			return Maybe, ""
-		}
-	}
-	return No, ""
-}
-
 // MissingFile is a requirements or constraint file that a command is certain to read and that nothing can have put
 // into the image.
 type MissingFile struct {

@@ -69,9 +69,11 @@ func (step *Step) rewrittenBefore(p string) bool {
 		r = rewriting{}
 	}
 	for _, earlier := range slices.Backward(steps[r.steps:]) {
-		if presence, _ := earlier.puts(p); presence == Yes {
-			r.rewritten = false
-			break
+		if earlier.Copy != nil {
+			if presence, _ := earlier.Copy.puts(p); presence == Yes {
+				r.rewritten = false
+				break
+			}
 		}
 		if slices.ContainsFunc(earlier.Commands, func(c *Command) bool { return c.mayRewrite(p) }) {
 			r.rewritten = true

@@ -1,10 +1,10 @@
 package analyzer
 
 import (
-	"path"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/effect"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
@@ -20,6 +20,14 @@ func (step *Step) run() State {
 		return step.Before
 	}
 	step.Script = script
+	for _, c := range script.Commands {
+		if c.Function != "" {
+			if step.functions == nil {
+				step.functions = map[string]bool{}
+			}
+			step.functions[c.Function] = true
+		}
+	}
 	walk := &walker{step: step, script: script, scopes: map[int]State{}, lasting: step.Before}
 	for _, c := range commands {
 		walk.command(c)
@@ -130,7 +138,7 @@ func (w *walker) command(sh *shell.Command) {
 		}
 		inline = inline.with(envVar, a.Name, value)
 	}
-	c := &Command{Step: w.step, Shell: sh, Argv: shell.Fields(sh.Words, lookup), State: inline}
+	c := &Command{Step: w.step, Shell: sh, Argv: shell.Fields(sh.Words, lookup), State: inline, number: len(w.step.Commands)}
 	w.step.Commands = append(w.step.Commands, c)
 	if len(sh.Words) == 0 {
 		for _, a := range sh.Assigns {
@@ -264,8 +272,8 @@ func (w *walker) remember(c *Command, argv []shell.Field) {
 		}
 		return
 	}
-	if name, home, ok := madeUser(argv); ok {
-		w.keep(homeOf, name, home)
+	if user, ok := effect.NewUser(argv); ok {
+		w.keep(homeOf, user.Name, user.Home)
 	}
 }
 
@@ -275,63 +283,4 @@ func (w *walker) keep(kind scopeKind, name string, value env.Value) {
 	for id, s := range w.scopes {
 		w.scopes[id] = s.with(kind, name, value)
 	}
-}
-
-// madeUser reads useradd and adduser. Without a home option the home is /home/NAME: the default of Debian's and
-// Red Hat's useradd and of both adduser programs; Debian's `adduser --system` gives /nonexistent from
-// release 12 on and /home/NAME before, hence unknown.
-func madeUser(argv []shell.Field) (name string, home env.Value, ok bool) {
-	if len(argv) < 2 {
-		return "", env.Value{}, false
-	}
-	program := shell.Program(argv[0])
-	if program != "useradd" && program != "adduser" {
-		return "", env.Value{}, false
-	}
-	home = env.Value{}
-	system := false
-	for i := 1; i < len(argv); i++ {
-		text := argv[i].Text()
-		flag, attached, _ := strings.Cut(text, "=")
-		switch {
-		case flag == "--home" || flag == "--home-dir" || flag == "-d" && program == "useradd" || flag == "-h" && program == "adduser":
-			if attached == "" && i+1 < len(argv) {
-				i++
-				home = argv[i].Value
-			} else {
-				home = env.Of(attached)
-			}
-		case flag == "--system" || flag == "-S":
-			system = program == "adduser"
-		case userOptionTakesValue[flag] && !strings.Contains(text, "="):
-			i++
-		case strings.HasPrefix(text, "-"):
-		case !argv[i].Value.IsKnown():
-			return "", env.Value{}, false
-		case name == "":
-			name = text
-		}
-	}
-	if name == "" {
-		return "", env.Value{}, false
-	}
-	switch {
-	case home.Kind != env.Unset:
-		if home.IsKnown() {
-			home.Text = path.Clean(home.Text)
-		}
-	case system:
-		home = env.Doubtful()
-	default:
-		home = env.Of("/home/" + name)
-	}
-	return name, home, true
-}
-
-// userOptionTakesValue holds the options of useradd (shadow 4.13) and adduser (Debian 3.134, BusyBox 1.36) with a value.
-var userOptionTakesValue = map[string]bool{
-	"-u": true, "--uid": true, "-g": true, "--gid": true, "-G": true, "--groups": true, "-s": true, "--shell": true,
-	"-c": true, "--comment": true, "--gecos": true, "--ingroup": true, "-k": true, "--skel": true, "-p": true,
-	"--password": true, "-K": true, "--key": true, "-b": true, "--base-dir": true, "-e": true, "-f": true,
-	"--firstuid": true, "--lastuid": true, "--conf": true,
 }

@@ -83,9 +83,6 @@ func (s *Stage) startScript(c StartCommand) ([]byte, bool) {
 	return nil, false
 }
 
-// Holds is Step.Holds for the finished stage.
-func (s *Stage) Holds(p string) (Presence, string) { return s.holdsBefore(len(s.Steps), p) }
-
 // Private tells whether the user of the final image certainly can't enter dir: /root has mode 0700 in
 // Debian's, Ubuntu's and Alpine's images, and a chmod of it would be seen.
 func (b *Build) Private(dir string) bool {

@@ -1,0 +1,92 @@
+package analyzer
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// baseHas tells whether p is in what the stage is built on: its base stage, or an image.
+func (s *Stage) baseHas(p string, q *search) Answer {
+	if s.Base != nil {
+		return s.Base.index().find(p, s.Base.end(), q.outside())
+	}
+	return s.imageHas(p)
+}
+
+// outside is the search going on in another stage.
+func (q *search) outside() *search { return &search{steps: q.steps, depth: q.depth + 1} }
+
+// rootDirs are directories of every image of a distribution.
+// https://refspecs.linuxfoundation.org/FHS_3.0/fhs/index.html
+var rootDirs = []string{
+	"/", "/bin", "/dev", "/etc", "/home", "/lib", "/media", "/mnt", "/opt", "/proc", "/root", "/run", "/sbin", "/srv", "/sys", "/tmp", "/usr",
+	"/usr/bin", "/usr/lib", "/usr/local", "/usr/local/bin", "/usr/local/lib", "/usr/sbin", "/usr/share", "/var", "/var/cache", "/var/lib", "/var/log",
+	"/var/tmp",
+}
+
+// imageHas tells whether p is in the image that the stage is built from.
+func (s *Stage) imageHas(p string) Answer {
+	f := s.Image
+	dir := Answer{Presence: Yes, Shape: Directory}
+	switch {
+	case f.Scratch || len(f.Files) > 0:
+		for _, file := range f.Files {
+			if file == p {
+				return Answer{Presence: Yes, Shape: RegularFile}
+			}
+		}
+		if p == "/" {
+			return dir
+		}
+		return Answer{Presence: No}
+	case !f.EnvKnown || f.Deprecated != "":
+		return Answer{} // what an unfamiliar image holds can't be told; those with -onbuild copy the context
+	case slices.Contains(rootDirs, p):
+		return dir
+	}
+	if python := f.Python; python != nil && python.Prefix != "" {
+		switch {
+		case p == python.Path, p == python.Prefix:
+			return Answer{Presence: Yes}
+		case f.Official:
+			if m := versionedLib.FindStringSubmatch(p); m != nil && m[1] == python.Prefix && python.Minor != "" {
+				switch rest := strings.TrimPrefix(p, path.Join(m[1], "lib", "python"+m[2])); {
+				case m[2] != python.Minor:
+					return Answer{Presence: No}
+				case rest == "" || rest == "/site-packages":
+					return dir
+				}
+			}
+		}
+	}
+	if s.imageOwns(p) {
+		return Answer{}
+	}
+	return Answer{Presence: No}
+}
+
+// imageOwns tells whether the image may have something at p that is not known here.
+func (s *Stage) imageOwns(p string) bool {
+	f := s.Image
+	if under("/dev", p) || under("/proc", p) || under("/sys", p) || under("/run", p) {
+		return true
+	}
+	plain := f.Official || slices.Contains([]string{"library/debian", "library/ubuntu", "library/alpine"}, f.Reference.Path)
+	switch {
+	case under("/usr/local", p):
+		return f.Python != nil && f.Python.Prefix == "/usr/local" || !plain
+	case under("/usr/src", p), under("/var/www", p):
+		return !plain
+	case systemDir(p) && !under("/opt", p), under("/root", p) && path.Dir(p) == "/root" && strings.HasPrefix(path.Base(p), ".") && !strings.HasPrefix(p, "/root/.local"):
+		return true
+	case plain:
+		return false
+	}
+	for _, home := range f.Home {
+		if home != "/" && under(home, p) {
+			return true
+		}
+	}
+	return f.Workdir != "" && f.Workdir != "/" && under(f.Workdir, p) || under("/opt", p) || under("/var", p) || under("/home", p)
+}

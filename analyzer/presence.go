@@ -1,0 +1,152 @@
+package analyzer
+
+import (
+	"path"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/effect"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+)
+
+// Presence says whether a thing is there.
+type Presence uint8
+
+const (
+	// Maybe means that it can't be told.
+	Maybe Presence = iota
+	// Yes means that it certainly is there.
+	Yes
+	// No means that nothing can have put it there.
+	No
+)
+
+// Shape is what is known of a path that is there.
+type Shape uint8
+
+// The shapes.
+const (
+	AnyShape Shape = iota
+	Directory
+	RegularFile
+)
+
+// Answer says whether a thing is there, and who brought it. The zero Answer is Maybe.
+type Answer struct {
+	Presence Presence
+	// Step and Command brought the thing, or, for Maybe, may have done so; nil for the base image and what is not known.
+	Step    *Step
+	Command *Command
+	// Context is the file or directory of the build context that it is, "" when it isn't one or that can't be told.
+	Context string
+	Shape   Shape
+}
+
+// Is tells whether the answer is the presence.
+func (a Answer) Is(p Presence) bool { return a.Presence == p }
+
+// HasPath tells whether the file or directory p (absolute, clean) is in the finished stage.
+func (s *Stage) HasPath(p string) Answer {
+	return s.index().find(p, s.end(), &search{})
+}
+
+// HasPath tells whether the file or directory p (absolute, clean) is there when the step begins, its own mounts included.
+func (step *Step) HasPath(p string) Answer {
+	if presence, from := step.mounts(p); presence != No {
+		return Answer{Presence: presence, Context: from, Step: step}
+	}
+	return step.Stage.index().find(p, step.begin(), &search{})
+}
+
+// HasPath is Step.HasPath with what the commands before this one in the same RUN have done.
+func (c *Command) HasPath(p string) Answer {
+	if presence, from := c.Step.mounts(p); presence != No {
+		return Answer{Presence: presence, Context: from, Step: c.Step}
+	}
+	return c.Step.Stage.index().find(p, c.begin(), &search{within: c})
+}
+
+// Holds tells whether the file p (absolute) is in the image when the step begins, its own bind mounts
+// included, and which file of the build context it is ("" when it isn't one or that can't be told).
+func (step *Step) Holds(p string) (Presence, string) {
+	a := step.HasPath(p)
+	return a.Presence, a.Context
+}
+
+// Holds tells whether the file p (absolute) is there when the command runs: as Step.Holds, with what the commands before it
+// in the same RUN may have written.
+func (c *Command) Holds(p string) (Presence, string) {
+	a := c.HasPath(p)
+	return a.Presence, a.Context
+}
+
+// Holds is Step.Holds for the finished stage.
+func (s *Stage) Holds(p string) (Presence, string) {
+	a := s.HasPath(p)
+	return a.Presence, a.Context
+}
+
+// MayBring tells whether something in the chain of the stage may have done one of the things that Reach names, and which command
+// that is: nil where it was a COPY or code that can't be read.
+func (s *Stage) MayBring(reach effect.Reach) (by *Command, may bool) {
+	for at := s; at != nil; at = at.Base {
+		if w, ok := at.index().last(reach, at.end()); ok {
+			return w.command, true
+		}
+	}
+	return nil, false
+}
+
+// effects are what the command does to the image.
+func (c *Command) effects() effect.Effects {
+	_, _, argv, _ := shell.Unwrap(c.Argv)
+	call := effect.Call{
+		Shell: c.Shell, Argv: argv, OS: c.OS, Installer: c.Installer, Abs: c.State.Abs, Lookup: c.State.Lookup, Defined: c.Step.defines,
+	}
+	if c.Installer != nil {
+		call.Trees, call.Elsewhere = c.installTrees()
+	}
+	return effect.Of(call)
+}
+
+// defines tells whether the RUN's code defines a function of that name.
+func (step *Step) defines(name string) bool { return step.functions[name] }
+
+// installTrees are the directories that an installer's command fills; elsewhere tells that it may fill others.
+func (c *Command) installTrees() (trees []effect.Tree, elsewhere bool) {
+	in := c.Install
+	if dir, _, ok := madeVenv(c); ok {
+		trees = append(trees, effect.Tree{Path: path.Clean(dir)})
+	}
+	if in == nil {
+		return trees, false
+	}
+	for _, r := range in.Requirements {
+		// `pip install -e git+...` checks sources out.
+		if r.Editable && r.Location != "" && strings.Contains(r.Location, "://") {
+			elsewhere = true
+		}
+	}
+	if in.Dir.IsKnown() {
+		return append(trees, effect.Tree{Path: in.Dir.Text}), elsewhere
+	}
+	doubtful := func(paths ...string) {
+		for _, p := range paths {
+			trees = append(trees, effect.Tree{Path: p, Doubtful: true})
+		}
+	}
+	home := c.State.Home()
+	switch {
+	case !home.IsKnown():
+		return trees, true
+	case in.Place == ToolEnv:
+		doubtful(path.Join(home.Text, ".local"), "/opt/pipx")
+	case in.Place == CondaEnv:
+		doubtful(home.Text, "/opt")
+	case in.Place == VirtualEnv && c.State.Workdir.IsKnown() && c.State.image.EnvKnown:
+		// poetry's and pipenv's own directories, or .venv in the project.
+		doubtful(path.Join(home.Text, ".cache"), path.Join(home.Text, ".local"), path.Join(c.State.Workdir.Text, ".venv"))
+	default:
+		return trees, true
+	}
+	return trees, elsewhere
+}

@@ -1,0 +1,311 @@
+package analyzer
+
+import (
+	"path"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/effect"
+)
+
+// says is what an event makes of p, which is its path, or lies above or below it; removed tells that p is gone then. Doubtful events say
+// Maybe.
+func (e event) says(p string, ix *index, q *search) (a Answer, removed bool) {
+	if e.copy != nil {
+		return e.copy.has(p, q), false
+	}
+	a = Answer{Presence: No, Step: e.step, Command: e.command}
+	at := e.effect.Path
+	switch {
+	case e.effect.Verb == effect.Removes:
+		return a, e.removes(p)
+	case at != p && under(p, at):
+		a.Presence, a.Shape = Yes, Directory
+	case at == p:
+		a.Presence = Yes
+		switch e.effect.Verb {
+		case effect.WritesFile:
+			a.Shape = RegularFile
+		case effect.MakesDir, effect.WritesTree:
+			a.Shape = Directory
+		}
+	case e.effect.Verb == effect.WritesTree:
+		a.Presence, a.Shape = e.treeHas(p)
+	case e.effect.Verb == effect.Copies:
+		a.Presence = e.copied(p, ix, q)
+	case e.effect.Verb == effect.Links:
+		linked := ix.find(moved(p, at, e.effect.From), e.when, q)
+		a.Presence, a.Shape = linked.Presence, linked.Shape
+	}
+	if e.effect.Doubtful && a.Presence == Yes {
+		a.Presence = Maybe
+	}
+	return a, false
+}
+
+// removes tells whether the removal takes p along.
+func (e event) removes(p string) bool {
+	at := e.effect.Path
+	if e.effect.Name == "" {
+		return under(at, p)
+	}
+	if at == p || !under(at, p) {
+		return false
+	}
+	for _, name := range strings.Split(strings.TrimPrefix(strings.TrimPrefix(p, at), "/"), "/") {
+		if ok, err := path.Match(e.effect.Name, name); ok && err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// copied is what a cp or mv makes of a path below its destination: the destination may be a new name for the source, or a directory that
+// the source is put into.
+func (e event) copied(p string, ix *index, q *search) Presence {
+	at, from := e.effect.Path, e.effect.From
+	into := path.Join(at, path.Base(from))
+	there := ix.find(at, e.when, q)
+	switch {
+	case there.Presence == No:
+		return ix.find(moved(p, at, from), e.when, q).Presence
+	case there.Presence == Yes && there.Shape == Directory:
+		if p == into {
+			return Yes // or the build fails
+		}
+		if !under(into, p) {
+			return No
+		}
+		return ix.find(moved(p, into, from), e.when, q).Presence
+	}
+	result := ix.find(moved(p, at, from), e.when, q).Presence
+	if result == No && under(into, p) {
+		result = ix.find(moved(p, into, from), e.when, q).Presence
+	}
+	if result == Yes {
+		return Maybe
+	}
+	return result
+}
+
+// treeHas is what an installation makes of a path below its directory: of a virtual environment some files are certain, and in lib there is
+// the library of one version of Python only.
+func (e event) treeHas(p string) (Presence, Shape) {
+	c := e.command
+	if c == nil || c.Installer == nil {
+		return Maybe, AnyShape
+	}
+	inside := strings.TrimPrefix(p, e.effect.Path+"/")
+	dir, minor, venv := madeVenv(c)
+	venv = venv && dir == e.effect.Path
+	if venv {
+		switch inside {
+		case "bin", "lib":
+			return Yes, Directory
+		case "pyvenv.cfg", "bin/python", "bin/activate":
+			return Yes, RegularFile
+		}
+	}
+	first, rest, _ := strings.Cut(inside, "/")
+	if first != "lib" || !strings.HasPrefix(rest, "python3.") || !venv && !(c.Install != nil && c.Install.Place == UserSite) {
+		return Maybe, AnyShape
+	}
+	version, rest, _ := strings.Cut(strings.TrimPrefix(rest, "python"), "/")
+	switch packages, _, _ := strings.Cut(rest, "/"); {
+	case minor == "" && c.Install != nil && c.Install.Interpreter != nil:
+		minor = c.Install.Interpreter.Minor
+		fallthrough
+	default:
+		switch {
+		case minor != "" && version != minor:
+			return No, AnyShape
+		case packages != "" && packages != "site-packages":
+			return No, AnyShape
+		case minor != "" && (rest == "" || rest == "site-packages") && venv:
+			return Yes, Directory
+		}
+	}
+	return Maybe, AnyShape
+}
+
+// has is what the COPY or ADD makes of p, which is its destination, or lies above or below it.
+func (c *Copy) has(p string, q *search) Answer {
+	dest := c.Dest.Text
+	if !under(dest, p) {
+		return Answer{Presence: Yes, Step: c.Step, Shape: Directory} // a directory around the destination
+	}
+	result := Answer{Presence: No, Step: c.Step}
+	for _, s := range c.Sources {
+		switch a := c.sourceHas(s, p, q); a.Presence {
+		case Yes:
+			a.Step = c.Step
+			return a
+		case Maybe:
+			result = Answer{Step: c.Step}
+		}
+	}
+	if p == dest && result.Presence == No && c.DestIsDir {
+		return Answer{Presence: Yes, Step: c.Step, Shape: Directory}
+	}
+	return result
+}
+
+// puts tells whether the COPY puts the file p there, and which file of the build context it is.
+func (c *Copy) puts(p string) (Presence, string) {
+	switch {
+	case !c.Dest.IsKnown():
+		return Maybe, ""
+	case !under(c.Dest.Text, p):
+		return No, ""
+	}
+	a := c.has(p, &search{})
+	if a.Shape == Directory {
+		return No, ""
+	}
+	return a.Presence, a.Context
+}
+
+// sourceHas is what one source of the COPY makes of p, which is its destination or below it.
+func (c *Copy) sourceHas(s CopySource, p string, q *search) Answer {
+	dest := c.Dest.Text
+	yes, no := Answer{Presence: Yes, Shape: RegularFile}, Answer{Presence: No}
+	switch {
+	case s.Heredoc:
+		if p == dest || p == path.Join(dest, s.Text.Text) {
+			return yes
+		}
+		return no
+	case !s.Text.IsKnown():
+		return Answer{}
+	case s.Remote:
+		if name := path.Base(s.Text.Text); p == dest && !c.DestIsDir || p == path.Join(dest, name) {
+			return Answer{Presence: Yes}
+		}
+		return Answer{} // a repository
+	}
+	// --parents keeps the directories of the source below dest; a /./ in it says from where.
+	if _, ok := c.Step.Instruction.Flag("parents"); ok {
+		return Answer{}
+	}
+	if _, ok := c.Step.Instruction.Flag("exclude"); ok && p != dest {
+		return Answer{}
+	}
+	switch {
+	case c.From != nil:
+		return c.stageHas(s.Text.Text, p, q)
+	case !c.FromContext():
+		return c.foreignHas(s.Text.Text, p)
+	}
+	return c.contextHas(s.Text.Text, p)
+}
+
+// stageHas is sourceHas for a source of another stage: the question goes on there.
+func (c *Copy) stageHas(source, p string, q *search) Answer {
+	dest := c.Dest.Text
+	if hasPattern(source) {
+		if p == dest && c.DestIsDir {
+			return Answer{Presence: Yes, Shape: Directory}
+		}
+		return Answer{}
+	}
+	from := c.From.index()
+	find := func(p string) Answer { return from.find(p, c.From.end(), q.outside()) }
+	whole := find(source)
+	if p == dest {
+		// If it is not there the build fails: what runs has it.
+		return Answer{Presence: Yes, Shape: whole.Shape}
+	}
+	file := Answer{Presence: No}
+	if p == path.Join(dest, path.Base(source)) && whole.Shape != Directory {
+		file = whole
+		if looksLikeFile(path.Base(source)) || whole.Shape == RegularFile {
+			return Answer{Presence: Yes, Shape: RegularFile} // or the build fails
+		}
+		file.Presence = Maybe
+	}
+	if whole.Shape == RegularFile {
+		return Answer{Presence: No}
+	}
+	inside := find(moved(p, dest, source))
+	inside.Context = ""
+	if inside.Presence == No && file.Presence != No {
+		return file
+	}
+	return inside
+}
+
+// foreignHas is sourceHas for a source of an image that is no stage.
+func (c *Copy) foreignHas(source, p string) Answer {
+	dest := c.Dest.Text
+	isFile := p == dest && !c.DestIsDir || p == path.Join(dest, path.Base(source))
+	if isFile && path.Base(p) == path.Base(source) && !hasPattern(source) {
+		return Answer{Presence: Yes}
+	}
+	if p == dest {
+		return Answer{Presence: Yes}
+	}
+	if c.onlyUv() && !hasPattern(source) {
+		return Answer{Presence: No}
+	}
+	return Answer{}
+}
+
+// contextHas is sourceHas for a source of the build context.
+func (c *Copy) contextHas(source, p string) Answer {
+	dest, name := c.Dest.Text, path.Base(source)
+	yes := func(from string) Answer { return Answer{Presence: Yes, Context: from, Shape: RegularFile} }
+	context := c.Step.Stage.build.Context
+	if hasPattern(source) {
+		return c.patternHas(source, p)
+	}
+	if source == "." || context.IsDir(source) {
+		if p == dest {
+			return Answer{Presence: Yes, Context: source, Shape: Directory}
+		}
+		inside := path.Join(source, strings.TrimPrefix(p, dest))
+		switch {
+		case context.Ignored(inside):
+			return Answer{Presence: No} // not even a file that is made later gets to the builder
+		case context.IsDir(inside):
+			return Answer{Presence: Yes, Context: inside, Shape: Directory}
+		case context.Exists(inside):
+			return yes(inside)
+		}
+		return Answer{}
+	}
+	isFile := p == dest && !c.DestIsDir || p == path.Join(dest, name)
+	switch {
+	case isFile && (p == dest || path.Base(p) == name) && (context == nil || context.Exists(source)):
+		// Without a context `COPY app /app` may copy a file or a directory; as long as only
+		// the file reading explains p, it is the file.
+		if context == nil && path.Ext(name) == "" && p == dest {
+			return Answer{Presence: Yes}
+		}
+		return yes(source)
+	case context.Exists(source):
+		return Answer{Presence: No} // a file of another name
+	case looksLikeFile(name) && !isFile:
+		return Answer{Presence: No}
+	case p == dest:
+		return Answer{Presence: Yes}
+	}
+	return Answer{}
+}
+
+// patternHas is sourceHas for a pattern. It may match nothing, but then the COPY fails, unless other sources match.
+func (c *Copy) patternHas(pattern, p string) Answer {
+	dest := c.Dest.Text
+	if p == dest && c.DestIsDir {
+		return Answer{Presence: Yes, Shape: Directory}
+	}
+	dir, name := path.Split(pattern)
+	if ok, err := path.Match(name, path.Base(p)); err == nil && ok && path.Dir(p) == dest && !hasPattern(dir) {
+		return Answer{Presence: Yes, Context: path.Join(dir, path.Base(p)), Shape: RegularFile}
+	}
+	// "*.py" and "requirements*.txt" match files, and those have other names than p here.
+	if looksLikeFile(name) && !hasPattern(path.Ext(name)) && (p != dest || c.DestIsDir) {
+		if ok, err := path.Match(name, path.Base(p)); err == nil && !ok {
+			return Answer{Presence: No}
+		}
+	}
+	return Answer{}
+}
