@@ -261,7 +261,7 @@ func (step *Step) bringsFile(file string) bool {
 		return false
 	}
 	if c.Dest.IsKnown() {
-		presence, _ := c.puts(file)
+		presence := c.puts(file)
 		return presence != No
 	}
 	return slices.ContainsFunc(c.Sources, func(s CopySource) bool {

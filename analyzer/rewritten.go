@@ -70,7 +70,7 @@ func (step *Step) rewrittenBefore(p string) bool {
 	}
 	for _, earlier := range slices.Backward(steps[r.steps:]) {
 		if earlier.Copy != nil {
-			if presence, _ := earlier.Copy.puts(p); presence == Yes {
+			if earlier.Copy.puts(p) == Yes {
 				r.rewritten = false
 				break
 			}

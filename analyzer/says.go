@@ -149,19 +149,19 @@ func (c *Copy) has(p string, q *search) Answer {
 	return result
 }
 
-// puts tells whether the COPY puts the file p there, and which file of the build context it is.
-func (c *Copy) puts(p string) (Presence, string) {
+// puts tells whether the COPY puts the file p there.
+func (c *Copy) puts(p string) Presence {
 	switch {
 	case !c.Dest.IsKnown():
-		return Maybe, ""
+		return Maybe
 	case !under(c.Dest.Text, p):
-		return No, ""
+		return No
 	}
 	a := c.has(p, &search{})
 	if a.Shape == Directory {
-		return No, ""
+		return No
 	}
-	return a.Presence, a.Context
+	return a.Presence
 }
 
 // sourceHas is what one source of the COPY makes of p, which is its destination or below it.
