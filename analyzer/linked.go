@@ -40,7 +40,7 @@ var linked = []struct {
 func (b *Build) MissingLibraries() []MissingLibrary {
 	facts := b.Target.Image
 	release := facts.PackageRelease()
-	if !b.Target.IsBare() {
+	if !b.Target.isBare() {
 		return nil
 	}
 	var found []MissingLibrary
@@ -66,14 +66,10 @@ func (b *Build) MissingLibraries() []MissingLibrary {
 	return found
 }
 
-// IsBare tells whether the stage's base certainly holds no libraries besides those of Python itself, and nothing can have
+// isBare tells whether the stage's base certainly holds no libraries besides those of Python itself, and nothing can have
 // brought some unseen.
-func (s *Stage) IsBare() bool {
-	facts := s.Image
-	switch {
-	case facts.Official && (facts.Slim || facts.Distro == "alpine"):
-	case slices.Contains([]string{"library/debian", "library/ubuntu", "library/alpine"}, facts.Reference.Path):
-	default:
+func (s *Stage) isBare() bool {
+	if !s.OnBareImage() {
 		return false
 	}
 	for _, step := range s.ChainSteps() {
@@ -95,6 +91,14 @@ func (s *Stage) IsBare() bool {
 		}
 	}
 	return true
+}
+
+// OnBareImage tells whether the image at the root of the stage's bases holds Python and its libraries at most: Docker's slim and Alpine
+// variants of python, and plain debian, ubuntu and alpine.
+func (s *Stage) OnBareImage() bool {
+	facts := s.Image
+	return facts.Official && (facts.Slim || facts.Distro == "alpine") ||
+		slices.Contains([]string{"library/debian", "library/ubuntu", "library/alpine"}, facts.Reference.Path)
 }
 
 // isLibraryPath tells whether a COPY of the path may bring shared libraries of the system.

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
 // Received are the installations that the final image got from other stages.
@@ -81,6 +83,41 @@ func (s *Stage) startScript(c StartCommand) ([]byte, bool) {
 		return s.build.Context.Read(from)
 	}
 	return nil, false
+}
+
+// ShellScript is the shell script of the build context that a start command runs, as its program or as the first operand of a shell: its
+// file in the context and its text. ok is false where that is not certain, and for programs in other languages.
+func (s *Stage) ShellScript(c StartCommand) (file string, text []byte, ok bool) {
+	word := c.Argv[0]
+	facts, _ := program.Lookup(c.Program())
+	byShell := facts.Is(program.ShellProgram)
+	if byShell {
+		rest := c.Argv[1:]
+		for len(rest) > 0 && strings.HasPrefix(rest[0].Text(), "-") && !strings.Contains(rest[0].Text(), "c") {
+			rest = rest[1:] // bash -e start.sh
+		}
+		if len(rest) == 0 || strings.HasPrefix(rest[0].Text(), "-") {
+			return "", nil, false
+		}
+		word = rest[0]
+	}
+	at := s.After.Abs(word.Value)
+	if !at.IsKnown() || s.build.Context == nil {
+		return "", nil, false
+	}
+	presence, from := s.Holds(at.Text)
+	if presence != Yes || from == "" {
+		return "", nil, false
+	}
+	if text, ok = s.build.Context.Read(from); !ok {
+		return "", nil, false
+	}
+	line, _, _ := strings.Cut(string(text), "\n")
+	if bang, found := strings.CutPrefix(line, "#!"); found {
+		_, known := shell.DialectOf(strings.Fields(bang))
+		return from, text, known
+	}
+	return from, text, byShell || strings.HasSuffix(from, ".sh")
 }
 
 // Private tells whether the user of the final image certainly can't enter dir: /root has mode 0700 in

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
@@ -141,9 +142,9 @@ func sureToAsk(c *analyzer.Command) (analyzer.Severity, string) {
 	for _, pkg := range c.OS.Packages {
 		switch name := pkg.Name; {
 		case !ospkg.BringsOthers(name), c.Step.Before.HasOSPackage(name), installedBefore(c, name):
-		case c.Step.Stage.IsBare() && firstInstall(c):
+		case c.Step.Stage.OnBareImage() && firstInstall(c):
 			return analyzer.Error, "before it installs what " + name + " needs"
-		case !ospkg.InFullImage(name) || base.Distro != "" && !base.BuildTools && base.EnvKnown && firstInstall(c):
+		case base.HasPackage(name) == image.No && firstInstall(c), !image.InFullPython(name): // many images of others are built on a full one
 			return analyzer.Warning, "before it installs what " + name + " needs"
 		}
 	}
@@ -165,13 +166,17 @@ func removesBefore(c *analyzer.Command) bool {
 	return false
 }
 
-// firstInstall tells whether no command before c installs OS packages.
+// firstInstall tells whether no command before c can have installed OS packages.
 func firstInstall(c *analyzer.Command) bool {
 	for _, other := range c.Step.Stage.ChainCommands() {
 		if other == c {
 			break
 		}
 		if other.OS != nil && (other.OS.Verb == ospkg.Install || other.OS.Verb == ospkg.Upgrade) {
+			return false
+		}
+		switch other.Effect() {
+		case analyzer.Unclear, analyzer.Script, analyzer.Compiles, analyzer.Runs:
 			return false
 		}
 	}

@@ -46,21 +46,3 @@ var bringsOthers = func() map[string]bool {
 	}
 	return set
 }()
-
-// InFullImage tells whether the full images of python, node and their like have a package: buildpack-deps and buildpack-deps:scm of
-// https://github.com/docker-library/buildpack-deps, read November 2026. Images of others are often built on them.
-func InFullImage(name string) bool { return fullImage[name] }
-
-var fullImage = func() map[string]bool {
-	set := map[string]bool{}
-	for _, name := range strings.Fields(`ca-certificates curl gnupg netbase sq wget tzdata git mercurial openssh-client subversion procps
-		autoconf automake bzip2 default-libmysqlclient-dev dpkg-dev file g++ gcc imagemagick libbz2-dev libc6-dev libcurl4-openssl-dev
-		libdb-dev libevent-dev libffi-dev libgdbm-dev libglib2.0-dev libgmp-dev libjpeg-dev libkrb5-dev liblzma-dev libmagickcore-dev
-		libmagickwand-dev libmaxminddb-dev libncurses5-dev libncursesw5-dev libpng-dev libpq-dev libreadline-dev libsqlite3-dev
-		libssl-dev libtool libwebp-dev libxml2-dev libxslt-dev libxslt1-dev libyaml-dev make patch unzip xz-utils zlib1g-dev
-		build-essential binutils pkg-config libpq5 python3 libmariadb-dev libmariadb3 libmagic1 libcairo2 libxext6 libxrender1
-		libsm6 libglib2.0-0 tk-dev uuid-dev`) {
-		set[name] = true
-	}
-	return set
-}()
