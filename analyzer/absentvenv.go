@@ -52,7 +52,7 @@ func (s *Stage) lacksVenv(dir string) (a AbsentVenv, ok bool) {
 	}
 	for _, c := range s.ChainCommands() {
 		// mkdir .venv, ln -s, mv, a script: anything else may make it.
-		if c.Installer == nil && c.OS == nil && (c.hasText(".venv") || c.runsScript()) {
+		if c.Installer == nil && c.OS == nil && (c.hasText(".venv") || c.MayDoAnything()) {
 			return a, false
 		}
 		in := c.Install

@@ -58,7 +58,7 @@ func (b *Build) ShippedTools() []ShippedTools {
 // installs tells whether a RUN of the stage's chain calls an installer, or something that can't be read.
 func (s *Stage) installs() bool {
 	for _, step := range s.ChainSteps() {
-		if step.Unreadable != "" || slices.ContainsFunc(step.Commands, func(c *Command) bool { return c.Installer != nil || c.runsScript() }) {
+		if step.Unreadable != "" || slices.ContainsFunc(step.Commands, func(c *Command) bool { return c.Installer != nil || c.MayDoAnything() }) {
 			return true
 		}
 	}

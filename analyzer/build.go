@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/effect"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
@@ -122,6 +123,8 @@ type Command struct {
 	OS        *ospkg.Command
 	// Install is what an installer command installs and where to; nil for every other command.
 	Install *Installation
+	// Effects are what the command does to the image.
+	Effects effect.Effects
 	number  int // in Step.Commands
 }
 

@@ -111,7 +111,7 @@ func (ix *index) copied(step *Step) {
 
 // command takes a command of a RUN. What it does below a mount does not outlive the RUN.
 func (ix *index) command(c *Command) {
-	done := c.effects()
+	done := c.Effects
 	e := event{when: c.begin(), step: c.Step, command: c}
 	for _, x := range done.List {
 		if x.Verb == effect.MakesUser {

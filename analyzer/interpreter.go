@@ -180,14 +180,18 @@ func (c *Command) mayPutPython(prefix string) bool {
 	if call := c.Installer; call != nil {
 		return call.Tool == installer.Conda || call.Tool == installer.Uv && strings.HasPrefix(call.Verb, "python")
 	}
+	if c.MayDoAnything() {
+		return true
+	}
 	_, _, argv, _ := shell.Unwrap(c.Argv)
 	if len(argv) == 0 {
 		return false
 	}
-	program := shell.Program(argv[0])
-	switch program {
-	case "", "make", "tar", "sh", "bash", "pyenv", "asdf", "mise", "add-apt-repository", "update-alternatives", "alternatives", "chroot":
-		return program != "update-alternatives" && program != "alternatives" || c.hasText("python")
+	switch program := shell.Program(argv[0]); program {
+	case "tar", "add-apt-repository":
+		return true
+	case "update-alternatives", "alternatives":
+		return c.hasText("python")
 	case "rm", "find":
 		for _, f := range argv[1:] {
 			// Packages below lib/pythonX.Y may go; the interpreter's own files, or what a variable names, may not.
@@ -202,9 +206,8 @@ func (c *Command) mayPutPython(prefix string) bool {
 				return true
 			}
 		}
-		return false
 	}
-	return strings.HasSuffix(program, ".sh")
+	return false
 }
 
 // searchesElsewhere tells whether PATH has a directory in front of the system's that may hold an interpreter of its own.

@@ -75,7 +75,7 @@ func (s *Stage) mayHavePackages() bool {
 			}
 		}
 		for _, c := range step.Commands {
-			if c.Installer != nil || c.mayPutPython("/usr/local") {
+			if c.Installer != nil || c.MayDoAnything() || c.mayPutPython("/usr/local") {
 				return true
 			}
 			if c.OS == nil || c.OS.Verb != ospkg.Install {

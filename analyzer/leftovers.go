@@ -115,7 +115,7 @@ func (s *Stage) ignores(c *Copy) bool {
 			return false
 		}
 		for _, other := range step.Commands {
-			if behind && (other.runsScript() || other.State.Workdir.IsKnown() && under(c.Dest.Text, other.State.Workdir.Text)) {
+			if behind && (other.MayDoAnything() || other.State.Workdir.IsKnown() && under(c.Dest.Text, other.State.Workdir.Text)) {
 				return false
 			}
 		}

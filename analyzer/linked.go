@@ -77,7 +77,7 @@ func (s *Stage) isBare() bool {
 			return false
 		}
 		for _, c := range step.Commands {
-			if c.OS != nil && c.OS.Opaque != "" || c.OS == nil && c.runsScript() {
+			if c.MayDoAnything() {
 				return false
 			}
 		}

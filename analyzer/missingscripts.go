@@ -114,7 +114,7 @@ func (s *Stage) mayHaveScript(name string) bool {
 			if len(c.Argv) == 0 {
 				continue
 			}
-			if fetchers[shell.Program(c.Argv[0])] || c.Install != nil && !c.Install.Dir.IsKnown() || c.Installer != nil && c.Installer.Opaque != "" {
+			if fetchers[shell.Program(c.Argv[0])] || c.MayDoAnything() || c.Install != nil && !c.Install.Dir.IsKnown() || c.Installer != nil && c.Installer.Opaque != "" {
 				return true
 			}
 			if slices.ContainsFunc(c.Argv, func(f shell.Field) bool { return strings.Contains(f.Text(), name) }) {

@@ -96,9 +96,11 @@ func (s *Stage) MayBring(reach effect.Reach) (by *Command, may bool) {
 	return nil, false
 }
 
-// effects are what the command does to the image.
-func (c *Command) effects() effect.Effects {
-	_, _, argv, _ := shell.Unwrap(c.Argv)
+// MayDoAnything tells whether the command runs a program of which it is not known what it does: a script, make, a task runner.
+func (c *Command) MayDoAnything() bool { return c.Effects.Reach&effect.AnyOSPackage != 0 }
+
+// effects are what the command does to the image; argv is without wrappers.
+func (c *Command) effects(argv []shell.Field) effect.Effects {
 	call := effect.Call{
 		Shell: c.Shell, Argv: argv, OS: c.OS, Installer: c.Installer, Abs: c.State.Abs, Lookup: c.State.Lookup, Defined: c.Step.defines,
 	}

@@ -145,6 +145,7 @@ func (w *walker) command(sh *shell.Command) {
 			after = w.assign(after, sh, a.Name, inline.Lookup(a.Name))
 		}
 		w.scopes[sh.Scope] = after
+		c.Effects = c.effects(nil)
 		return
 	}
 	_, assigns, rest, user := shell.Unwrap(c.Argv)
@@ -171,6 +172,7 @@ func (w *walker) command(sh *shell.Command) {
 	after = w.builtin(after, sh, rest, lookup)
 	w.scopes[sh.Scope] = after
 	w.remember(c, rest)
+	c.Effects = c.effects(rest)
 }
 
 // shellLookup is the environment of shell words: positional parameters and names that loops and

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/effect"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
@@ -108,19 +109,8 @@ func (step *Step) mayMakeUsers() bool {
 			}
 		case c.Installer != nil:
 		default:
-			if len(c.Argv) > 0 && (!c.Argv[0].Value.IsKnown() || c.runsScript()) {
+			if c.Effects.Reach&effect.AnyUser != 0 {
 				return true
-			}
-			for _, f := range c.Argv {
-				// useradd $NAME, chpasswd, echo ... >> /etc/passwd
-				if (strings.Contains(c.Argv[0].Text(), "user") || strings.Contains(c.Argv[0].Text(), "passwd")) && !f.Value.IsKnown() {
-					return true
-				}
-			}
-			for _, r := range c.Shell.Redirects {
-				if r.Target != nil && strings.Contains(r.Target.Value(c.State.Lookup).Or("/etc/passwd"), "passwd") {
-					return true
-				}
 			}
 		}
 	}

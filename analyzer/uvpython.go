@@ -139,7 +139,7 @@ func (s *Stage) mayHavePython(dir string) bool {
 			}
 		}
 		for _, c := range step.Commands {
-			if c.Installer != nil && c.Installer.Tool == installer.Uv || c.OS == nil && c.runsScript() || c.hasText("uv/python") || c.hasText(dir) {
+			if c.Installer != nil && c.Installer.Tool == installer.Uv || c.MayDoAnything() || c.hasText("uv/python") || c.hasText(dir) {
 				return true
 			}
 		}

@@ -50,13 +50,14 @@ type Reach uint8
 
 // What a command may do.
 const (
-	AnyFile    Reach = 1 << iota // put files anywhere but into directories of programs
-	SystemFile                   // put files into the distribution's own directories
-	AnyProgram                   // put programs anywhere
-	AnyUser                      // make users
-	AnyPackage                   // install Python packages, or an interpreter
-	AnyRemoval                   // remove files
-	Anything   = AnyFile | SystemFile | AnyProgram | AnyUser | AnyPackage | AnyRemoval
+	AnyFile      Reach = 1 << iota // put files anywhere but into directories of programs
+	SystemFile                     // put files into the distribution's own directories
+	AnyProgram                     // put programs anywhere
+	AnyUser                        // make users
+	AnyPackage                     // install Python packages, or an interpreter
+	AnyOSPackage                   // install packages of the distribution, libraries among them
+	AnyRemoval                     // remove files
+	Anything     = AnyFile | SystemFile | AnyProgram | AnyUser | AnyPackage | AnyOSPackage | AnyRemoval
 )
 
 // Effects are what a command does for certain, and what it may do.
@@ -193,7 +194,7 @@ func (r *reading) osPackages() {
 		r.may(AnyRemoval, os.Program)
 	}
 	if os.Opaque != "" {
-		r.may(SystemFile|AnyProgram|AnyUser|AnyPackage, os.Program)
+		r.may(SystemFile|AnyProgram|AnyUser|AnyPackage|AnyOSPackage, os.Program)
 	}
 }
 
