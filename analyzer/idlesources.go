@@ -238,6 +238,9 @@ func (s *Stage) looksInto(meta *project.Metadata, dir string, code []byte, leave
 func (s *Stage) commandLooksInto(command *Command, meta *project.Metadata, dir string) bool {
 	workdir := command.State.Workdir
 	inside := !workdir.IsKnown() || under(dir, workdir.Text)
+	if command.MayDoAnything() && inside {
+		return true
+	}
 	for _, f := range command.Argv {
 		switch {
 		case !f.Value.IsKnown():

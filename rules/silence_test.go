@@ -23,8 +23,8 @@ var unknownPrograms = []string{"./setup", "./setup.sh", "make x", "just x", "pyt
 
 // Ceilings of TestSilence, which only ever fall.
 const (
-	spellingCeiling = 28 // cases whose findings depend on the spelling
-	errorCeiling    = 21 // cases where an error stands although the program may have healed it
+	spellingCeiling = 0 // cases whose findings depend on the spelling
+	errorCeiling    = 0 // cases where an error stands although the program may have healed it
 )
 
 // TestSilence puts a program of which nothing is known above the start command of the cases of all rules that ask whether
