@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"path"
+	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 )
@@ -28,7 +29,11 @@ func (b *Build) InstalledAgain() []InstalledAgain {
 			if !c.Libs || c.Copy.Step.Stage != b.Target || c.Install.Call.Tool != in.Call.Tool {
 				continue
 			}
-			if written, same := sameFile(in, c.Install); same {
+			written, same := sameFile(in, c.Install)
+			if !same {
+				written, same = sameProject(in, c.Install)
+			}
+			if same {
 				found = append(found, InstalledAgain{in, c.Install, c, written})
 				break
 			}
@@ -41,6 +46,10 @@ func sameFile(a, b *Installation) (written string, same bool) {
 	if a.Call.Tool != installer.Pip && a.Call.Tool != installer.UvPip {
 		return "", false
 	}
+	if len(a.Files)+len(b.Files) == 0 && len(a.Requirements) == 1 && len(b.Requirements) == 1 {
+		dirs := a.ProjectDirs()
+		return "its project", len(dirs) == 1 && slices.Equal(dirs, b.ProjectDirs())
+	}
 	for _, x := range a.Files {
 		for _, y := range b.Files {
 			switch {
@@ -50,4 +59,45 @@ func sameFile(a, b *Installation) (written string, same bool) {
 		}
 	}
 	return "", false
+}
+
+// sameProject tells whether the first installation, of a whole project by uv, poetry, pipenv or pdm, brings nothing that the second has not.
+// It gives the lock file, or the file of the project, that both read.
+func sameProject(again, first *Installation) (file string, same bool) {
+	lock := map[installer.Tool]string{
+		installer.Uv: "uv.lock", installer.Poetry: "poetry.lock", installer.Pipenv: "Pipfile.lock", installer.Pdm: "pdm.lock",
+	}[again.Call.Tool]
+	if lock == "" || len(again.Call.Requirements)+len(first.Call.Requirements)+len(again.Files)+len(first.Files) > 0 || again.more(first) {
+		return "", false
+	}
+	here, from := again.lockFile(lock)
+	there, other := first.lockFile(lock)
+	sameFile := from != "" && from == other || from == "" && other == "" && again.Command.State.Workdir == first.Command.State.Workdir
+	if here == No || there == No || !sameFile || !again.Command.State.Workdir.IsKnown() {
+		return "", false
+	}
+	return lock, true
+}
+
+// more tells whether an installation of a project may bring what the first has left out: groups, extras or the project itself.
+func (in *Installation) more(first *Installation) bool {
+	whole := func(call *installer.Command) bool {
+		return !call.Has("--no-install-project") && !call.Has("--no-root") && !call.Has("--no-self")
+	}
+	if whole(in.Call) && !whole(first.Call) {
+		return true
+	}
+	dev, _ := in.Call.DevGroups()
+	if had, _ := first.Call.DevGroups(); dev && !had {
+		return true
+	}
+	for _, name := range []string{
+		"--group", "--groups", "--all-groups", "--extra", "--extras", "--all-extras", "--with", "--without", "--only", "--only-group", "--only-dev", "--only-root",
+		"--package", "--all-packages", "--categories", "--dev-only", "--directory", "--project", "--reinstall", "--upgrade",
+	} {
+		if in.Call.Has(name) && !slices.EqualFunc(in.Call.All(name), first.Call.All(name), func(a, b installer.Option) bool { return a.Value == b.Value }) {
+			return true
+		}
+	}
+	return false
 }

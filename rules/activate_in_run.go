@@ -11,7 +11,8 @@ import (
 // ActivateInRun finds a virtual environment that is activated at the end of a RUN.
 //
 // `activate` sets PATH in the shell of that RUN only, and the shell ends with it. The next `pip install` goes to the system's
-// interpreter again, and so does `python` in CMD. An ENV PATH lasts; nothing else of what `activate` does is needed.
+// interpreter again, and so does `python` in CMD. `conda activate` is no different, `bash -c "source ..."` ends even
+// before its RUN, and `bash venv/bin/activate` sets the variables of a process that is over at once. An ENV PATH lasts; nothing else of what `activate` does is needed.
 //
 // # Flagged
 //
@@ -54,7 +55,7 @@ func checkActivateInRun(p *analyzer.Pass) {
 		for _, a := range s.LostActivations() {
 			d := analyzer.Diagnostic{
 				Span:    a.Command.Shell.Span,
-				Message: fmt.Sprintf("the activation of %s ends with this RUN, so the instructions below use another interpreter", a.Dir),
+				Message: activationMessage(a),
 				Related: []analyzer.Related{{Span: a.Misses, Message: "this runs outside the environment"}},
 			}
 			d.Fix, d.NoFixReason = activateByPath(p, a)
@@ -63,8 +64,21 @@ func checkActivateInRun(p *analyzer.Pass) {
 	}
 }
 
+func activationMessage(a analyzer.Activation) string {
+	switch {
+	case a.Process:
+		return fmt.Sprintf("this activates %s in a process of its own, which changes nothing for what follows", a.Dir)
+	case a.Name != "":
+		return fmt.Sprintf("the activation of conda's %s ends with this shell, so the instructions below use another interpreter", a.Name)
+	}
+	return fmt.Sprintf("the activation of %s ends with this RUN, so the instructions below use another interpreter", a.Dir)
+}
+
 // activateByPath is the fix that puts an ENV in the place of an activation.
 func activateByPath(p *analyzer.Pass, a analyzer.Activation) (*analyzer.Fix, string) {
+	if a.Name != "" {
+		return nil, "where conda keeps the environment is not known for sure"
+	}
 	if !plainPath.MatchString(a.Dir) {
 		return nil, "the directory has characters with a meaning of their own"
 	}

@@ -7,7 +7,8 @@ import (
 // InstallInRuntime finds a final stage that installs again what a builder has installed for it.
 //
 // The packages come with the COPY, and the second installation finds them there or fetches them once more into another directory. Either it is
-// useless, or the builder is, and the final image needs pip, the network and perhaps a compiler at a place where it should only copy.
+// useless, or the builder is, and the final image needs pip, the network and perhaps a compiler at a place where it should only copy. The same is said of the locked projects of uv, poetry,
+// pipenv and pdm, unless the second installation brings what the first has left out: the project itself, a group, an extra.
 //
 // # Flagged
 //

@@ -23,10 +23,8 @@ var (
 	copyAny    = regexp.MustCompile(`^COPY `)
 	installRun = regexp.MustCompile(`(?s)^RUN .*(pip3? install.* (-r|\.$)|pip install .*\.$|uv sync|uv pip install|poetry (install|sync)` +
 		`|pipenv sync|pdm install|conda env create|micromamba create|pip wheel)`)
-	needsCopy  = regexp.MustCompile(`^COPY (requirements\.(txt|in)|pyproject\.toml|Pipfile|environment\.yml|\. \.)`)
-	userLine   = regexp.MustCompile(`^USER `)
-	pythonBase = regexp.MustCompile(`^FROM python:`)
-	fromLine   = regexp.MustCompile(`^FROM `)
+	needsCopy = regexp.MustCompile(`^COPY (requirements\.(txt|in)|pyproject\.toml|Pipfile|environment\.yml|\. \.|src src)`)
+	userLine  = regexp.MustCompile(`^USER `)
 )
 
 func (s style) instructions() []instruction {
@@ -85,6 +83,20 @@ func (s style) whole(pairs ...string) []mutant {
 		return nil
 	}
 	return []mutant{{what: strings.Join(pairs, " => "), dockerfile: text}}
+}
+
+// builders is the mutant with all stages but the last changed.
+func (s style) builders(change *strings.Replacer) []mutant {
+	all := s.instructions()
+	for i, in := range all {
+		if !in.final {
+			all[i].text = change.Replace(in.text)
+		}
+	}
+	if text := join(all); text != s.dockerfile {
+		return []mutant{{what: "other builders", dockerfile: text}}
+	}
+	return nil
 }
 
 // replaced is each for a regular expression: in builders, in the final stage or in both.

@@ -6,12 +6,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
 )
 
 var installKinds = []mutationKind{
 	{"requirements-not-copied", "PLD209 PLD309 PLD310 PLD311 PLD604 PLD605", isWarning, func(s style) []mutant {
 		return s.each(func(in instruction) string {
-			if in.final || !needsCopy.MatchString(in.text) || strings.HasSuffix(in.text, ". .") && s.name == "test-stage" {
+			if in.final || !needsCopy.MatchString(in.text) || strings.HasPrefix(in.text, "COPY src") || strings.HasSuffix(in.text, ". .") && s.name == "test-stage" {
 				return ""
 			}
 			return "-"
@@ -23,7 +25,7 @@ var installKinds = []mutationKind{
 	{"context-typo", "PLD309", isError, func(s style) []mutant {
 		return s.replaced("", `^(COPY (?:--\S+ )*)((?:requirements|pyproject|app|environment|Pipfile|manage|start)\b)`, "${1}${2}s")
 	}},
-	{"context-ignored", "PLD308", isError, func(s style) []mutant {
+	{"context-ignored", "PLD308 PLD310", isError, func(s style) []mutant {
 		for _, name := range []string{"requirements.txt", "pyproject.toml", "Pipfile.lock", "environment.yml"} {
 			if s.files[name] != "" {
 				ignore := s.files[".dockerignore"] + name + "\n"
@@ -59,8 +61,10 @@ var installKinds = []mutationKind{
 		})
 		if s.tool() == "uv" && !strings.Contains(s.dockerfile, "only-managed") {
 			all = append(all, s.whole(" UV_PYTHON_DOWNLOADS=0", "", " UV_PYTHON_DOWNLOADS=never", "", "uv sync", "uv sync --python 3.13")...)
-			all = append(all, adding(s.whole(" UV_PYTHON_DOWNLOADS=0", "", " UV_PYTHON_DOWNLOADS=never", "", "pyproject.toml uv.lock ./",
-				"pyproject.toml uv.lock .python-version ./"), map[string]string{".python-version": "3.13\n"})...)
+			if strings.Contains(s.dockerfile, "uv.lock ./") {
+				all = append(all, adding(s.whole(" UV_PYTHON_DOWNLOADS=0", "", " UV_PYTHON_DOWNLOADS=never", "", "pyproject.toml uv.lock ./",
+					"pyproject.toml uv.lock .python-version ./"), map[string]string{".python-version": "3.13\n"})...)
+			}
 		}
 		return all
 	}},
@@ -92,7 +96,7 @@ var installKinds = []mutationKind{
 	{"environment-not-created", "PLD105 PLD605", isError, func(s style) []mutant {
 		return s.replaced("builder", `POETRY_VIRTUALENVS_IN_PROJECT=\w+`, "POETRY_VIRTUALENVS_CREATE=false")
 	}},
-	{"unlocked", "PLD604", isWarning, func(s style) []mutant {
+	{"unlocked", "PLD604", analyzer.Info, func(s style) []mutant {
 		return append(s.replaced("builder", `uv sync --(locked|frozen)`, "uv sync"), s.replaced("builder", `pipenv sync`, "pipenv install")...)
 	}},
 	{"dev-group", "PLD603", isWarning, func(s style) []mutant {
@@ -131,7 +135,7 @@ var installKinds = []mutationKind{
 			s.replaced("builder", `(poetry install) --only main`, "$1 --no-dev")...)...)
 	}},
 	{"unknown-option", "PLD219", isError, func(s style) []mutant {
-		return s.replaced("builder", `pip install (.*)--no-cache-dir`, "pip install ${1}--no-cache-dirs")
+		return s.replaced("builder", `pip install (.*)--no-cache-dir( .*[^4])$`, "pip install ${1}--no-cache-dirs$2")
 	}},
 	{"asks-for-consent", "PLD412", isWarning, func(s style) []mutant {
 		return s.replaced("", `apt-get install -y`, "apt-get install")

@@ -114,8 +114,8 @@ var copyKinds = []mutationKind{
 		})
 	}},
 	{"unused-builder", "PLD120", isWarning, func(s style) []mutant {
-		return s.replaced("final", `^FROM .*`, "FROM python:3.12-slim-bookworm AS extra\n"+
-			"RUN pip install --no-cache-dir --target=/extra packaging==24.2\n\n$0")
+		return s.replaced("final", `^FROM .*`, "FROM python:3.12-slim-bookworm AS deps\n"+
+			"RUN pip install --no-cache-dir --target=/deps packaging==24.2\n\n$0")
 	}},
 }
 
@@ -185,9 +185,7 @@ var interpreterKinds = []mutationKind{
 		if s.anyMinor() || strings.Contains(s.dockerfile, "FROM base") {
 			return nil
 		}
-		return append(s.whole("FROM python:3.12-bookworm AS", "FROM python:3.13-bookworm AS",
-			"FROM python:3.12-slim-bookworm AS", "FROM python:3.13-slim-bookworm AS"),
-			s.replaced("builder", `-python3\.12-`, "-python3.13-")...)
+		return s.builders(strings.NewReplacer("FROM python:3.12-", "FROM python:3.13-", "-python3.12-", "-python3.13-"))
 	}},
 	{"debian-python-in-image", "PLD107 PLD109 PLD117 PLD128 PLD129 PLD509 PLD512", isError, func(s style) []mutant {
 		if s.anyMinor() {
@@ -207,7 +205,7 @@ var interpreterKinds = []mutationKind{
 		return s.replaced("final", `^FROM python:\S+`, "FROM debian:12-slim")
 	}},
 	{"alpine-in-image", "PLD108 PLD109", isWarning, func(s style) []mutant { return s.compiled("FROM python:3.12-alpine3.21") }},
-	{"venv-moved", "PLD122", isError, func(s style) []mutant {
+	{"venv-moved", "PLD122", analyzer.Info, func(s style) []mutant {
 		if s.layout() != "venv" {
 			return nil
 		}
