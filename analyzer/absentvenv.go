@@ -14,6 +14,8 @@ type AbsentVenv struct {
 	Install *Installation
 	// Variable would have put it there.
 	Variable, Value string
+	// System tells that poetry is told to make no environment at all.
+	System bool
 }
 
 // AbsentVenvs finds them in the stages that feed the final image.
@@ -64,6 +66,7 @@ func (s *Stage) lacksVenv(dir string) (a AbsentVenv, ok bool) {
 		}
 		if in.outsideProject() {
 			a.Install, ok = in, true
+			a.System = in.Place == System
 			a.Variable, a.Value = "PIPENV_VENV_IN_PROJECT", "1"
 			if in.Call.Tool == installer.Poetry {
 				a.Variable, a.Value = "POETRY_VIRTUALENVS_IN_PROJECT", "true"
@@ -81,16 +84,17 @@ func (in *Installation) outsideProject() bool {
 	}
 	switch in.Call.Tool {
 	case installer.Poetry:
+		nowhere := c.poetrySetting("virtualenvs.create").Is("false")
 		for _, name := range []string{"virtualenvs.in-project", "virtualenvs.create", "virtualenvs.path"} {
-			if v := c.poetrySetting(name); v.Kind != env.Unset && !(name == "virtualenvs.in-project" && v.Is("false")) {
+			if v := c.poetrySetting(name); v.Kind != env.Unset && !nowhere && !(name == "virtualenvs.in-project" && v.Is("false")) {
 				return false
 			}
 		}
 		there, _ := c.Step.Holds(path.Join(c.State.Workdir.Text, "poetry.toml"))
-		return in.Call.Verb == "install" && there == No && len(in.Call.Requirements) == 0
+		return (in.Call.Verb == "install" || in.Call.Verb == "sync") && there == No && len(in.Call.Requirements) == 0
 	case installer.Pipenv:
 		v := c.Setting("venv-in-project")
-		return !c.systemWide() && v.Kind == env.Unset && c.Setting("custom-venv-name").Kind == env.Unset && c.State.Lookup("WORKON_HOME").Kind == env.Unset
+		return !c.systemWide() && (v.Kind == env.Unset || v.Is("false")) && c.Setting("custom-venv-name").Kind == env.Unset && c.State.Lookup("WORKON_HOME").Kind == env.Unset
 	}
 	return false
 }

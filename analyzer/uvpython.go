@@ -62,11 +62,14 @@ func (c *Command) managedPython() (dir string, ok bool) {
 	if unclear {
 		return "", false
 	}
-	switch downloads := c.Setting("python-downloads").Text; {
+	downloads := c.Setting("python-downloads").Text
+	fetches := downloads == "" || downloads == "automatic" || downloads == "auto" || downloads == "1" || downloads == "true"
+	switch fetches = fetches && !call.Has("--no-python-downloads"); {
 	case only:
+	case (installed || fetches) && c.wantsOtherPython():
 	case !c.State.image.NoPython || c.State.Python() != nil || c.Step.Stage.bringsPython("/usr") && !installed:
 		return "", false
-	case !installed && (downloads != "" && downloads != "automatic" || call.Has("--no-python-downloads") || c.Step.Stage.mayPullPython()):
+	case !installed && (!fetches || c.Step.Stage.mayPullPython()):
 		return "", false
 	}
 	return c.uvPythonDir()

@@ -287,7 +287,7 @@ var userKinds = []mutationKind{
 			return "-"
 		})
 	}},
-	{"chown-unknown", "PLD510", isError, func(s style) []mutant {
+	{"chown-unknown", "PLD510", isWarning, func(s style) []mutant {
 		return s.each(func(in instruction) string {
 			if !in.final || !copyAny.MatchString(in.text) || strings.Contains(in.text, "--chown") {
 				return ""

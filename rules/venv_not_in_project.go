@@ -2,8 +2,10 @@ package rules
 
 import (
 	"path"
+	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -63,11 +65,17 @@ func checkVenvNotInProject(p *analyzer.Pass) {
 				" keeps the environment outside of " + path.Dir(a.Source.Text.Text) + ", so this COPY fails",
 			Related: []analyzer.Related{{Span: a.Install.Call.Span, Message: "it is made here"}},
 		}
-		if step.Stage == a.Copy.From {
+		switch {
+		case a.System:
+			d.Message = a.Source.Text.Text + " does not exist: poetry is told to make no environment and installs into the interpreter's own directories, so this COPY fails"
+			d.NoFixReason = "whether these directories or an environment are meant is not known"
+		case slices.ContainsFunc(a.Install.Command.Shell.Assigns, func(s shell.Assign) bool { return s.Name == a.Variable }):
+			d.NoFixReason = "the command itself sets " + a.Variable
+		case step.Stage == a.Copy.From:
 			d.Fix = &analyzer.Fix{Title: "Set " + a.Variable, Safety: analyzer.Unsafe, Edits: []analyzer.Edit{
 				fixes.InsertBefore(p.Doc, step.Instruction, "ENV "+a.Variable+"="+a.Value),
 			}}
-		} else {
+		default:
 			d.NoFixReason = "a base stage makes the environment"
 		}
 		p.Report(d)
