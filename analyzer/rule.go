@@ -65,6 +65,8 @@ type Rule struct {
 	Summary  string   // the bad pattern in one line, no final period
 	Severity Severity // of its findings, unless a Diagnostic says otherwise
 	Fix      Safety   // the best fix that the rule may offer
+	// Do is what a person does about a finding without a fix: a verb phrase without a final period, or "".
+	Do string
 	// Security is the CVSS-like score of 0.1 to 10.0 for rules about security, else 0.
 	// It becomes SARIF's security-severity property.
 	Security float64

@@ -15,7 +15,7 @@ func AddUser(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
 	target := build.Target
 	at := startTail(target)
 	if at == nil {
-		return nil, "the start command is not at the end of the final stage"
+		return nil, "the start command is not at the end of the final stage: put it there, and there is a fix"
 	}
 	command := UserCommand(target.Image.Distro)
 	if command == "" {
@@ -25,18 +25,18 @@ func AddUser(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
 		text := build.File.Text(step.Instruction.Span)
 		switch {
 		case step.Instruction.Keyword == "USER":
-			return nil, "USER names root: somebody has to know why"
+			return nil, "USER names root, and somebody has to know why: without that line there is a fix"
 		case makesUser.MatchString(text):
 			return nil, "the image makes a user already: name it in USER"
 		case rootsHome.MatchString(text):
-			return nil, "there are files in root's home directory, which another user can't read"
+			return nil, "there are files in root's home directory, which another user can't read: move them, to /app for example"
 		case step.Instruction.Keyword == "EXPOSE" && lowPort(step.Instruction.Args):
 			return nil, "a port below 1024 may need root"
 		}
 	}
 	for _, c := range target.Contents() {
 		if strings.HasPrefix(c.Dir, "/root/") {
-			return nil, "Python packages are in root's home directory, which another user can't read"
+			return nil, "Python packages are in root's home directory, which another user can't read: install them without --user, or set PYTHONUSERBASE"
 		}
 	}
 	if why := target.RootWrites(); why != "" {

@@ -54,6 +54,7 @@ import (
 var BuildToolsInRuntime = register(analyzer.Rule{
 	Code: "PLD111", Name: "build-tools-in-runtime",
 	Summary:  "compilers, headers or build tools stay in a final image that another stage builds for",
+	Do:       "install compilers and headers in a builder stage, and the libraries alone here",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Allows: analyzer.PackageWords, Check: checkBuildToolsInRuntime,
 })
 

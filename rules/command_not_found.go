@@ -39,6 +39,7 @@ import (
 var CommandNotFound = register(analyzer.Rule{
 	Code: "PLD509", Name: "command-not-found",
 	Summary:  "the image starts a file or a program that it does not have",
+	Do:       "copy or install what starts, or correct its name or path",
 	Severity: analyzer.Error, Fix: analyzer.NoFix, Check: checkCommandNotFound,
 })
 

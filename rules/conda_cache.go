@@ -33,6 +33,7 @@ import (
 var CondaCache = register(analyzer.Rule{
 	Code: "PLD609", Name: "conda-cache",
 	Summary:  "the package cache of conda or mamba stays in a layer of the final image",
+	Do:       "end the same RUN with conda clean --all --yes",
 	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkCondaCache,
 })
 

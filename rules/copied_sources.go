@@ -68,6 +68,7 @@ import (
 var CopiedSources = register(analyzer.Rule{
 	Code: "PLD301", Name: "copied-sources",
 	Summary:  "the final image runs an installable application from a copied source tree",
+	Do:       "copy what runs, the packages alone, or say what else is needed under package-data",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkCopiedSources,
 })
 

@@ -33,6 +33,7 @@ import (
 var DependencyConfusion = register(analyzer.Rule{
 	Code: "PLD212", Name: "dependency-confusion",
 	Summary:  "a private index is asked beside the public one, and the higher version wins",
+	Do:       "let one index answer for everything: --index-url with a proxy that knows both, or uv's explicit indexes",
 	Severity: analyzer.Warning, Security: 7.5, Allows: analyzer.HostWords, Check: checkDependencyConfusion,
 })
 

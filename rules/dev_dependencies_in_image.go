@@ -44,6 +44,7 @@ import (
 var DevDependenciesInImage = register(analyzer.Rule{
 	Code: "PLD216", Name: "dev-dependencies-in-image",
 	Summary:  "the final image has test runners, linters or other tools for developers",
+	Do:       "keep them in a group or a file of their own that the image does not install",
 	Severity: analyzer.Warning, Allows: analyzer.PackageWords, Check: checkDevDependenciesInImage,
 })
 

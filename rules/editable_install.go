@@ -45,6 +45,7 @@ import (
 var EditableInstall = register(analyzer.Rule{
 	Code: "PLD207", Name: "editable-install",
 	Summary:  "the final image has an editable install",
+	Do:       "install the project without -e",
 	Severity: analyzer.Info, Fix: analyzer.Unsafe, Check: checkEditableInstall,
 })
 

@@ -31,6 +31,7 @@ import (
 var EOLPython = register(analyzer.Rule{
 	Code: "PLD503", Name: "eol-python",
 	Summary:  "the image's version of Python is past its end of life",
+	Do:       "move to a version that is still maintained, in all stages at once",
 	Severity: analyzer.Warning, Fix: analyzer.NoFix, Security: 5.0, Allows: analyzer.ReleaseWords, Check: checkEOLPython,
 })
 

@@ -43,6 +43,7 @@ import (
 var ExternallyManaged = register(analyzer.Rule{
 	Code: "PLD208", Name: "externally-managed",
 	Summary:  "pip installs into the distribution's own Python and is refused",
+	Do:       "install into a virtual environment",
 	Severity: analyzer.Error, Fix: analyzer.Unsafe, Check: checkExternallyManaged,
 })
 

@@ -37,6 +37,7 @@ import (
 var FloatingBase = register(analyzer.Rule{
 	Code: "PLD502", Name: "floating-base",
 	Summary:  "an image is named without a version",
+	Do:       "name a version in the tag, such as python:3.13-slim, or a digest",
 	Severity: analyzer.Warning, Fix: analyzer.NoFix, Allows: analyzer.ImageWords, Check: checkFloatingBase,
 })
 

@@ -9,7 +9,7 @@ import (
 
 // IgnoredSource finds a COPY, an ADD or a bind mount of something that .dockerignore hides, so that the build fails.
 //
-// The builder never sees what the ignore file hides, and stops with `"/README.md": not found`, though the file is there.
+// The builder never sees what the ignore file hides, and stops with `not found`, though the file is there.
 // `<name>.dockerignore` beside a Dockerfile replaces the .dockerignore of the context.
 //
 // # Flagged

@@ -33,6 +33,7 @@ import (
 var IneffectiveSetuptoolsPin = register(analyzer.Rule{
 	Code: "PLD221", OptIn: true, Name: "ineffective-setuptools-pin",
 	Summary:  "an old setuptools is installed for builds that do not use it",
+	Do:       "hold setuptools back for the build: in pyproject.toml, or with PIP_BUILD_CONSTRAINT",
 	Severity: analyzer.Warning, Check: checkIneffectiveSetuptoolsPin,
 })
 

@@ -36,6 +36,7 @@ import (
 var InsecureIndex = register(analyzer.Rule{
 	Code: "PLD211", Name: "insecure-index",
 	Summary:  "packages are installed over http or without checking the index's certificate",
+	Do:       "use https, and give pip the certificate of your index with --cert or PIP_CERT",
 	Severity: analyzer.Warning, Security: 7.4, Allows: analyzer.HostWords, Check: checkInsecureIndex,
 })
 

@@ -48,6 +48,7 @@ import "github.com/pylint-docker/pylint-docker/analyzer"
 var InstallBeforeSources = register(analyzer.Rule{
 	Code: "PLD311", Name: "install-before-sources",
 	Summary:  "the project is built before its packages are copied",
+	Do:       "copy the packages before the installation, or install the dependencies alone there",
 	Severity: analyzer.Error, Check: checkInstallBeforeSources,
 })
 

@@ -38,6 +38,7 @@ import (
 var InstallInRuntime = register(analyzer.Rule{
 	Code: "PLD112", Name: "install-in-runtime",
 	Summary:  "the final stage installs again what a builder has installed for it",
+	Do:       "copy what the builder installed with COPY --from, and drop this installation",
 	Severity: analyzer.Warning, Fix: analyzer.NoFix, Check: checkInstallInRuntime,
 })
 

@@ -42,6 +42,7 @@ import (
 var LegacyInstall = register(analyzer.Rule{
 	Code: "PLD206", Name: "legacy-install",
 	Summary:  "setup.py or easy_install is used in place of pip",
+	Do:       "let pip install the project, with `pip install .`, which runs setup.py for you",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkLegacyInstall,
 })
 

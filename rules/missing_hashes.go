@@ -37,6 +37,7 @@ import (
 var MissingHashes = register(analyzer.Rule{
 	Code: "PLD218", Name: "missing-hashes",
 	Summary:  "a requirements file is installed without hashes",
+	Do:       "write the hashes with pip-compile --generate-hashes or uv pip compile --generate-hashes",
 	Severity: analyzer.Info, OptIn: true, Check: checkMissingHashes,
 })
 

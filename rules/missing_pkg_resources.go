@@ -43,6 +43,7 @@ import (
 var MissingPkgResources = register(analyzer.Rule{
 	Code: "PLD222", OptIn: true, Name: "missing-pkg-resources",
 	Summary:  "the application imports pkg_resources, which the image does not have",
+	Do:       "install a setuptools below 82, or replace pkg_resources by importlib.metadata",
 	Severity: analyzer.Warning, Check: checkMissingPkgResources,
 })
 

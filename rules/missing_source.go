@@ -11,7 +11,7 @@ import (
 
 // MissingSource finds a COPY, an ADD or a bind mount of something that is not in the build context, so that the build fails.
 //
-// The builder stops with `"/requirement.txt": not found`. Paths of a COPY start at the root of the context, not at the Dockerfile.
+// Paths of a COPY start at the root of the context, not at the Dockerfile.
 // What git ignores, what a script, a Makefile, a CI file or a guide mentions, and names of built things such as `dist` are left
 // alone: they may be made before the build. So is a file of which most sources are not there, for then the context is another.
 //
@@ -49,6 +49,7 @@ import (
 //   - https://docs.docker.com/reference/dockerfile/#copy
 var MissingSource = register(analyzer.Rule{
 	Code: "PLD309", Name: "missing-source",
+	Do:       "correct the path, add the file, or name the build context with --context",
 	Summary:  "a COPY names something that is not in the build context",
 	Severity: analyzer.Error, Fix: analyzer.Suggestion, Check: checkMissingSource,
 })

@@ -38,6 +38,7 @@ import (
 var MutableVcsRequirement = register(analyzer.Rule{
 	Code: "PLD204", Name: "mutable-vcs-requirement",
 	Summary:  "a requirement is taken from a branch of a repository",
+	Do:       "name a commit or a tag behind the address: @<40 digits>",
 	Severity: analyzer.Warning, Allows: analyzer.RepositoryWords, Check: checkMutableVcsRequirement,
 })
 

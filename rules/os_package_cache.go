@@ -41,6 +41,7 @@ import (
 var OSPackageCache = register(analyzer.Rule{
 	Code: "PLD402", Name: "os-package-cache",
 	Summary:  "the index of apt, apk or dnf stays in a layer of the final image",
+	Do:       "remove the package lists in the same RUN",
 	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkOSPackageCache,
 })
 

@@ -33,6 +33,7 @@ import (
 var OSPythonPackage = register(analyzer.Rule{
 	Code: "PLD408", Name: "os-python-package",
 	Summary:  "packages for the distribution's Python are installed in an image with a Python of its own",
+	Do:       "install the package with pip, or use the distribution's own Python throughout",
 	Severity: analyzer.Warning, Fix: analyzer.NoFix, Allows: analyzer.PackageWords, Check: checkOSPythonPackage,
 })
 

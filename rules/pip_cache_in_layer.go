@@ -41,6 +41,7 @@ import (
 var PipCacheInLayer = register(analyzer.Rule{
 	Code: "PLD205", Name: "pip-cache-in-layer",
 	Summary:  "an install leaves the installer's cache in a layer of the final image",
+	Do:       "add --no-cache-dir to pip, or mount a cache with RUN --mount=type=cache",
 	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkPipCacheInLayer,
 })
 

@@ -50,6 +50,7 @@ import (
 var PipenvSystemInstall = register(analyzer.Rule{
 	Code: "PLD601", Name: "pipenv-system-install",
 	Summary:  "pipenv installs the application into the interpreter that it runs on",
+	Do:       "let pipenv make a virtual environment, or install from an exported requirements file",
 	Severity: analyzer.Info, Fix: analyzer.Unsafe, Check: checkPipenvSystemInstall,
 })
 

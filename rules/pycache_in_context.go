@@ -15,8 +15,8 @@ import (
 // .dockerignore start at the root of the context, so that `__pycache__` and `*.pyc` match there and in no
 // directory below, and a later `!` takes back what was hidden before it.
 //
-// It is advice only where an ignore file is there that says nothing of byte code, and no byte code is there now: what the
-// author wants to keep out may be all that those who build the image ever have, as in uv's own example.
+// It is advice only where an ignore file is there, and no byte code is there now: on a clean checkout what the author wants to keep
+// out may be all that those who build the image ever have, as in uv's own example.
 //
 // # Flagged
 //
@@ -65,7 +65,7 @@ func checkPycacheInContext(p *analyzer.Pass) {
 	}
 	d := analyzer.Diagnostic{Span: leak.Trees[0].Source.Span, Message: leakMessage(p, leak)}
 	name, _, exists := p.Context.IgnoreFile()
-	if exists && leak.Pattern == "" && !leak.Present {
+	if exists && !leak.Present {
 		d.Severity = analyzer.Info
 	}
 	if !leak.Line.Empty() {

@@ -39,6 +39,7 @@ import (
 var PythonVersionMismatch = register(analyzer.Rule{
 	Code: "PLD107", Name: "python-version-mismatch",
 	Summary:  "packages for one version of Python are copied to another one",
+	Do:       "build both stages on the same version of Python",
 	Severity: analyzer.Error, Fix: analyzer.NoFix, Check: checkPythonVersionMismatch,
 })
 

@@ -32,6 +32,7 @@ import (
 var RecommendedPackages = register(analyzer.Rule{
 	Code: "PLD403", Name: "recommended-packages",
 	Summary:  "apt-get installs recommended packages too",
+	Do:       "add --no-install-recommends",
 	Severity: analyzer.Info, Fix: analyzer.Unsafe, Check: checkRecommendedPackages,
 })
 

@@ -35,6 +35,7 @@ import (
 var RemoteBootstrap = register(analyzer.Rule{
 	Code: "PLD215", Name: "remote-bootstrap",
 	Summary:  "a script from the network that installs an installer is run unchecked",
+	Do:       "install the installer with pip at an exact version, or copy it from its image",
 	Severity: analyzer.Warning, Security: 6.8, Allows: analyzer.HostWords, Check: checkRemoteBootstrap,
 })
 

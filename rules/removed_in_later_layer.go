@@ -33,6 +33,7 @@ import (
 var RemovedInLaterLayer = register(analyzer.Rule{
 	Code: "PLD404", Name: "removed-in-later-layer",
 	Summary:  "packages or files are removed in another layer than the one that added them",
+	Do:       "do both in one RUN, or leave it in a builder stage",
 	Severity: analyzer.Warning, Fix: analyzer.NoFix, Check: checkRemovedInLaterLayer,
 })
 

@@ -36,6 +36,7 @@ import (
 var RequirementsNotCopied = register(analyzer.Rule{
 	Code: "PLD209", Name: "requirements-not-copied",
 	Summary:  "an install reads a requirements file that is not in the image",
+	Do:       "copy the file before the installation, or name where it is",
 	Severity: analyzer.Error, Check: checkRequirementsNotCopied,
 })
 

@@ -48,6 +48,7 @@ import (
 var SourcesBeforeDependencies = register(analyzer.Rule{
 	Code: "PLD401", Name: "sources-before-dependencies",
 	Summary:  "all sources are copied before dependencies are installed, so that any edit installs them again",
+	Do:       "copy the files that name the dependencies first, install, then copy the sources",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkSourcesBeforeDependencies,
 })
 

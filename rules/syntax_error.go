@@ -30,6 +30,7 @@ import (
 //   - https://docs.docker.com/reference/dockerfile/
 var SyntaxError = register(analyzer.Rule{
 	Code: "PLD001", Name: "syntax-error", Summary: "the file is not a valid Dockerfile",
+	Do:       "correct what the message names",
 	Severity: analyzer.Error, AnyImage: true, Check: checkSyntax,
 })
 

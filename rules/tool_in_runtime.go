@@ -51,6 +51,7 @@ import (
 var ToolInRuntime = register(analyzer.Rule{
 	Code: "PLD608", Name: "tool-in-runtime",
 	Summary:  "a tool that installs projects stays in the final image",
+	Do:       "run the tool in a builder stage",
 	Severity: analyzer.Info, Fix: analyzer.Unsafe, Check: checkToolInRuntime,
 })
 

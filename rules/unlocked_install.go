@@ -39,6 +39,7 @@ import (
 var UnlockedInstall = register(analyzer.Rule{
 	Code: "PLD604", Name: "unlocked-install",
 	Summary:  "uv, pipenv, poetry or pdm install without holding to the lock file",
+	Do:       "install from the lock file",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkUnlockedInstall,
 })
 

@@ -40,6 +40,7 @@ import (
 var UnpinnedInstaller = register(analyzer.Rule{
 	Code: "PLD201", Name: "unpinned-installer",
 	Summary:  "pip, setuptools, poetry or another installer is installed without an exact version",
+	Do:       "name its version here, or under `pins` in the configuration, and --unsafe-fixes writes it",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Allows: analyzer.PackageWords, Check: checkUnpinnedInstaller,
 })
 

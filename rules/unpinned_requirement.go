@@ -32,6 +32,7 @@ import (
 var UnpinnedRequirement = register(analyzer.Rule{
 	Code: "PLD202", Name: "unpinned-requirement",
 	Summary:  "a package is named without an exact version",
+	Do:       "name the version that you tested, as in flask==3.1.0, or lock the requirements in a file",
 	Severity: analyzer.Warning, Allows: analyzer.PackageWords, Check: checkUnpinnedRequirement,
 })
 

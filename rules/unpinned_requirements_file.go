@@ -41,6 +41,7 @@ import (
 var UnpinnedRequirementsFile = register(analyzer.Rule{
 	Code: "PLD203", Name: "unpinned-requirements-file",
 	Summary:  "an installed requirements file has lines without an exact version",
+	Do:       "lock them: pip-compile or uv pip compile writes every version into requirements.txt",
 	Severity: analyzer.Info, Allows: analyzer.PackageWords, Check: checkUnpinnedRequirementsFile,
 })
 

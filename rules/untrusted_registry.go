@@ -34,6 +34,7 @@ import (
 var UntrustedRegistry = register(analyzer.Rule{
 	Code: "PLD511", Name: "untrusted-registry",
 	Summary:  "an image comes from a registry that the configuration does not trust",
+	Do:       "take the image from a registry under trusted-registries, or add its registry there",
 	Severity: analyzer.Warning, Security: 5.5, AnyImage: true, Allows: analyzer.ImageWords, Check: checkUntrustedRegistry,
 })
 

@@ -34,6 +34,7 @@ import (
 var UnusedBuilder = register(analyzer.Rule{
 	Code: "PLD120", Name: "unused-builder",
 	Summary:  "nothing of a builder stage reaches the final image",
+	Do:       "delete the stage, or copy from it what it was made for",
 	Severity: analyzer.Warning, Fix: analyzer.NoFix, Check: checkUnusedBuilder,
 })
 

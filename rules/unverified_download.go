@@ -32,6 +32,7 @@ import (
 var UnverifiedDownload = register(analyzer.Rule{
 	Code: "PLD224", Name: "unverified-download",
 	Summary:  "a program or archive is downloaded and nothing checks that it is the right one",
+	Do:       "compare it with a checksum that you wrote down: ADD --checksum, or sha256sum --check",
 	Severity: analyzer.Warning, Security: 6.5, Allows: analyzer.HostWords, Check: checkUnverifiedDownload,
 })
 

@@ -47,6 +47,7 @@ import (
 var WheelsInLayer = register(analyzer.Rule{
 	Code: "PLD125", Name: "wheels-in-layer",
 	Summary:  "wheels are copied into the final image to be installed from there, or the index is asked besides",
+	Do:       "mount the wheels from the builder with RUN --mount=type=bind",
 	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkWheelsInLayer,
 })
 

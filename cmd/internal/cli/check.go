@@ -121,6 +121,7 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 	_ = cmd.MarkFlagFilename("config", "yaml", "yml", "toml")
 	_ = cmd.MarkFlagFilename("baseline", "json")
 	_ = cmd.MarkFlagFilename("write-baseline", "json")
+	groupFlags(cmd)
 	return cmd
 }
 

@@ -108,6 +108,7 @@ large, slow, insecure or broken, and repairs what can be repaired without asking
 	// Not root.Version with a template of cobra's: text/template finds methods by name, so that the linker would have to keep them all.
 	root.Flags().Bool("version", false, "print the version")
 	root.AddCommand(p.checkCommand(), p.graphCommand(), p.initCommand(), p.ruleCommand(), p.configCommand(), p.lspCommand(), p.versionCommand())
+	groupCommands(root)
 	completeLists(root)
 	return root
 }

@@ -36,6 +36,14 @@ func colorFor(mode string, w io.Writer) bool {
 	return isTerminal(w) && os.Getenv("TERM") != "dumb"
 }
 
+// linksFor decides on links: FORCE_HYPERLINK, as other programs have it, then whether a terminal that shows colours looks.
+func linksFor(color bool, w io.Writer) bool {
+	if force := os.Getenv("FORCE_HYPERLINK"); force != "" {
+		return force != "0"
+	}
+	return color && isTerminal(w) && os.Getenv("TERM") != "linux"
+}
+
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))

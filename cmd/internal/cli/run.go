@@ -384,6 +384,7 @@ func (s *session) write(run *report.Run, style report.Style) error {
 		style := style
 		if o.file == "" {
 			style.Color, style.Width = colorFor(s.flags.color, s.Out), widthOf(s.Out)
+			style.Links = linksFor(style.Color, s.Out)
 			if err := s.render(s.Out, o.format, run, style); err != nil {
 				return err
 			}

@@ -26,6 +26,7 @@ func (s *session) newStream(options lint.Options) *stream {
 		return nil
 	}
 	style := report.Style{Quiet: f.quiet, Unsafe: f.unsafe, Color: colorFor(f.color, s.Out), Width: widthOf(s.Out)}
+	style.Links = linksFor(style.Color, s.Out)
 	r, ok := report.NewStream(s.Out, reports[0].format, newRun(options.Dir), style)
 	if !ok {
 		return nil

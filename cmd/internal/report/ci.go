@@ -1,13 +1,11 @@
 package report
 
 import (
-	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/xml"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 )
@@ -175,47 +173,3 @@ func encodeXML(w io.Writer, v any) error {
 	_, err := io.WriteString(w, "\n")
 	return err
 }
-
-// markdown writes a table per file, for job summaries and comments.
-func markdown(w io.Writer, run *Run, style Style) error {
-	out := bufio.NewWriter(w)
-	fmt.Fprint(out, "# pylint-docker\n\n")
-	c := count(run)
-	if c.total == 0 {
-		fmt.Fprintf(out, "No problems: %s checked.\n", plural(style.Files, "file"))
-		return out.Flush()
-	}
-	fmt.Fprintf(out, "%s: %s, %s, %d info.\n", plural(c.total, "problem"), plural(c.errors, "error"), plural(c.warnings, "warning"), c.info)
-	for i := range run.Targets {
-		t := &run.Targets[i]
-		if len(t.Diagnostics) == 0 {
-			continue
-		}
-		fmt.Fprintf(out, "\n## %s\n\n| Place | Rule | Severity | Message | Fix |\n| --- | --- | --- | --- | --- |\n", markdownText(t.File.Name()))
-		for _, d := range t.Diagnostics {
-			file := t.file(d.Path)
-			at := file.Position(d.Span.Start)
-			place := fmt.Sprintf("%d:%d", at.Line, at.Column)
-			if d.Path != "" {
-				place = markdownText(file.Name()) + ":" + place
-			}
-			fix := ""
-			if d.Fix != nil {
-				fix = markdownText(fmt.Sprintf("%s (%s)", d.Fix.Title, d.Fix.Safety))
-			}
-			fmt.Fprintf(out, "| %s | [%s](%s) %s | %s | %s | %s |\n",
-				place, d.Rule.Code, URL(d.Rule), d.Rule.Name, d.Severity, markdownText(d.Message), fix)
-		}
-	}
-	if hint := fixHint(c, style.Unsafe); hint != "" {
-		fmt.Fprintf(out, "\n%s.\n", strings.ToUpper(hint[:1])+hint[1:])
-	}
-	return out.Flush()
-}
-
-// markdownSpecials keeps a text a text: no emphasis, no HTML, no cell that ends early, and no link that GitHub makes of an address
-// (https://github.github.com/gfm/#autolinks-extension-).
-var markdownSpecials = strings.NewReplacer("\\", "\\\\", "|", "\\|", "`", "\\`", "*", "\\*", "_", "\\_", "~", "\\~", "#", "\\#", "&", "&amp;",
-	"<", "&lt;", ">", "&gt;", "[", "\\[", "]", "\\]", "://", "\\://", "www.", "www\\.", "\n", " ", "\r", "")
-
-func markdownText(text string) string { return markdownSpecials.Replace(clean(text)) }

@@ -1,27 +1,28 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
-// header is "path:line:col: PLD205 [*] pip-cache-in-layer: message".
-func header(t *Target, d analyzer.Diagnostic, colors palette) string {
-	file := t.file(d.Path)
+// header is "path:line:col: PLD205 warning [*] pip-cache-in-layer:", as plain text and as it is shown.
+func header(file *source.File, d analyzer.Diagnostic, colors palette) (plain, colored string) {
 	at := file.Position(d.Span.Start)
-	var b strings.Builder
-	b.WriteString(colors.name(clean(file.Name())))
-	colon := colors.place(":")
-	fmt.Fprintf(&b, "%s%d%s%d%s ", colon, at.Line, colon, at.Column, colon)
-	b.WriteString(colors.of(d.Severity)(d.Rule.Code) + " ")
+	name := clean(file.Name())
+	star, shownStar := "", ""
 	if d.Fix != nil && d.Fix.Safety == analyzer.Safe {
-		b.WriteString("[" + colors.fixable("*") + "] ")
+		star, shownStar = "[*] ", "["+colors.fixable("*")+"] "
 	}
-	b.WriteString(colors.code(d.Rule.Name) + ": " + clean(d.Message))
-	return b.String()
+	plain = fmt.Sprintf("%s:%d:%d: %s %s %s%s:", name, at.Line, at.Column, d.Rule.Code, d.Severity, star, d.Rule.Name)
+	colon, severity := colors.place(":"), colors.of(d.Severity)
+	colored = fmt.Sprintf("%s%s%d%s%d%s %s %s %s%s", colors.name(name), colon, at.Line, colon, at.Column, colon,
+		colors.link(d.Rule.URL(), severity(d.Rule.Code)), severity(d.Severity.String()), shownStar, colors.code(d.Rule.Name+":"))
+	return plain, colored
 }
 
 // summary counts the findings and tells what --fix could do.
@@ -60,6 +61,30 @@ func summary(out io.Writer, c counts, style Style, colors palette) {
 	if hint := fixHint(c, style.Unsafe); hint != "" {
 		fmt.Fprintln(out, "["+colors.fixable("*")+"] "+hint)
 	}
+}
+
+// sayNext tells what to do after reading the report.
+func sayNext(out io.Writer, c counts, style Style) {
+	if style.Quiet || c.total == 0 {
+		return
+	}
+	for i, line := range wrapFrom(next(c, style), 0, max(minWidth, cmp.Or(style.Width, defaultWidth)), len("Next: ")) {
+		if i > 0 {
+			line = strings.Repeat(" ", len("Next: ")) + line
+		}
+		fmt.Fprintln(out, line)
+	}
+}
+
+func next(c counts, style Style) string {
+	explain := fmt.Sprintf("pylint-docker rule %s explains a finding", c.worst.Code)
+	switch {
+	case c.safe > 0 || style.Unsafe && c.unsafe > 0:
+		return "Next: --diff shows what --fix would change; " + explain
+	case c.unsafe > 0:
+		return "Next: --diff --unsafe-fixes shows what would change; " + explain
+	}
+	return "Next: " + explain
 }
 
 func fixHint(c counts, unsafe bool) string {

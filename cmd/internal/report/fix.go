@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -15,57 +16,74 @@ import (
 
 // diffLine is a line of a fix as it is shown.
 type diffLine struct {
-	kind   byte // '-', '+', ' ', or '~' for lines that are left out
+	kind   byte // '-', '+', ' ', or '~' for lines that are left out, 'f' for the name of a file
 	number int  // in the old text for '-', in the new text otherwise
 	text   string
 }
 
-// fix shows what a fix would change.
-func (p *printer) fix(t *Target, fix *analyzer.Fix) {
-	p.note("fix", fmt.Sprintf("%s (%s)", fix.Title, fix.Safety))
+// fix shows what a fix would change: of a habit that at its first place.
+func (p *printer) fix(t *Target, h habit) {
+	title := fmt.Sprintf("%s (%s)", h.Fix.Title, h.Fix.Safety)
+	if len(h.others) > 0 {
+		title += ", and so at the other places"
+	}
+	p.note("fix", title)
+	lines := p.unseen(h.Path, changedLines(t, h.Fix))
+	for i, line := range lines {
+		if i == maxFixLines-1 && len(lines) > maxFixLines {
+			p.marked(0, " ", p.colors.dim(fmt.Sprintf("... %d more lines; --diff shows them", len(lines)-i)))
+			break
+		}
+		p.diffLine(line)
+	}
+}
+
+// changedLines are the lines that a fix takes out and puts in, without what is around them and without blank ones; 'f' names another
+// file than the Dockerfile.
+func changedLines(t *Target, fix *analyzer.Fix) (lines []diffLine) {
 	paths := map[string][]analyzer.Edit{}
 	for _, e := range fix.Edits {
 		paths[e.Path] = append(paths[e.Path], e)
 	}
-	names := make([]string, 0, len(paths))
-	for path := range paths {
-		names = append(names, path)
-	}
-	sort.Strings(names)
-	budget := maxFixLines
-	for _, path := range names {
+	for _, path := range slices.Sorted(maps.Keys(paths)) {
 		file := t.file(path)
-		lines := diffOf(file, paths[path])
-		if len(lines) == 0 {
+		diff := slices.DeleteFunc(diffOf(file, paths[path]), func(l diffLine) bool {
+			return l.kind != '-' && l.kind != '+' || strings.TrimSpace(l.text) == ""
+		})
+		if len(diff) > 0 && path != "" {
+			lines = append(lines, diffLine{kind: 'f', text: file.Name()})
+		}
+		lines = append(lines, diff...)
+	}
+	return lines
+}
+
+// unseen leaves out the old form of lines that stand above, marked, where the new form follows.
+func (p *printer) unseen(path string, lines []diffLine) []diffLine {
+	name := path != ""
+	var left []diffLine
+	for i, line := range lines {
+		if line.kind == 'f' {
+			name = true // another file than the finding's
+		}
+		next := slices.IndexFunc(lines[i:], func(l diffLine) bool { return l.kind != '-' })
+		if line.kind == '-' && !name && p.seen[line.number] && next > 0 && lines[i+next].kind == '+' {
 			continue
 		}
-		p.bar("")
-		if path != "" {
-			p.bar(p.colors.dim(clean(file.Name())))
-		}
-		for i, line := range lines {
-			if budget == 0 && i < len(lines)-1 {
-				p.bar(p.colors.dim(fmt.Sprintf("... %d more lines; --diff shows them", len(lines)-i)))
-				break
-			}
-			p.diffLine(line)
-			budget = max(0, budget-1)
-		}
+		left = append(left, line)
 	}
-	p.bar("")
+	return left
 }
 
 func (p *printer) diffLine(line diffLine) {
-	text := cut(line.text, p.room()-2)
+	text := cut(line.text, p.room())
 	switch line.kind {
 	case '-':
-		p.row(line.number, p.colors.removed(strings.TrimRight("- "+text, " ")))
+		p.marked(line.number, p.colors.removed("-"), p.colors.removed(text))
 	case '+':
-		p.row(line.number, p.colors.added(strings.TrimRight("+ "+text, " ")))
-	case '~':
-		p.bar(p.colors.dim("..."))
-	default:
-		p.row(line.number, strings.TrimRight("  "+text, " "))
+		p.marked(line.number, p.colors.added("+"), p.colors.added(text))
+	case 'f':
+		p.marked(0, " ", p.colors.dim(text))
 	}
 }
 

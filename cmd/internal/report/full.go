@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -12,13 +13,17 @@ import (
 
 const (
 	defaultWidth = 100
-	minWidth     = 40
+	minWidth     = 30
 	maxWidth     = 160
-	// A span of more lines than this loses its middle.
-	maxExcerpt = 7
-	maxRelated = 4
+	// A span of more lines than this is shown by its first two and its last.
+	maxExcerpt = 3
+	// Of a habit, and of what belongs to a finding, so many places are shown.
+	maxPlaces  = 4
+	maxRelated = 2
 	// A fix of more lines than this is cut; --diff shows all of it.
-	maxFixLines = 24
+	maxFixLines = 8
+	// The second line of a heading stands further in than what follows it.
+	hanging = 4
 )
 
 // newPrinter makes what shows each finding with its lines, its reason and its fix.
@@ -26,126 +31,239 @@ func newPrinter(out *bufio.Writer, run *Run, style Style) *printer {
 	if style.Width == 0 {
 		style.Width = defaultWidth
 	}
-	return &printer{out: out, colors: newPalette(style.Color), width: max(minWidth, min(style.Width, maxWidth)), why: run.Why}
+	return &printer{out: out, colors: newPalette(style), width: max(minWidth, min(style.Width, maxWidth)), why: run.Why,
+		said: map[*analyzer.Rule]bool{}}
 }
 
-// printer writes findings; gutter is the width of line numbers in the present file.
+// printer writes findings; gutter is the width of line numbers in the present finding.
 type printer struct {
 	out    *bufio.Writer
 	colors palette
 	width  int
 	gutter int
 	why    func(*analyzer.Rule) string
+	said   map[*analyzer.Rule]bool // rules whose reason was told
+	counts *counts
+	seen   map[int]bool // lines of the finding's file that are shown whole
 }
 
 func (p *printer) target(t *Target) {
-	said := map[*analyzer.Rule]bool{}
-	for _, d := range t.Diagnostics {
-		p.gutter = len(strconv.Itoa(p.lastLine(t, d)))
-		p.finding(t, d, !said[d.Rule])
-		said[d.Rule] = true
+	for _, h := range habits(t.Diagnostics) {
+		p.gutter = len(strconv.Itoa(p.lastLine(t, h)))
+		p.finding(t, h)
+		if p.counts != nil {
+			p.counts.one(h.Diagnostic)
+		}
 	}
 }
 
-// lastLine bounds the line numbers of a finding; all excerpts of one file are equally wide.
-func (p *printer) lastLine(t *Target, d analyzer.Diagnostic) int {
-	last := t.file(d.Path).Lines()
-	if d.Fix != nil {
-		for _, e := range d.Fix.Edits {
+// lastLine bounds the line numbers of a finding.
+func (p *printer) lastLine(t *Target, h habit) int {
+	last := 1
+	for _, d := range append([]analyzer.Diagnostic{h.Diagnostic}, h.others...) {
+		last = max(last, t.file(d.Path).LineOf(min(max(0, d.Span.End), t.file(d.Path).Len())))
+	}
+	if h.Fix != nil {
+		for _, e := range h.Fix.Edits {
 			last = max(last, t.file(e.Path).LineOf(e.Span.Start)+strings.Count(e.Text, "\n"))
 		}
 	}
-	for _, r := range d.Related {
-		last = max(last, t.file(r.Path).LineOf(r.Span.Start))
+	for _, r := range h.Related {
+		last = max(last, t.file(r.Path).LineOf(max(0, r.Span.Start)))
 	}
 	return last
 }
 
-func (p *printer) finding(t *Target, d analyzer.Diagnostic, sayWhy bool) {
-	fmt.Fprintln(p.out, header(t, d, p.colors))
-	file := t.file(d.Path)
+func (p *printer) finding(t *Target, h habit) {
+	p.seen = map[int]bool{}
+	p.heading(t, h)
+	file := t.file(h.Path)
 	if file.Len() > 0 {
-		p.bar("")
-		p.excerpt(file, d.Span, '^', d.Severity.String(), p.colors.of(d.Severity))
-		p.bar("")
+		p.excerpt(file, h.Span, '^', "", p.colors.of(h.Severity))
+		p.others(t, h)
 	}
-	if p.why != nil && sayWhy {
-		p.note("why", p.why(d.Rule))
+	p.relatedPlaces(t, h)
+	if why := p.reason(h); why != "" {
+		p.note("why", p.clauses(why))
 	}
-	for i, r := range d.Related {
-		if i == maxRelated {
-			p.note("see", fmt.Sprintf("%d more places", len(d.Related)-i))
-			break
-		}
-		p.related(t, r)
-	}
+	do, reason := advice(h.Diagnostic)
 	switch {
-	case d.Fix != nil:
-		p.fix(t, d.Fix)
-	case d.NoFixReason != "":
-		p.note("no fix", d.NoFixReason)
+	case h.Fix != nil:
+		p.fix(t, h)
+	case do != "" && reason != "":
+		p.note("do", fmt.Sprintf("%s (no fix: %s)", do, reason))
+	case do != "":
+		p.note("do", do)
+	case reason != "":
+		p.note("no fix", reason)
 	}
 	fmt.Fprintln(p.out)
 }
 
+// reason is why findings of the rule matter, told once in a report, and not where the message has said it.
+func (p *printer) reason(h habit) string {
+	if p.why == nil || p.said[h.Rule] {
+		return ""
+	}
+	p.said[h.Rule] = true
+	why := p.why(h.Rule)
+	words, known := 0, 0
+	message := strings.ToLower(h.Message)
+	for word := range strings.FieldsFuncSeq(strings.ToLower(why), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if len(word) < 4 {
+			continue
+		}
+		if words++; strings.Contains(message, word) {
+			known++
+		}
+	}
+	if known*3 >= words*2 {
+		return ""
+	}
+	return why
+}
+
+// clauses cuts a reason where a clause of it ends, so that it takes one line, or else two; the rule's page has all of it.
+func (p *printer) clauses(why string) string {
+	for limit := 1; limit <= 2; limit++ {
+		fits := func(text string) bool {
+			return len(wrapFrom(text, p.gutter+len("why: ")+1, p.width, p.gutter+3)) <= limit
+		}
+		if fits(why) {
+			return why
+		}
+		short := ""
+		for i := range len(why) {
+			if strings.IndexByte(",;:", why[i]) >= 0 && i+1 < len(why) && why[i+1] == ' ' && fits(why[:i]+" …") {
+				short = why[:i] + " …"
+			}
+		}
+		if short != "" {
+			return short
+		}
+	}
+	return why
+}
+
+// heading is the place, the rule and the message, broken between words.
+func (p *printer) heading(t *Target, h habit) {
+	file := t.file(h.Path)
+	message := h.Message
+	if n := len(h.others); n > 0 && h.oneMessage() {
+		message += fmt.Sprintf(" (%d places)", n+1)
+	} else if n > 0 {
+		message += fmt.Sprintf(" (and the like at %s)", plural(n, "more place"))
+	}
+	plain, colored := header(file, h.Diagnostic, p.colors)
+	lines := wrapFrom(message, displayWidth(plain)+1, p.width, hanging)
+	for i, line := range lines {
+		switch {
+		case i > 0:
+			fmt.Fprintln(p.out, strings.Repeat(" ", hanging)+line)
+		case line == "":
+			fmt.Fprintln(p.out, colored)
+		default:
+			fmt.Fprintln(p.out, colored+" "+line)
+		}
+	}
+}
+
+// others shows the further places of a habit, which are in the same file.
+func (p *printer) others(t *Target, h habit) {
+	for i, d := range h.others {
+		if i+1 >= maxPlaces && len(h.others) > maxPlaces {
+			var lines []string
+			for _, d := range h.others[i:] {
+				lines = append(lines, strconv.Itoa(t.file(d.Path).Position(d.Span.Start).Line))
+			}
+			p.note("also", "on lines "+strings.Join(lines, ", "))
+			return
+		}
+		p.excerpt(t.file(d.Path), d.Span, '^', "", p.colors.of(d.Severity))
+	}
+}
+
 // row writes a line with a number, or without one for 0.
-func (p *printer) row(number int, text string) {
+func (p *printer) row(number int, text string) { p.marked(number, p.colors.gutter("|"), text) }
+
+// marked is row with another sign between the number and the text.
+func (p *printer) marked(number int, sign, text string) {
 	label := ""
 	if number > 0 {
 		label = strconv.Itoa(number)
 	}
-	label = fmt.Sprintf("%*s |", p.gutter, label)
+	label = fmt.Sprintf("%*s ", p.gutter, label)
 	if text != "" {
 		text = " " + text
 	}
-	fmt.Fprintln(p.out, p.colors.gutter(label)+text)
+	fmt.Fprintln(p.out, p.colors.gutter(label)+sign+text)
 }
 
 func (p *printer) bar(text string) { p.row(0, text) }
 
-// note writes "  = word: text", wrapped.
+// note writes "word: text" below the source, wrapped.
 func (p *printer) note(word, text string) {
-	lead := fmt.Sprintf("%*s = ", p.gutter, "")
-	indent := strings.Repeat(" ", len(lead)+len(word)+2)
-	for i, line := range Wrap(text, p.width-len(indent)) {
+	lead := strings.Repeat(" ", p.gutter+1)
+	lines := wrapFrom(text, len(lead)+len(word)+2, p.width, len(lead)+2)
+	for i, line := range lines {
 		if i == 0 {
-			fmt.Fprintln(p.out, p.colors.gutter(lead)+p.colors.name(word+":")+" "+line)
+			fmt.Fprintln(p.out, strings.TrimRight(lead+p.colors.name(word+":")+" "+line, " "))
 			continue
 		}
-		fmt.Fprintln(p.out, indent+line)
+		fmt.Fprintln(p.out, lead+"  "+line)
 	}
 }
 
-func (p *printer) related(t *Target, r analyzer.Related) {
-	file := t.file(r.Path)
-	at := file.Position(r.Span.Start)
-	p.note("see", fmt.Sprintf("%s:%d:%d: %s", file.Name(), at.Line, at.Column, r.Message))
-	if file.Len() > 0 {
-		p.bar("")
-		p.excerpt(file, r.Span, '-', "", p.colors.related)
-		p.bar("")
+// relatedPlaces shows what else belongs to a finding: lines of the same file with the message behind the mark, where there is room,
+// and places of other files by name.
+func (p *printer) relatedPlaces(t *Target, h habit) {
+	for i, r := range h.Related {
+		more := len(h.Related) - i - 1
+		file := t.file(r.Path)
+		if r.Path == h.Path && file.Len() > 0 && p.excerpt(file, r.Span, '-', clean(r.Message), p.colors.related) {
+			if i+1 == maxRelated && more > 0 {
+				p.note("see", plural(more, "more place"))
+				return
+			}
+			continue
+		}
+		at := file.Position(r.Span.Start)
+		text := fmt.Sprintf("%s:%d:%d: %s", file.Name(), at.Line, at.Column, r.Message)
+		if more > 0 {
+			text += fmt.Sprintf(" (and %s)", plural(more, "more place"))
+		}
+		p.note("see", text)
+		return
 	}
 }
 
 // room is the number of columns for source text.
 func (p *printer) room() int { return max(20, p.width-p.gutter-3) }
 
-// excerpt shows the lines of a span and marks it.
-func (p *printer) excerpt(file *source.File, span source.Span, mark rune, label string, color paint) {
+// excerpt shows the lines of a span and marks it. A label stands behind the mark; without room for it nothing is shown,
+// and the result is false.
+func (p *printer) excerpt(file *source.File, span source.Span, mark rune, label string, color paint) bool {
 	span = visible(file, span)
 	first, last := file.LineOf(span.Start), file.LineOf(max(span.Start, span.End-1))
 	if first != last {
-		p.manyLines(file, span, first, last, mark, label, color)
-		return
+		if label == "" {
+			p.manyLines(file, first, last, color)
+		}
+		return label == ""
 	}
 	line := shown(file, first)
 	w := view(file.Text(line), span.Start-line.Start, span.End-line.Start, p.room())
-	p.row(first, w.text)
 	marks := strings.Repeat(string(mark), max(1, w.to-w.from))
 	if label != "" {
 		marks += " " + label
+		if w.from+displayWidth(marks) > p.room() {
+			return false
+		}
 	}
+	p.row(first, w.text)
+	p.seen[first] = true
 	p.bar(strings.Repeat(" ", w.from) + color(marks))
+	return true
 }
 
 // visible trims what can't be marked: line endings and blanks at the end, blank lines at the start.
@@ -173,42 +291,17 @@ func shown(file *source.File, line int) source.Span {
 	return s
 }
 
-// manyLines draws a bracket at the left of a span of several lines:
+// manyLines marks the lines of a span at their left:
 //
-//	7 | / RUN apt-get update && \
-//	8 | |     apt-get install -y gcc
-//	  | |__________________________^ warning
-func (p *printer) manyLines(file *source.File, span source.Span, first, last int, mark rune, label string, color paint) {
+//	7 > RUN apt-get update && \
+//	8 >     apt-get install -y gcc
+func (p *printer) manyLines(file *source.File, first, last int, color paint) {
 	for line := first; line <= last; line++ {
-		if skipped := last - first + 1 - maxExcerpt; skipped > 1 && line == first+maxExcerpt-2 {
-			p.bar(color("|") + " " + p.colors.dim(fmt.Sprintf("... %d more lines", skipped+1)))
+		if skipped := last - first + 1 - maxExcerpt; skipped > 1 && line == first+maxExcerpt-1 {
+			p.marked(0, color(">"), p.colors.dim(fmt.Sprintf("... %d more lines", skipped)))
 			line = last
 		}
-		whole := shown(file, line)
-		w := view(file.Text(whole), 0, 0, p.room()-2)
-		if line == first {
-			p.opening(file, span, whole, w, mark, color)
-			continue
-		}
-		p.row(line, strings.TrimRight(color("|")+" "+w.text, " "))
+		w := view(file.Text(shown(file, line)), 0, 0, p.room())
+		p.marked(line, color(">"), w.text)
 	}
-	whole := shown(file, last)
-	// The mark is cut with the line: it must not stand beyond the ellipsis.
-	end := displayWidth(file.Text(source.Span{Start: whole.Start, End: span.End}))
-	tail := strings.Repeat("_", max(1, min(end, p.room()-2))) + string(mark)
-	if label != "" {
-		tail += " " + label
-	}
-	p.bar(color("|" + tail))
-}
-
-// opening draws the first line of a bracket, which may begin in mid-line.
-func (p *printer) opening(file *source.File, span, whole source.Span, w window, mark rune, color paint) {
-	before := file.Text(source.Span{Start: whole.Start, End: span.Start})
-	if strings.TrimLeft(before, " \t") == "" {
-		p.row(file.LineOf(span.Start), color("/")+" "+w.text)
-		return
-	}
-	p.row(file.LineOf(span.Start), "  "+w.text)
-	p.bar(" " + color(strings.Repeat("_", max(1, min(displayWidth(before), p.room()-3))+1)+string(mark)))
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -22,6 +23,7 @@ type jsonFinding struct {
 	Location    jsonPlace     `json:"location"`
 	EndLocation jsonPlace     `json:"end_location"`
 	Fix         *jsonFix      `json:"fix"`
+	NoFixReason string        `json:"no_fix_reason,omitempty"` // beside a fix of null: why there is none, or what to do instead
 	Related     []jsonRelated `json:"related"`
 	URL         string        `json:"url"`
 }
@@ -100,6 +102,7 @@ func jsonOf(t *Target, d analyzer.Diagnostic) jsonFinding {
 		f.Related = append(f.Related, related)
 	}
 	if d.Fix == nil {
+		f.NoFixReason = cmp.Or(d.NoFixReason, d.Rule.Do)
 		return f
 	}
 	f.Fix = &jsonFix{Applicability: d.Fix.Safety.String(), Message: d.Fix.Title, Edits: []jsonEdit{}}

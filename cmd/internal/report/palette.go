@@ -14,9 +14,12 @@ type palette struct {
 	name, place, dim, gutter, fixable, code, added, removed, ok paint
 	severity                                                    map[analyzer.Severity]paint
 	related                                                     paint
+	// link makes text lead to an address.
+	link func(address, text string) string
 }
 
-func newPalette(on bool) palette {
+func newPalette(style Style) palette {
+	on := style.Color
 	p := func(attributes ...color.Attribute) paint {
 		if !on {
 			return func(text string) string { return text }
@@ -31,7 +34,13 @@ func newPalette(on bool) palette {
 			return c.Sprint(text)
 		}
 	}
+	link := func(_, text string) string { return text }
+	if style.Links {
+		// https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda
+		link = func(address, text string) string { return "\x1b]8;;" + address + "\x1b\\" + text + "\x1b]8;;\x1b\\" }
+	}
 	return palette{
+		link:    link,
 		name:    p(color.Bold),
 		place:   p(color.FgCyan),
 		dim:     p(color.Faint),

@@ -68,6 +68,8 @@ type Style struct {
 	Color bool
 	Width int // columns of the terminal; 0 means 100
 	Quiet bool
+	// Links makes codes links to the pages of rules (OSC 8).
+	Links bool
 	// Unsafe tells that --unsafe-fixes was given: fixable then means both kinds.
 	Unsafe bool
 	Files  int // how many files were linted, for the summary
@@ -123,6 +125,8 @@ type counts struct {
 	total                  int
 	errors, warnings, info int
 	safe, unsafe           int
+	worst                  *analyzer.Rule // the first of the gravest severity, nil of nothing
+	severity               analyzer.Severity
 }
 
 func count(run *Run) (c counts) {

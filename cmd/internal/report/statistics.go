@@ -46,7 +46,7 @@ func Statistics(w io.Writer, format string, run *Run, style Style) error {
 		return encode(w, list)
 	}
 	out := bufio.NewWriter(w)
-	colors := newPalette(style.Color)
+	colors := newPalette(style)
 	for _, s := range list {
 		mark := "[ ]"
 		if s.Fixable > 0 {

@@ -14,6 +14,7 @@ type Stream struct {
 	out    *bufio.Writer
 	colors palette
 	counts counts
+	habits bool // target counts, by habits
 	target func(*Target)
 	end    func(files, fixed int)
 }
@@ -21,14 +22,20 @@ type Stream struct {
 // NewStream begins a report in the named format; ok is false when the format needs all findings before the first can be
 // written. Targets, Files and Fixed are left to the methods.
 func NewStream(w io.Writer, format string, run *Run, style Style) (s *Stream, ok bool) {
-	s = &Stream{out: bufio.NewWriter(w), colors: newPalette(style.Color), end: func(int, int) {}}
+	s = &Stream{out: bufio.NewWriter(w), colors: newPalette(style), end: func(int, int) {}}
 	summarize := func(files, fixed int) {
 		style.Files, style.Fixed = files, fixed
 		summary(s.out, s.counts, style, s.colors)
 	}
 	switch format {
 	case "full":
-		s.target, s.end = newPrinter(s.out, run, style).target, summarize
+		p := newPrinter(s.out, run, style)
+		p.counts = &s.counts
+		s.target, s.habits = p.target, true
+		s.end = func(files, fixed int) {
+			summarize(files, fixed)
+			sayNext(s.out, s.counts, style)
+		}
 	case "concise":
 		s.target, s.end = s.concise, summarize
 	case "json":
@@ -43,7 +50,9 @@ func NewStream(w io.Writer, format string, run *Run, style Style) (s *Stream, ok
 
 // Target writes the findings of one file.
 func (s *Stream) Target(t *Target) {
-	s.counts.add(t)
+	if !s.habits {
+		s.counts.add(t)
+	}
 	s.target(t)
 }
 
@@ -66,7 +75,8 @@ func stream(w io.Writer, format string, run *Run, style Style) error {
 // concise writes a line per finding.
 func (s *Stream) concise(t *Target) {
 	for _, d := range t.Diagnostics {
-		_, _ = s.out.WriteString(header(t, d, s.colors) + "\n") // Close tells of errors
+		_, colored := header(t.file(d.Path), d, s.colors)
+		_, _ = s.out.WriteString(colored + " " + clean(d.Message) + "\n") // Close tells of errors
 	}
 }
 
@@ -97,21 +107,28 @@ func (s *Stream) json() {
 
 func (c *counts) add(t *Target) {
 	for _, d := range t.Diagnostics {
-		c.total++
-		switch d.Severity {
-		case analyzer.Error:
-			c.errors++
-		case analyzer.Warning:
-			c.warnings++
-		default:
-			c.info++
-		}
-		switch {
-		case d.Fix == nil:
-		case d.Fix.Safety == analyzer.Safe:
-			c.safe++
-		case d.Fix.Safety == analyzer.Unsafe:
-			c.unsafe++
-		}
+		c.one(d)
+	}
+}
+
+func (c *counts) one(d analyzer.Diagnostic) {
+	c.total++
+	if c.worst == nil || d.Severity > c.severity {
+		c.worst, c.severity = d.Rule, d.Severity
+	}
+	switch d.Severity {
+	case analyzer.Error:
+		c.errors++
+	case analyzer.Warning:
+		c.warnings++
+	default:
+		c.info++
+	}
+	switch {
+	case d.Fix == nil:
+	case d.Fix.Safety == analyzer.Safe:
+		c.safe++
+	case d.Fix.Safety == analyzer.Unsafe:
+		c.unsafe++
 	}
 }

@@ -178,23 +178,30 @@ func join(list []cell) string {
 
 // Wrap breaks text at blanks into lines of at most limit columns, where words allow it.
 func Wrap(text string, limit int) []string {
-	var lines []string
-	line, used := "", 0
-	for _, word := range strings.Fields(text) {
-		n := displayWidth(word)
-		if used > 0 && used+1+n > limit {
-			lines = append(lines, line)
-			line, used = "", 0
-		}
-		if used > 0 {
-			line += " "
-			used++
-		}
-		line += clean(word)
-		used += n
-	}
-	if line != "" {
-		lines = append(lines, line)
+	lines := wrapFrom(text, 0, limit, 0)
+	if len(lines) == 1 && lines[0] == "" {
+		return nil
 	}
 	return lines
+}
+
+// wrapFrom is Wrap for text whose first line begins behind used columns, and the others behind indent. The first line is "" when no
+// word has room there; there is always one.
+func wrapFrom(text string, used, limit, indent int) []string {
+	var lines []string
+	line, start := "", used
+	for _, word := range strings.Fields(text) {
+		n := displayWidth(word)
+		gap := 0
+		if line != "" {
+			gap = 1
+		}
+		if used+gap+n > limit && (line != "" || start > indent) {
+			lines = append(lines, line)
+			line, start, used, gap = "", indent, indent, 0
+		}
+		line += strings.Repeat(" ", gap) + clean(word)
+		used += gap + n
+	}
+	return append(lines, line)
 }
