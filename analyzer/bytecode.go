@@ -104,8 +104,12 @@ type byteCodeSurvey struct {
 
 const maxPythonDirs = 60
 
+// surveyByteCode looks through a directory once for all Dockerfiles that share the context.
 func surveyByteCode(context *project.Context, dir string) byteCodeSurvey {
-	var s byteCodeSurvey
+	return context.Remember("byte code below "+dir, func() any { return newByteCodeSurvey(context, dir) }).(byteCodeSurvey)
+}
+
+func newByteCodeSurvey(context *project.Context, dir string) (s byteCodeSurvey) {
 	context.Walk(dir, func(p string, isDir bool) bool {
 		// A virtual environment is another matter than the byte code of the project's own sources.
 		if isDir || strings.Contains(p, "site-packages/") || strings.HasPrefix(p, ".") || strings.Contains(p, "/.") {

@@ -59,17 +59,9 @@ func (b *Build) EnvironmentLeak() *ContextLeak {
 		}
 	}
 	for _, tree := range b.ContextTrees() {
-		b.Context.Walk(tree.Dir, func(p string, isDir bool) bool {
-			depth := strings.Count(p, "/") - strings.Count(tree.Dir, "/")
-			switch {
-			case depth > 3 || inSamples(p):
-			case !isDir && path.Base(p) == "pyvenv.cfg":
-				note(tree, path.Dir(p), "", true)
-			case isDir && path.Base(p) == "node_modules" && strings.Count(p, "node_modules") == 1:
-				note(tree, p, "", true)
-			}
-			return true
-		})
+		for _, p := range b.environmentsBelow(tree.Dir) {
+			note(tree, p, "", true)
+		}
 		at := path.Join(tree.Dir, ".venv")
 		if !b.Context.Ignored(at) && !b.Context.Exists(at) && b.Context.Exists(path.Join(tree.Dir, "uv.lock")) && tree.meetsEnvironment() {
 			note(tree, at, "uv", false)
@@ -79,6 +71,26 @@ func (b *Build) EnvironmentLeak() *ContextLeak {
 		return nil
 	}
 	return leak
+}
+
+// environmentsBelow are the virtual environments and node_modules in a folder of the build context, looked for once for all
+// Dockerfiles that share it.
+func (b *Build) environmentsBelow(dir string) []string {
+	return b.Context.Remember("environments below "+dir, func() any {
+		var list []string
+		b.Context.Walk(dir, func(p string, isDir bool) bool {
+			depth := strings.Count(p, "/") - strings.Count(dir, "/")
+			switch {
+			case depth > 3 || inSamples(p):
+			case !isDir && path.Base(p) == "pyvenv.cfg":
+				list = append(list, path.Dir(p))
+			case isDir && path.Base(p) == "node_modules" && strings.Count(p, "node_modules") == 1:
+				list = append(list, p)
+			}
+			return true
+		})
+		return list
+	}).([]string)
 }
 
 // meetsEnvironment tells whether an installation of the stage keeps its environment at .venv in the directory that the tree is copied to.
@@ -129,19 +141,7 @@ func (b *Build) RepositoryLeak() *ContextLeak {
 
 // readsRepository tells whether something in the build may ask git for a version.
 func (b *Build) readsRepository() bool {
-	scm := false
-	b.Context.Walk(".", func(p string, isDir bool) bool {
-		if !isDir && path.Base(p) == "pyproject.toml" || !isDir && path.Base(p) == "setup.py" {
-			meta, ok := b.Context.Project(path.Dir(p))
-			scm = scm || ok && meta.UsesSCM
-		}
-		if base := strings.ToLower(path.Base(p)); !isDir && (base == "setup.py" || path.Ext(base) == ".sh" || base == "makefile") {
-			content, _ := b.Context.Read(p)
-			scm = scm || bytes.Contains(content, []byte("git "))
-		}
-		return !scm
-	})
-	if scm {
+	if b.contextReadsRepository() {
 		return true
 	}
 	for _, s := range b.Stages {
@@ -158,4 +158,24 @@ func (b *Build) readsRepository() bool {
 		}
 	}
 	return false
+}
+
+// contextReadsRepository tells whether a project or a script of the build context may; it is found out once for all Dockerfiles that
+// share the context.
+func (b *Build) contextReadsRepository() bool {
+	return b.Context.Remember("reads the repository", func() any {
+		scm := false
+		b.Context.Walk(".", func(p string, isDir bool) bool {
+			if !isDir && path.Base(p) == "pyproject.toml" || !isDir && path.Base(p) == "setup.py" {
+				meta, ok := b.Context.Project(path.Dir(p))
+				scm = scm || ok && meta.UsesSCM
+			}
+			if base := strings.ToLower(path.Base(p)); !isDir && (base == "setup.py" || path.Ext(base) == ".sh" || base == "makefile") {
+				content, _ := b.Context.Read(p)
+				scm = scm || bytes.Contains(content, []byte("git "))
+			}
+			return !scm
+		})
+		return scm
+	}).(bool)
 }

@@ -311,12 +311,14 @@ func (c *Copy) isSourceTree(name string) bool {
 	if !context.IsDir(name) {
 		return false
 	}
-	python := false
-	context.Walk(name, func(p string, isDir bool) bool {
-		python = python || !isDir && path.Ext(p) == ".py" && path.Base(p) != "setup.py"
-		return !python
-	})
-	return python
+	return context.Remember("Python sources below "+name, func() any {
+		python := false
+		context.Walk(name, func(p string, isDir bool) bool {
+			python = python || !isDir && path.Ext(p) == ".py" && path.Base(p) != "setup.py"
+			return !python
+		})
+		return python
+	}).(bool)
 }
 
 // mentions tells whether the command names a file of that base name, apart from installing from it.

@@ -205,14 +205,31 @@ func (in *Installation) DataFile() (file string, known bool) {
 	if context == nil || len(dirs) == 0 {
 		return "", false
 	}
-	complete := true
 	for _, dir := range dirs {
-		complete = complete && context.Walk(dir, func(p string, isDir bool) bool {
-			if !isDir && !notTheApp.MatchString(p) && !aboutProject.MatchString(path.Base(p)) {
-				file = p
-			}
-			return file == ""
-		})
+		data := dataFileBelow(context, dir)
+		if data.file != "" || !data.complete {
+			return data.file, data.file != ""
+		}
 	}
-	return file, file != "" || complete
+	return "", true
+}
+
+// dataFile is the first file beside the code in a folder, and whether all of the folder was seen.
+type dataFile struct {
+	file     string
+	complete bool
+}
+
+// dataFileBelow looks for it once for all Dockerfiles that share the context.
+func dataFileBelow(context *project.Context, dir string) dataFile {
+	return context.Remember("data files below "+dir, func() any {
+		var data dataFile
+		data.complete = context.Walk(dir, func(p string, isDir bool) bool {
+			if !isDir && !notTheApp.MatchString(p) && !aboutProject.MatchString(path.Base(p)) {
+				data.file = p
+			}
+			return data.file == ""
+		})
+		return data
+	}).(dataFile)
 }

@@ -189,6 +189,11 @@ func (b *Build) CallsOut() (file string, ok bool) {
 	if b.Context == nil {
 		return "", false
 	}
+	file = b.Context.Remember("calls out", func() any { return b.callsOut() }).(string)
+	return file, true
+}
+
+func (b *Build) callsOut() (file string) {
 	const most = 2000
 	n := 0
 	b.Context.Walk(".", func(p string, isDir bool) bool {
@@ -208,7 +213,7 @@ func (b *Build) CallsOut() (file string, ok bool) {
 		}
 		return file == ""
 	})
-	return file, true
+	return file
 }
 
 // fullTools are programs that full Python images have and slim ones lack, with the packages that bring them.

@@ -67,7 +67,7 @@ type Outcome struct {
 func Loop(files Files, read func(path string) ([]byte, bool), judge Judge, level analyzer.Safety) (Outcome, error) {
 	level = max(level, analyzer.Unsafe)
 	l := looper{read: read, files: files}
-	seen := map[[sha256.Size]byte]int{files.sum(): 0}
+	seen := map[[sha256.Size]byte]int{files.Sum(): 0}
 	out := Outcome{Files: files}
 	var history [][]*candidate
 	for {
@@ -85,11 +85,11 @@ func Loop(files Files, read func(path string) ([]byte, bool), judge Judge, level
 			err := fmt.Errorf("fixes do not come to an end: %s", ruleNames(history[maxRounds-1:]))
 			return Outcome{Files: files, Remaining: out.Remaining}, err
 		}
-		if round, ok := seen[next.sum()]; ok {
+		if round, ok := seen[next.Sum()]; ok {
 			err := fmt.Errorf("fixes undo each other: %s", ruleNames(history[round:]))
 			return Outcome{Files: files, Remaining: out.Remaining}, err
 		}
-		seen[next.sum()] = len(history)
+		seen[next.Sum()] = len(history)
 		for _, c := range taken {
 			out.Applied = append(out.Applied, Applied{c.found.Rule, c.fix.Title, c.fix.Safety, c.found.Path, c.line})
 		}
@@ -101,7 +101,8 @@ func Loop(files Files, read func(path string) ([]byte, bool), judge Judge, level
 	}
 }
 
-func (f Files) sum() [sha256.Size]byte {
+// Sum is the same for equal files.
+func (f Files) Sum() [sha256.Size]byte {
 	h := sha256.New()
 	fmt.Fprintf(h, "%d\n%s", len(f.Dockerfile), f.Dockerfile)
 	for _, path := range slices.Sorted(maps.Keys(f.Others)) {

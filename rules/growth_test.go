@@ -83,6 +83,18 @@ CMD ["gunicorn", "-b", "0.0.0.0:80%[1]d", "src%[1]d.wsgi"]
 `)(n)[len(growthBase):]
 	}},
 	{"ignores", 10_000, repeated("# pylint-docker: ignore=PLD205\nRUN pip install flask==3.1.0\n")},
+	{"used-ignores", 10_000, repeated("# pylint-docker: ignore[PLD205]\nRUN pip install flask==3.1.0\n")},
+	{"unused-ignores", 10_000, repeated("# pylint-docker: ignore[PLD402]\nRUN pip install --no-cache-dir flask==3.1.0\n")},
+	{"unknown-ignores", 10_000, numbered("# pylint-docker: ignore[PLD%d]\nRUN pip install --no-cache-dir flask==3.1.0\n")},
+	{"file-ignores", 10_000, func(n int) string {
+		return strings.Repeat("# pylint-docker: ignore-file[PLD402]\n", n) + growthBase + "RUN pip install flask==3.1.0\n"
+	}},
+	{"ignores-below-ARG", 10_000, func(n int) string {
+		return strings.Repeat("# pylint-docker: ignore-file[PLD402]\nARG A\n", n) + growthBase + "RUN pip install flask==3.1.0\n"
+	}},
+	{"ignored-words", 10_000, func(n int) string {
+		return growthBase + "# pylint-docker: ignore[PLD205" + strings.Repeat(", PLD402", n) + "]\nRUN pip install flask==3.1.0\n"
+	}},
 }
 
 func repeated(text string) func(int) string {

@@ -19,6 +19,8 @@ type ignores struct {
 	below map[int]*dockerfile.Instruction // by where a comment directly above it begins
 	all   []*ignore
 	wrong []analyzer.Diagnostic
+
+	firstStage int // where the first FROM begins, the end of the file if there is none
 }
 
 // ignore is one well-formed comment.
@@ -44,21 +46,32 @@ var (
 )
 
 func readIgnores(doc *dockerfile.Document) *ignores {
-	r := &ignores{doc: doc, below: map[int]*dockerfile.Instruction{}}
-	for _, in := range doc.Instructions {
-		for _, c := range in.Leading {
-			r.below[c.Span.Start] = in
+	r := &ignores{doc: doc, below: map[int]*dockerfile.Instruction{}, firstStage: doc.File.Len()}
+	for _, in := range slices.Backward(doc.Instructions) {
+		if in.Keyword == "FROM" {
+			r.firstStage = in.Span.Start
 		}
+		r.lead(in)
 	}
 	for _, c := range doc.Comments {
-		text := doc.File.Text(c.Span)
-		prefix := ignorePrefix.Regexp().FindString(text)
-		if prefix == "" {
-			continue
-		}
-		r.read(c, text[len(prefix):], c.Span.Start+len(prefix))
+		r.comment(c)
 	}
 	return r
+}
+
+// lead notes that the comments directly above an instruction belong to it.
+func (r *ignores) lead(in *dockerfile.Instruction) {
+	for _, c := range in.Leading {
+		r.below[c.Span.Start] = in
+	}
+}
+
+// comment reads one if it is for this program.
+func (r *ignores) comment(c dockerfile.Comment) {
+	text := r.doc.File.Text(c.Span)
+	if prefix := ignorePrefix.Regexp().FindString(text); prefix != "" {
+		r.read(c, text[len(prefix):], c.Span.Start+len(prefix))
+	}
 }
 
 // read reads what follows "pylint-docker:", which begins at offset.
@@ -86,7 +99,7 @@ func (r *ignores) read(c dockerfile.Comment, text string, offset int) {
 		return
 	}
 	ig := &ignore{comment: c, words: words, file: verb == "ignore-file"}
-	if ig.file && !r.aboveFirstStage(c) {
+	if ig.file && c.Span.End > r.firstStage {
 		r.complain(c.Span, nil, "`ignore-file` below the first FROM suppresses nothing")
 		return
 	}
@@ -156,15 +169,6 @@ func (r *ignores) bracketFix(offset int, rest string) *analyzer.Fix {
 	}
 }
 
-func (r *ignores) aboveFirstStage(c dockerfile.Comment) bool {
-	for _, in := range r.doc.Instructions {
-		if in.Keyword == "FROM" {
-			return c.Span.End <= in.Span.Start
-		}
-	}
-	return true
-}
-
 // suppressor is where a rule is first ignored.
 type suppressor struct {
 	order int // among all ignore comments
@@ -222,26 +226,24 @@ func scopeOf(scopes []source.Span, d analyzer.Diagnostic) (source.Span, bool) {
 // unused reports the words that suppressed nothing though their rule ran.
 func (r *ignores) unused(ran map[*analyzer.Rule]bool) []analyzer.Diagnostic {
 	var found []analyzer.Diagnostic
+	guarded := r.guardedDirective()
 	for _, ig := range r.all {
-		idle := slices.DeleteFunc(slices.Clone(ig.words), func(w *ignored) bool {
-			return w.used || w.rule == nil || !ran[w.rule]
-		})
-		if len(idle) == 0 {
-			continue
-		}
-		if len(idle) < len(ig.words) {
-			for _, w := range idle {
-				found = append(found, r.idleWord(ig, w))
+		idle := func(w *ignored) bool { return !w.used && w.rule != nil && ran[w.rule] }
+		if i := slices.IndexFunc(ig.words, func(w *ignored) bool { return !idle(w) }); i >= 0 {
+			for i, w := range ig.words {
+				if idle(w) {
+					found = append(found, idleWord(ig, i))
+				}
 			}
 			continue
 		}
 		d := analyzer.Diagnostic{Rule: UnusedIgnore, Severity: UnusedIgnore.Severity, Span: ig.comment.Span}
 		var names []string
-		for _, w := range idle {
+		for _, w := range ig.words {
 			names = append(names, w.text)
 		}
 		d.Message = fmt.Sprintf("ignore comment for %s suppresses nothing", strings.Join(names, ", "))
-		if r.guardsDirective(ig.comment) {
+		if ig.comment.Span.Start < guarded {
 			d.NoFixReason = "without the comment, Docker would read the next line as a parser directive"
 		} else {
 			d.Fix = &analyzer.Fix{
@@ -254,9 +256,10 @@ func (r *ignores) unused(ran map[*analyzer.Rule]bool) []analyzer.Diagnostic {
 	return found
 }
 
-func (r *ignores) idleWord(ig *ignore, w *ignored) analyzer.Diagnostic {
+// idleWord reports one of several words of a comment.
+func idleWord(ig *ignore, i int) analyzer.Diagnostic {
+	w := ig.words[i]
 	cut := w.span
-	i := slices.Index(ig.words, w)
 	if i+1 < len(ig.words) {
 		cut.End = ig.words[i+1].span.Start
 	} else {
@@ -274,40 +277,54 @@ func (r *ignores) idleWord(ig *ignore, w *ignored) analyzer.Diagnostic {
 
 var directiveForm = pattern.New(`^#[ \t]*[A-Za-z][A-Za-z0-9]*[ \t]*=`)
 
-// guardsDirective tells whether the comment, with others that may be deleted in the same sweep, is all that keeps Docker
-// from reading a line below as a parser directive: directives count only before the first comment, blank line and
+// guardedDirective is where a line begins that Docker would read as a parser directive if all ignore comments above it were
+// deleted, as may happen in one sweep; 0 when there is none. Directives count only before the first comment, blank line and
 // instruction. Blank lines count for nothing here, since those beside a deleted comment go with it.
-func (r *ignores) guardsDirective(c dockerfile.Comment) bool {
+func (r *ignores) guardedDirective() int {
 	file := r.doc.File
 	goes := map[int]bool{}
 	for _, ig := range r.all {
 		goes[file.LineOf(ig.comment.Span.Start)] = true
 	}
 	for n := len(r.doc.Directives) + 1; n <= file.Lines(); n++ {
-		text := file.Text(file.Line(n))
-		if !goes[n] && strings.TrimSpace(text) != "" {
-			return n > file.LineOf(c.Span.Start) && directiveForm.MatchString(text)
+		line := file.Line(n)
+		text := file.Text(line)
+		if goes[n] || strings.TrimSpace(text) == "" {
+			continue
 		}
+		if directiveForm.MatchString(text) {
+			return line.Start
+		}
+		return 0
 	}
-	return false
+	return 0
 }
 
 func (r *ignores) malformed() []analyzer.Diagnostic { return r.wrong }
 
-// AddIgnore is the edit that makes the instruction at offset ignore a rule: it extends an ignore
+// AddIgnore is the edit that makes the instruction at offset ignore rules: it extends an ignore
 // comment that is there, or adds one. ok is false when there is no instruction.
-func AddIgnore(doc *dockerfile.Document, offset int, rule *analyzer.Rule) (edit analyzer.Edit, ok bool) {
-	for _, in := range doc.Instructions {
-		if offset < in.Span.Start || offset > in.Span.End {
-			continue
-		}
-		for _, ig := range readIgnores(doc).all {
-			if !ig.file && ig.scope == in.Span {
-				last := ig.words[len(ig.words)-1].span
-				return analyzer.Edit{Span: source.Span{Start: last.End, End: last.End}, Text: ", " + rule.Code}, true
-			}
-		}
-		return fixes.InsertBelowComments(doc, in, "# pylint-docker: ignore["+rule.Code+"]"), true
+func AddIgnore(doc *dockerfile.Document, offset int, rules ...*analyzer.Rule) (edit analyzer.Edit, ok bool) {
+	in := doc.InstructionAt(offset)
+	if in == nil {
+		return analyzer.Edit{}, false
 	}
-	return analyzer.Edit{}, false
+	var codes []string
+	for _, rule := range rules {
+		codes = append(codes, rule.Code)
+	}
+	list := strings.Join(codes, ", ")
+	// Only what stands above this instruction counts: with thousands of them, nobody wants to read all comments for each.
+	r := &ignores{doc: doc, below: map[int]*dockerfile.Instruction{}}
+	r.lead(in)
+	for _, c := range in.Leading {
+		r.comment(c)
+	}
+	for _, ig := range r.all {
+		if !ig.file {
+			last := ig.words[len(ig.words)-1].span
+			return analyzer.Edit{Span: source.Span{Start: last.End, End: last.End}, Text: ", " + list}, true
+		}
+	}
+	return fixes.InsertBelowComments(doc, in, "# pylint-docker: ignore["+list+"]"), true
 }

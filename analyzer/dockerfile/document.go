@@ -4,6 +4,8 @@
 package dockerfile
 
 import (
+	"sort"
+
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -14,6 +16,15 @@ type Document struct {
 	Directives   []Directive
 	Instructions []*Instruction // in file order
 	Comments     []Comment      // all comment lines outside heredocs, in file order; directives are not among them
+}
+
+// InstructionAt finds the instruction that a byte offset lies in or at the end of, nil if there is none.
+func (d *Document) InstructionAt(offset int) *Instruction {
+	after := sort.Search(len(d.Instructions), func(i int) bool { return d.Instructions[i].Span.Start > offset })
+	if after == 0 || offset > d.Instructions[after-1].Span.End {
+		return nil
+	}
+	return d.Instructions[after-1]
 }
 
 // Directive is a parser directive such as "# syntax=docker/dockerfile:1" at the top of the file.

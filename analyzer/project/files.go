@@ -125,6 +125,9 @@ func ReadFile(fsys fs.FS, name string) ([]byte, bool) {
 	if fsys == nil || !fs.ValidPath(name) {
 		return nil, false
 	}
+	if s, ok := fsys.(*snapshot); ok {
+		return s.content(name)
+	}
 	info, err := fs.Stat(fsys, name)
 	if err != nil || !info.Mode().IsRegular() || info.Size() > maxFile {
 		return nil, false

@@ -23,6 +23,8 @@ func Overlay(base fs.FS, files map[string][]byte) fs.FS {
 			dir := path.Dir(child)
 			if o.dirs[dir] == nil {
 				o.dirs[dir] = map[string]bool{}
+			} else if isDir && o.dirs[dir][path.Base(child)] {
+				break // and so are those above
 			}
 			o.dirs[dir][path.Base(child)] = isDir || o.dirs[dir][path.Base(child)]
 		}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/pylint-docker/pylint-docker/cmd/internal/report"
@@ -67,5 +68,50 @@ func check(b *testing.B, args ...string) {
 	b.Helper()
 	if code := Main(args, Streams{In: nil, Out: io.Discard, Err: io.Discard}); code == exitError {
 		b.Fatalf("%q: exit code %d", args, code)
+	}
+}
+
+// BenchmarkFlat is a run over Dockerfiles that lie in one folder and copy all of it: four times as many take four times as long.
+func BenchmarkFlat(b *testing.B) {
+	const text = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"python\", \"app.py\"]\n"
+	for _, n := range []int{2000, 8000} {
+		dir := b.TempDir()
+		for name, content := range map[string]string{"requirements.txt": "flask==3.1.0\n", "app.py": "import flask\n"} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+				b.Fatal(err)
+			}
+		}
+		for i := range n {
+			if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d.Dockerfile", i)), []byte(text), 0o644); err != nil {
+				b.Fatal(err)
+			}
+		}
+		for _, flag := range []string{"--exit-zero", "--diff"} {
+			b.Run(fmt.Sprint(flag[2:], "/", n), func(b *testing.B) {
+				for b.Loop() {
+					check(b, "check", "--exit-zero", "--isolated", "--output-format", "concise", flag, dir)
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkAddIgnores writes comments for n findings: ten times as many take ten times as long.
+func BenchmarkAddIgnores(b *testing.B) {
+	for _, n := range []int{1000, 10_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			name := filepath.Join(b.TempDir(), "Dockerfile")
+			for b.Loop() {
+				var text strings.Builder
+				text.WriteString("FROM python:3.13-slim\n")
+				for i := range n {
+					fmt.Fprintf(&text, "RUN apt-get update && apt-get install -y lib%d\n", i)
+				}
+				if err := os.WriteFile(name, []byte(text.String()), 0o644); err != nil {
+					b.Fatal(err)
+				}
+				check(b, "check", "--exit-zero", "--isolated", "--add-ignores", name)
+			}
+		})
 	}
 }

@@ -168,7 +168,7 @@ func (f *checkFlags) options(cmd *cobra.Command, args []string) (lint.Options, e
 	o = lint.Options{
 		Dir: dir, Config: f.config, Isolated: f.isolated, Select: f.selected, ExtendSelect: f.extended, Ignore: f.ignored,
 		Context: f.context, Target: f.target, BuildArgs: buildArgs, Today: today, Compat: f.compat,
-		Share: !f.fix && !f.diff && !f.addIgnores && !f.watch,
+		Share: !f.watch,
 	}
 	if cmd.Flags().Changed("select") && o.Select == nil {
 		o.Select = []string{}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
@@ -64,81 +65,70 @@ func idle(result *lint.Result) int {
 
 // ignoreAll gives the text with ignore comments for all findings, and how many rules were put into comments.
 func ignoreAll(result *lint.Result) (text []byte, n int) {
-	type wanted struct {
-		at   int // of the instruction
-		rule *analyzer.Rule
-	}
-	whole := map[*analyzer.Rule]bool{} // ignored in the whole file
-	var list []wanted
+	doc := result.Build.Doc
+	whole := ruleSet{}                             // ignored in the whole file
+	above := map[*dockerfile.Instruction]ruleSet{} // ignored in an instruction
 	for _, d := range result.Diagnostics {
 		if !suppressible(d) {
 			continue
 		}
-		if in := instructionAt(result.Build.Doc, d.Span.Start); d.Path == "" && in != nil {
-			list = append(list, wanted{in.Span.Start, d.Rule})
+		if in := doc.InstructionAt(d.Span.Start); d.Path == "" && in != nil {
+			if above[in] == nil {
+				above[in] = ruleSet{}
+			}
+			above[in][d.Rule] = true
 		} else {
 			whole[d.Rule] = true
 		}
 	}
-	// From the end of the file to its beginning, so that places stay true; the comments of one instruction by code.
-	slices.SortFunc(list, func(a, b wanted) int {
-		return cmp.Or(b.at-a.at, cmp.Compare(a.rule.Code, b.rule.Code))
-	})
-	list = slices.DeleteFunc(slices.Compact(list), func(w wanted) bool { return whole[w.rule] })
-	text = result.File.Bytes()
-	at, shift := -1, 0
-	for _, w := range list {
-		if w.at != at {
-			at, shift = w.at, 0
-		}
-		if after, ok := edited(text, func(doc *dockerfile.Document) (analyzer.Edit, bool) { return rules.AddIgnore(doc, w.at+shift, w.rule) }); ok {
-			shift += len(after) - len(text)
-			text = after
-			n++
+	var edits []analyzer.Edit
+	add := func(edit analyzer.Edit, ok bool, of int) {
+		if ok {
+			edits = append(edits, edit)
+			n += of
 		}
 	}
-	var all []*analyzer.Rule
-	for rule := range whole {
-		all = append(all, rule)
+	// That of the file comes first: it stands above that of the first instruction.
+	if all := whole.sorted(nil); len(all) > 0 {
+		edit, ok := ignoreInFile(doc, all)
+		add(edit, ok, len(all))
 	}
-	slices.SortFunc(all, func(a, b *analyzer.Rule) int { return cmp.Compare(a.Code, b.Code) })
-	for _, rule := range all {
-		if after, ok := edited(text, func(doc *dockerfile.Document) (analyzer.Edit, bool) { return ignoreInFile(doc, rule) }); ok {
-			text = after
-			n++
+	for _, in := range doc.Instructions {
+		if list := above[in].sorted(whole); len(list) > 0 {
+			edit, ok := rules.AddIgnore(doc, in.Span.Start, list...)
+			add(edit, ok, len(list))
 		}
+	}
+	text, err := fixes.Apply(result.File.Bytes(), edits)
+	if err != nil {
+		return nil, 0
 	}
 	return text, n
 }
 
-func instructionAt(doc *dockerfile.Document, offset int) *dockerfile.Instruction {
-	for _, in := range doc.Instructions {
-		if in.Span.Start <= offset && offset <= in.Span.End {
-			return in
+type ruleSet map[*analyzer.Rule]bool
+
+// sorted are the rules by code, without those of another set.
+func (s ruleSet) sorted(without ruleSet) (list []*analyzer.Rule) {
+	for rule := range s {
+		if !without[rule] {
+			list = append(list, rule)
 		}
 	}
-	return nil
-}
-
-// edited is the text after an edit of it. Each edit sees the comments that the one before it has made.
-func edited(text []byte, edit func(*dockerfile.Document) (analyzer.Edit, bool)) ([]byte, bool) {
-	doc, err := dockerfile.Parse(source.New("", text))
-	if err != nil {
-		return nil, false
-	}
-	e, ok := edit(doc)
-	if !ok {
-		return nil, false
-	}
-	after, err := fixes.Apply(text, []analyzer.Edit{e})
-	return after, err == nil
+	slices.SortFunc(list, func(a, b *analyzer.Rule) int { return cmp.Compare(a.Code, b.Code) })
+	return list
 }
 
 var fileIgnore = pattern.New(`^#+[ \t]*pylint-docker[ \t]*:[ \t]*ignore-file[ \t]*\[[^\]]*[\w-]()[ \t,]*\][ \t]*(?:--.*)?$`)
 
-// ignoreInFile makes a comment above the first FROM ignore the rule in the whole file. Nothing less suppresses findings in other
+// ignoreInFile makes a comment above the first FROM ignore the rules in the whole file. Nothing less suppresses findings in other
 // files, and those that belong to no instruction.
-func ignoreInFile(doc *dockerfile.Document, rule *analyzer.Rule) (analyzer.Edit, bool) {
+func ignoreInFile(doc *dockerfile.Document, list []*analyzer.Rule) (edit analyzer.Edit, ok bool) {
+	var codes []string
+	for _, rule := range list {
+		codes = append(codes, rule.Code)
+	}
+	text := strings.Join(codes, ", ")
 	first := slices.IndexFunc(doc.Instructions, func(in *dockerfile.Instruction) bool { return in.Keyword == "FROM" })
 	if first < 0 {
 		return analyzer.Edit{}, false
@@ -149,11 +139,11 @@ func ignoreInFile(doc *dockerfile.Document, rule *analyzer.Rule) (analyzer.Edit,
 		}
 		if m := fileIgnore.Regexp().FindStringSubmatchIndex(doc.File.Text(c.Span)); m != nil {
 			at := c.Span.Start + m[2]
-			return analyzer.Edit{Span: source.Span{Start: at, End: at}, Text: ", " + rule.Code}, true
+			return analyzer.Edit{Span: source.Span{Start: at, End: at}, Text: ", " + text}, true
 		}
 	}
 	// Above everything but the parser directives, which count only before the first comment.
-	return fixes.InsertBefore(doc, doc.Instructions[first], "# pylint-docker: ignore-file["+rule.Code+"]"), true
+	return fixes.InsertBefore(doc, doc.Instructions[first], "# pylint-docker: ignore-file["+text+"]"), true
 }
 
 func (s *session) tellIgnores(list []*linted) {

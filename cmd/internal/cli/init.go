@@ -10,9 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aymanbagabas/go-udiff"
 	"github.com/spf13/cobra"
 
+	"github.com/pylint-docker/pylint-docker/cmd/internal/diff"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/scaffold"
 	"github.com/pylint-docker/pylint-docker/fixes"
@@ -197,7 +197,7 @@ func (p *program) showNew(f initFlags, pathsAndContents ...string) error {
 		if there(name) && strings.HasSuffix(name, ignoreName) {
 			continue // it stays
 		}
-		out.WriteString(udiff.Unified(os.DevNull, printable(filepath.ToSlash(name)), "", pathsAndContents[i+1]))
+		out.WriteString(diff.Unified(os.DevNull, printable(filepath.ToSlash(name)), "", pathsAndContents[i+1]))
 	}
 	_, err := io.WriteString(p.Out, colorDiff(out.String(), colorFor(f.color, p.Out)))
 	return outputError(err)

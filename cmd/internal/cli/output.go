@@ -9,10 +9,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aymanbagabas/go-udiff"
 	"github.com/mattn/go-isatty"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/diff"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/report"
 	"github.com/pylint-docker/pylint-docker/fixes"
@@ -140,7 +140,7 @@ func (s *session) diff(list []*linted) error {
 		if change.Before == nil {
 			from = os.DevNull
 		}
-		out.WriteString(udiff.Unified(printable(filepath.ToSlash(from)), printable(filepath.ToSlash(change.Name)), string(change.Before), string(change.After)))
+		out.WriteString(diff.Unified(printable(filepath.ToSlash(from)), printable(filepath.ToSlash(change.Name)), string(change.Before), string(change.After)))
 	}
 	text := out.String()
 	if isTerminal(s.Out) {

@@ -225,16 +225,12 @@ func readRecord(j job) (in lint.Input, err error) {
 		}
 		return lint.Input{Path: r.Filename}, fmt.Errorf("record %d is not JSON: %w", j.number, err)
 	}
-	in = lint.Input{Path: r.Filename, Nameless: r.Filename == "", Recorded: true, Files: make(map[string][]byte, len(r.Context))}
+	in = lint.Input{Path: r.Filename, Nameless: r.Filename == "", Recorded: true}
 	if r.Content == nil {
 		return in, fmt.Errorf("record %d has no \"content\"", j.number)
 	}
-	for name, text := range r.Context {
-		cleaned, err := lint.ContextPath(name)
-		if err != nil {
-			return in, fmt.Errorf("record %d: \"context\": %w", j.number, err)
-		}
-		in.Files[cleaned] = []byte(text)
+	if in.Files, err = lint.ContextFiles(r.Context); err != nil {
+		return in, fmt.Errorf("record %d: \"context\": %w", j.number, err)
 	}
 	in.Content, in.Err = lint.Read(strings.NewReader(*r.Content))
 	return in, nil

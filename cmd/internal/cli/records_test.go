@@ -205,3 +205,46 @@ func TestRecordsAreForgotten(t *testing.T) {
 		t.Errorf("2000 records have left %d bytes", grown)
 	}
 }
+
+// TestDeepContext: a path of a record's context is bounded, and so is what the folders take that it names.
+func TestDeepContext(t *testing.T) {
+	many := func(n int, name func(i int) string) map[string]string {
+		context := map[string]string{}
+		for i := range n {
+			context[name(i)] = "x\n"
+		}
+		return context
+	}
+	for _, test := range []struct {
+		name    string
+		context map[string]string
+		says    string // in the output
+	}{
+		{"40 kB of folders", many(1, func(int) string { return strings.Repeat("a/", 20_000) + "x.py" }), `\"...: a path of 40004 bytes, more than 4096"`},
+		{"as deep as Linux goes", many(1, func(int) string { return strings.Repeat("a/", 2046) + "x.py" }), `"code":"PLD302"`},
+		{"that often", many(40, func(i int) string { return fmt.Sprint(i, "/", strings.Repeat("a/", 2000), "x.py") }), `too many folders within folders: their paths have more than 16 MiB"`},
+		{"a large project", many(20_000, func(i int) string { return fmt.Sprintf("src/package%d/part%d/module%d.py", i/100, i/10, i) }), `"code":"PLD302"`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			record := map[string]any{"filename": "Dockerfile", "content": "FROM python:3.13-slim\nCOPY . /app\n", "context": test.context}
+			in, err := json.Marshal(record)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out, said bytes.Buffer
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			Main([]string{"check", "--input", "ndjson", "--isolated", "--exit-zero"}, Streams{In: bytes.NewReader(in), Out: &out, Err: &said})
+			runtime.ReadMemStats(&after)
+			if !strings.Contains(out.String(), test.says) {
+				t.Errorf("%q is missing in\n%s", test.says, out.String())
+			}
+			// What was allocated in all is more than what was ever held at once.
+			if mib := (after.TotalAlloc - before.TotalAlloc) >> 20; mib > 100 {
+				t.Errorf("%d MiB were allocated for a record of %d bytes", mib, len(in))
+			} else {
+				t.Logf("%d MiB for %d bytes", mib, len(in))
+			}
+		})
+	}
+}

@@ -19,6 +19,7 @@ type Change struct {
 	Before []byte // nil for a new file
 	After  []byte
 	root   string // the folder that must hold it
+	tell   func(path string)
 }
 
 // Changes lists the files that differ from what is on disk, the Dockerfile last: where writing stops half-way, the
@@ -31,11 +32,12 @@ func (u *Unit) Changes(files fixes.Files) []Change {
 			continue
 		}
 		absolute := filepath.Join(u.Place.Context, filepath.FromSlash(path))
-		list = append(list, Change{absolute, u.nameOf(path), before, content, u.Place.Context})
+		list = append(list, Change{absolute, u.nameOf(path), before, content, u.Place.Context, u.linter.changed})
 	}
 	sortChanges(list)
 	if string(files.Dockerfile) != string(u.Input.Content) {
-		list = append(list, Change{u.path, u.Input.Path, u.Input.Content, files.Dockerfile, u.home()})
+		// To the other Dockerfiles of a folder, its text is nothing.
+		list = append(list, Change{u.path, u.Input.Path, u.Input.Content, files.Dockerfile, u.home(), func(string) {}})
 	}
 	return list
 }
@@ -53,6 +55,7 @@ func (u *Unit) home() string {
 
 // Write puts the change on disk.
 func (c Change) Write() error {
+	defer c.tell(c.Path)
 	if err := fixes.Write(c.root, c.Path, c.After); err != nil {
 		return fmt.Errorf("%s: it could not be written: %w", c.Name, err)
 	}
@@ -71,6 +74,7 @@ func (c Change) Undo() error {
 	if err := c.expect(c.After); err != nil {
 		return err
 	}
+	defer c.tell(c.Path)
 	var err error
 	if c.Before == nil {
 		err = fixes.Remove(c.root, c.Path)

@@ -5,6 +5,7 @@ package lint
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/compose"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/config"
 	"github.com/pylint-docker/pylint-docker/rules"
 )
@@ -32,8 +34,8 @@ type Options struct {
 	// Compat is that of the configuration, "" to ask there.
 	Compat string
 	Today  time.Time
-	// Share tells that no file changes while the Linter lives, so that Dockerfiles of one build context may share what
-	// was read of it. It has no effect together with Seen.
+	// Share tells that only Changes change files while the Linter lives, so that Dockerfiles of one build context may share what
+	// was read of it. What somebody else changes meanwhile is seen later or not at all. It has no effect together with Seen.
 	Share bool
 	// Seen is told the absolute path of every file and folder of the context and of every configuration, compose and bake
 	// file before it is looked for, by several goroutines; the Dockerfiles aside. It may be nil.
@@ -51,7 +53,8 @@ type Linter struct {
 	described  map[string][]described     // what Describe has found, by absolute path of the Dockerfile
 	joined     map[joinedConfig]*config.Config
 	selections map[selectionKey]rules.Selection
-	shared     []sharedContext // the latest last
+	folders    latest[string, fs.FS] // by absolute path
+	contexts   latest[contextKey, *project.Context]
 	// pending are changes to files of build contexts, by context, that --fix made or --diff would make.
 	pending map[string]map[string][]byte
 }
@@ -95,7 +98,7 @@ func (l *Linter) Forget() {
 	l.described = map[string][]described{}
 	l.joined = map[joinedConfig]*config.Config{}
 	l.selections = map[selectionKey]rules.Selection{}
-	l.shared = nil
+	l.folders, l.contexts = latest[string, fs.FS]{}, latest[contextKey, *project.Context]{}
 	l.pending = map[string]map[string][]byte{}
 }
 

@@ -88,6 +88,9 @@ func (l *Linter) guess(top, dockerfilePath string, copied []string) (dir, why st
 	}
 	defer root.Close()
 	fsys := l.watch(root.FS(), top)
+	if l.shares() {
+		fsys = l.folder(top)
+	}
 	guessed := compose.GuessRoot(unlisted{fsys}, rel, copied)
 	if !compose.HoldsAny(fsys, guessed, copied) {
 		return "", none

@@ -108,7 +108,10 @@ func (l *Linter) Open(in Input) (*Unit, error) {
 	// A context that can't be opened is no context: what would be said about files in it is left unsaid.
 	if root, err := os.OpenRoot(u.Place.Context); err == nil {
 		u.root, u.fsys = root, l.watch(root.FS(), u.Place.Context)
-		if in.Stopped != nil {
+		switch {
+		case l.shares():
+			u.fsys = l.folder(u.Place.Context)
+		case in.Stopped != nil:
 			u.fsys = stoppable{u.fsys, in.Stopped}
 		}
 	}
@@ -196,12 +199,12 @@ func (u *Unit) settings(files fixes.Files) analyzer.Settings {
 	}
 	switch {
 	case u.fsys == nil:
+	case u.linter.shares() && !u.Input.Recorded:
+		s.Context = u.linter.context(u.fsys, u.Place, files.Others)
 	case len(files.Others) > 0:
 		s.Context = project.Open(project.Overlay(u.fsys, files.Others), u.Place.Dockerfile)
-	case u.Input.Stopped != nil, u.Input.Recorded:
-		s.Context = project.Open(u.fsys, u.Place.Dockerfile)
 	default:
-		s.Context = u.linter.context(u.fsys, u.Place)
+		s.Context = project.Open(u.fsys, u.Place.Dockerfile)
 	}
 	return s
 }

@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aymanbagabas/go-udiff"
-
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/diff"
 )
 
 // places turns byte offsets into what a browser counts.
@@ -57,8 +56,8 @@ func position(file *source.File, offset int) Position {
 	return Position{at.Line, at.Column16}
 }
 
-// diff tells in the unified format what changes, file by file.
-func diff(before, after map[string]string) string {
+// difference tells in the unified format what changes, file by file.
+func difference(before, after map[string]string) string {
 	var out strings.Builder
 	for _, path := range slices.Sorted(maps.Keys(after)) {
 		old, known := before[path]
@@ -66,7 +65,7 @@ func diff(before, after map[string]string) string {
 		if !known {
 			from = os.DevNull
 		}
-		out.WriteString(udiff.Unified(from, path, old, after[path]))
+		out.WriteString(diff.Unified(from, path, old, after[path]))
 	}
 	return out.String()
 }

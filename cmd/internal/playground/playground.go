@@ -132,7 +132,7 @@ func Repair(request []byte) (answer []byte) {
 		fixed.add(files, path, string(content))
 	}
 	fixed.add(files, Dockerfile, string(done.Files.Dockerfile))
-	fixed.Diff = diff(files, fixed.Files)
+	fixed.Diff = difference(files, fixed.Files)
 	for _, a := range done.Applied {
 		path := a.Path
 		if path == "" {

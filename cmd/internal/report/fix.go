@@ -7,10 +7,9 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/aymanbagabas/go-udiff"
-
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/diff"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -141,24 +140,19 @@ func hunk(file *source.File, first, last int, edits []analyzer.Edit, shift *int)
 	}
 	after := string(changed)
 	old, next := display(before), display(after)
-	diff, err := udiff.ToUnifiedDiff("", "", old, udiff.Lines(old, next), 1)
-	if err != nil {
-		return nil, false
-	}
 	var lines []diffLine
-	for i, h := range diff.Hunks {
+	for i, h := range diff.Hunks(old, next, 1) {
 		if i > 0 {
 			lines = append(lines, diffLine{kind: '~'})
 		}
-		from, to := first+h.FromLine-1, first+h.ToLine-1+*shift
+		from, to := first+h.From-1, first+h.To-1+*shift
 		for _, l := range h.Lines {
-			line := diffLine{kind: ' ', number: to, text: strings.TrimRight(l.Content, "\n")}
-			switch l.Kind {
-			case udiff.Delete:
-				line.kind, line.number = '-', from
+			line := diffLine{number: to, text: strings.TrimRight(l.Text, "\n")}
+			switch line.kind = l.Kind; l.Kind {
+			case '-':
+				line.number = from
 				from++
-			case udiff.Insert:
-				line.kind = '+'
+			case '+':
 				to++
 			default:
 				from, to = from+1, to+1
