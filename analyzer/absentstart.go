@@ -47,7 +47,7 @@ func (b *Build) AbsentStart() (a AbsentStart, ok bool) {
 		return s.absentFile(*word)
 	}
 	name := command.Argv[0].Text()
-	if pkg := knownScripts[name]; soleProvided[name] && s.lacksScript(name, pkg) {
+	if pkg := scriptPackage(name); soleProvided[name] && s.lacksScript(name, pkg) {
 		return AbsentStart{Span: command.Argv[0].Span, Script: name, Package: pkg}, true
 	}
 	return a, false
@@ -195,7 +195,7 @@ func (s *Stage) lacksScript(name, pkg string) bool {
 	}
 	contents := s.Contents()
 	for _, c := range contents {
-		if all, ok := c.Install.everything(); !ok || all[pkg] || c.EntryPoints()[name] != "" {
+		if c.Install.Script(name) != No {
 			return false
 		}
 	}
@@ -220,48 +220,6 @@ func (c *Command) bringsNamed(name, pkg string) bool {
 		}
 	}
 	return false
-}
-
-// everything are the packages that the installation may install, with all that they depend on as far as that has a program which images
-// start; ok is false when that can't be told. A lock file and requirements with hashes name everything.
-func (in *Installation) everything() (names map[string]bool, ok bool) {
-	names = map[string]bool{}
-	if file := lockOf[in.Call.Tool]; file != "" && len(in.Requirements) == 0 {
-		_, from := in.lockFile(file)
-		lock, found := in.Command.Step.Stage.build.Context.Lock(from)
-		if from == "" || !found || len(lock.Packages) == 0 {
-			return nil, false
-		}
-		for name := range lock.Packages {
-			names[name] = true
-		}
-		return names, true
-	}
-	if in.Call.Tool != installer.Pip && in.Call.Tool != installer.UvPip {
-		return nil, false
-	}
-	_, hashed := in.HashMode()
-	add := func(r installer.Requirement) bool {
-		names[r.Name] = true
-		return r.Kind == installer.Named && r.Name != "" && (hashed || in.Call.NoDeps() || alone(r))
-	}
-	for _, r := range in.Requirements {
-		if !add(r) {
-			return nil, false
-		}
-	}
-	for _, use := range in.Files {
-		lines, complete := in.Command.Step.Stage.build.Context.AllRequirements(use.InContext)
-		if use.File == nil || !complete {
-			return nil, false
-		}
-		for _, line := range lines {
-			if !add(line.Requirement) {
-				return nil, false
-			}
-		}
-	}
-	return names, len(names) > 0
 }
 
 // lockOf are the lock files of the tools that install a project.

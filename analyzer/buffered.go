@@ -39,7 +39,7 @@ func (s *Stage) BufferedProgram() (c StartCommand, in *dockerfile.Instruction, o
 			}
 		}
 		args := c.programArgs()
-		if len(args) == 0 || args[0].Text() == "" || servers[args[0].Text()] || tests[args[0].Text()] || args[0].Text() == "setup.py" || args[0].Text() == "manage.py" {
+		if len(args) == 0 || args[0].Text() == "" || isServer(args[0].Text()) || tests[args[0].Text()] || args[0].Text() == "setup.py" || args[0].Text() == "manage.py" {
 			continue
 		}
 		return c, in, true

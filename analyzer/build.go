@@ -43,6 +43,7 @@ type Build struct {
 	// Python tells that the final image is a Python image: it installs or runs Python itself, or
 	// receives Python packages from another stage.
 	Python bool
+	memory memory
 	held   int // how many contents the stages hold so far, see maxContents
 	// complete tells that all stages have all their steps.
 	complete bool

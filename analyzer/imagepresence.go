@@ -45,6 +45,9 @@ func (s *Stage) imageHas(p string) Answer {
 	case slices.Contains(rootDirs, p):
 		return dir
 	}
+	if presence, ok := imageProgram(f, p); ok {
+		return Answer{Presence: presence, Shape: RegularFile}
+	}
 	if python := f.Python; python != nil && python.Prefix != "" {
 		switch {
 		case p == python.Path, p == python.Prefix:

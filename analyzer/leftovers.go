@@ -122,7 +122,7 @@ func (s *Stage) ignores(c *Copy) bool {
 	}
 	start := s.Start()
 	for _, command := range start.Commands {
-		if program := command.Program(); !isInterpreter(program) && knownScripts[program] == "" {
+		if program := command.Program(); !isInterpreter(program) && scriptPackage(program) == "" {
 			return false
 		}
 	}

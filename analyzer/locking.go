@@ -52,7 +52,7 @@ func (in *Installation) Unlocked() (u Unlocked, ok bool) {
 			return u, false
 		}
 	}
-	presence, from := in.lockFile(u.File)
+	presence, from := in.Command.lockFile(u.File)
 	u.InContext = presence == Yes && from != ""
 	if presence == No {
 		u.Option = ""
@@ -72,16 +72,16 @@ func (s State) setsOptionOf(call *installer.Command, name string) bool {
 	return false
 }
 
-// lockFile tells whether the installation sees the lock file in its working directory. Directories above it are looked at too, since uv
+// lockFile tells whether the command sees the lock file in its working directory. Directories above it are looked at too, since uv
 // and poetry find a project from below.
-func (in *Installation) lockFile(name string) (Presence, string) {
-	dir := in.Command.State.Workdir
-	if !dir.IsKnown() || in.Call.Has("--project") || in.Call.Has("--directory") {
+func (c *Command) lockFile(name string) (Presence, string) {
+	dir := c.State.Workdir
+	if !dir.IsKnown() || c.Installer.Has("--project") || c.Installer.Has("--directory") {
 		return Maybe, ""
 	}
 	result := No
 	for at := dir.Text; ; at = path.Dir(at) {
-		switch presence, from := in.Command.Step.Holds(path.Join(at, name)); presence {
+		switch presence, from := c.Step.Holds(path.Join(at, name)); presence {
 		case Yes:
 			return Yes, from
 		case Maybe:

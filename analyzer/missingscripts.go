@@ -41,7 +41,7 @@ func (s *Stage) MissingScripts() []MissingScript {
 			if !ok {
 				continue
 			}
-			certain := c.Install.certainlyBrings(knownScripts[name]) || c.EntryPoints()[name] != ""
+			certain := c.Install.certainlyBrings(scriptPackage(name)) || c.EntryPoints()[name] != ""
 			found = append(found, MissingScript{c, start, path.Join(from.Dir, "bin", name), path.Join(c.Dir, "bin", name), certain})
 			break
 		}

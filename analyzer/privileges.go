@@ -61,7 +61,7 @@ func (c StartCommand) isApplication() bool {
 	case isInterpreter(program):
 		return strings.HasSuffix(first, ".py") && first != "setup.py" && second != "test" || first == "-m" || first == "-u" && second != ""
 	}
-	return servers[program] || strings.HasSuffix(program, ".sh") || strings.HasSuffix(program, ".py")
+	return isServer(program) || strings.HasSuffix(program, ".sh") || strings.HasSuffix(program, ".py")
 }
 
 // tests are programs that check or build code.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
 )
 
 // isPython decides whether the final image is a Python image: whether it runs Python, or installs
@@ -71,7 +72,7 @@ func isPythonProgram(name string) bool {
 	if strings.HasPrefix(name, "python") || strings.HasPrefix(name, "pypy") {
 		return true
 	}
-	return servers[name]
+	return isServer(name)
 }
 
 // otherRuntime holds the start programs that show that the image belongs to another language or is
@@ -92,11 +93,8 @@ var helper = map[string]bool{
 	"aws-sam-cli": true, "awsebcli": true, "sphinx": true, "pygments": true, "mercurial": true, "pyyaml": true,
 }
 
-// servers holds the console scripts that show that an image runs Python. Each is a key of knownScripts.
-var servers = func() map[string]bool {
-	set := map[string]bool{}
-	for name, pkg := range knownScripts {
-		set[name] = !helper[pkg]
-	}
-	return set
-}()
+// isServer tells the console scripts that show that an image runs Python.
+func isServer(name string) bool {
+	f, ok := program.Lookup(name)
+	return ok && f.Kind == program.Run && f.Package != "" && !helper[f.Package] && !f.Is(program.Tasks)
+}

@@ -106,6 +106,9 @@ func (e event) treeHas(p string) (Presence, Shape) {
 		}
 	}
 	first, rest, _ := strings.Cut(inside, "/")
+	if (first == "bin" || strings.HasPrefix(inside, "local/bin/")) && rest != "" {
+		return c.scriptIn(inside, venv), RegularFile
+	}
 	if first != "lib" || !strings.HasPrefix(rest, "python3.") || !venv && !(c.Install != nil && c.Install.Place == UserSite) {
 		return Maybe, AnyShape
 	}

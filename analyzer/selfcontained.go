@@ -158,7 +158,7 @@ func needsNothing(meta *project.Metadata) bool {
 // command leaves them out.
 func (in *Installation) lockedRequirements(file string) (all []installer.Requirement, unread string) {
 	context := in.Command.Step.Stage.build.Context
-	_, from := in.lockFile(file)
+	_, from := in.Command.lockFile(file)
 	lock, found := context.Lock(from)
 	if from == "" || !found || len(lock.Packages) == 0 {
 		return nil, file

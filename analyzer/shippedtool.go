@@ -46,7 +46,7 @@ func (b *Build) ShippedTool() (t ShippedTool, ok bool) {
 			t.Syncs = t.Name == "uv" && s.syncsAtStart(c)
 			// `pipenv run prod` and `pdm run prod` may name a script of the Pipfile or of pyproject.toml.
 			program := c.Program()
-			return t, t.Name != "pipenv" && t.Name != "pdm" || isInterpreter(program) || knownScripts[program] != ""
+			return t, t.Name != "pipenv" && t.Name != "pdm" || isInterpreter(program) || scriptPackage(program) != ""
 		}
 		if c.mayCall(s, t.Name) {
 			return t, false

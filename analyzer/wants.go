@@ -40,7 +40,7 @@ func (c Content) has(program string) bool {
 	if c.Install.Place == VirtualEnv && isInterpreter(program) {
 		return true
 	}
-	return c.Install.mayBring(knownScripts[program]) || c.EntryPoints()[program] != ""
+	return c.Install.mayBring(scriptPackage(program)) || c.EntryPoints()[program] != ""
 }
 
 // mayBring tells whether the package is among what is installed, as far as that is known: requirements files and
@@ -60,26 +60,5 @@ func isInterpreter(program string) bool {
 	return strings.HasPrefix(program, "python") || strings.HasPrefix(program, "pypy")
 }
 
-// EntryPoints are the console scripts of the projects that the installation builds from the build
-// context, name to object reference; nil when there are none or the context is unknown.
-func (c Content) EntryPoints() map[string]string {
-	for _, dir := range c.Install.ProjectDirs() {
-		meta, ok := c.Install.Command.Step.Stage.build.Context.Project(dir)
-		if ok && len(meta.Scripts) > 0 {
-			return meta.Scripts
-		}
-	}
-	return nil
-}
-
-// knownScripts maps console scripts that images start to the PyPI package that brings them.
-var knownScripts = map[string]string{
-	"gunicorn": "gunicorn", "uvicorn": "uvicorn", "hypercorn": "hypercorn", "daphne": "daphne", "celery": "celery",
-	"flask": "flask", "alembic": "alembic", "uwsgi": "uwsgi", "waitress-serve": "waitress", "streamlit": "streamlit",
-	"jupyter": "jupyter", "jupyter-lab": "jupyterlab", "jupyter-notebook": "notebook", "airflow": "apache-airflow",
-	"dramatiq": "dramatiq", "rq": "rq", "scrapy": "scrapy", "django-admin": "django", "pytest": "pytest",
-	"fastapi": "fastapi", "granian": "granian", "twistd": "twisted", "mkdocs": "mkdocs", "dagster": "dagster",
-	"prefect": "prefect", "mlflow": "mlflow", "locust": "locust", "huey_consumer": "huey", "aws": "awscli",
-	"ansible": "ansible", "ansible-playbook": "ansible", "supervisord": "supervisor", "gradio": "gradio", "litestar": "litestar",
-	"sanic": "sanic", "chalice": "chalice", "faust": "faust-streaming", "taskiq": "taskiq", "arq": "arq",
-}
+// EntryPoints are those of the content's installation.
+func (c Content) EntryPoints() map[string]string { return c.Install.EntryPoints() }

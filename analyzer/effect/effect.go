@@ -213,9 +213,9 @@ func (r *reading) installer() {
 	case len(r.call.Trees) > 0 || call.Uninstalls() || call.Opaque != "":
 	case call.Tool == installer.PipTools, strings.Contains(call.Verb, "export"), strings.Contains(call.Verb, "compile"),
 		strings.Contains(call.Verb, "lock"):
-		r.written("--output-file", "--output", "-o", "--file")
+		r.written(WritesFile, "--output-file", "--output", "-o", "--file")
 	case call.Verb == "download", call.Verb == "wheel", call.Tool == installer.Build, call.Verb == "build":
-		r.written("--dest", "--wheel-dir", "--outdir", "--out-dir", "--output")
+		r.written(WritesTree, "--dest", "--wheel-dir", "--outdir", "--out-dir", "--output")
 	case quietVerbs[call.Verb]:
 	default:
 		r.may(AnyFile|AnyProgram|AnyPackage, string(call.Tool)+" "+call.Verb)
@@ -231,7 +231,7 @@ var quietVerbs = map[string]bool{
 }
 
 // written are the files that an installer writes: where an option says, else into the working directory.
-func (r *reading) written(options ...string) {
+func (r *reading) written(verb Verb, options ...string) {
 	for _, name := range options {
 		if o, ok := r.call.Installer.Option(name); ok {
 			p := r.call.Abs(o.Value)
@@ -239,7 +239,7 @@ func (r *reading) written(options ...string) {
 				r.may(AnyFile, string(r.call.Installer.Tool))
 				return
 			}
-			r.add(WritesTree, p.Text, "", false)
+			r.add(verb, p.Text, "", false)
 			return
 		}
 	}

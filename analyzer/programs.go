@@ -1,0 +1,172 @@
+package analyzer
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/effect"
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+)
+
+// FoundProgram is what a look-up of a program on PATH has found.
+type FoundProgram struct {
+	Answer
+	Path string // the absolute path of the first that is there, or may be; "" for none, and where PATH is not known
+}
+
+// FindProgram looks a program up on PATH as it is in the state, in the finished stage. A name with a slash is a path.
+func (s *Stage) FindProgram(name string, state State) FoundProgram {
+	return s.index().program(name, state, s.end(), &search{})
+}
+
+// FindProgram looks up a program as a command of a RUN does.
+func (c *Command) FindProgram(name string) FoundProgram {
+	return c.Step.Stage.index().program(name, c.State, c.begin(), &search{within: c})
+}
+
+func (ix *index) program(name string, state State, before moment, q *search) FoundProgram {
+	if strings.Contains(name, "/") {
+		p := state.Abs(env.Of(name))
+		if !p.IsKnown() {
+			return FoundProgram{}
+		}
+		return FoundProgram{ix.findProgram(p.Text, before, q), p.Text}
+	}
+	dirs, whole := state.PathList()
+	result := FoundProgram{Answer: Answer{Presence: No}}
+	for _, dir := range dirs {
+		if !path.IsAbs(dir) {
+			return FoundProgram{}
+		}
+		p := path.Join(dir, name)
+		switch a := ix.findProgram(p, before, q); {
+		case a.Presence == Yes && result.Presence == No:
+			return FoundProgram{a, p}
+		case a.Presence != No && result.Presence == No:
+			result = FoundProgram{Answer: Answer{Step: a.Step, Command: a.Command}, Path: p}
+		}
+	}
+	if !whole && result.Presence == No {
+		return FoundProgram{}
+	}
+	return result
+}
+
+// findProgram is find for a program: of packages of the distribution and of the base image it is known by name what they bring.
+func (ix *index) findProgram(p string, before moment, q *search) Answer {
+	a := ix.find(p, before, q)
+	if a.Presence != Maybe || a.Command == nil || a.Command.OS == nil || a.Command.OS.Opaque != "" {
+		return a
+	}
+	// The latest doubt is a package manager's: ask what it brings, and whether there is another.
+	name := path.Base(p)
+	for at := ix; at != nil; {
+		s := at.stage
+		for _, e := range slices.Backward(at.wide[bitOf(effect.SystemFile)]) {
+			if e.when >= before && at == ix {
+				continue
+			}
+			if e.command == nil || e.command.OS == nil && e.command.mayLink(name) {
+				return a
+			}
+			if e.command.OS != nil && e.command.osProgram(name) != No {
+				return Answer{Presence: e.command.osProgram(name), Step: e.step, Command: e.command}
+			}
+		}
+		if e, ok := at.last(effect.AnyProgram, limit(at == ix, before, s)); ok {
+			return Answer{Step: e.step, Command: e.command}
+		}
+		if s.Base == nil {
+			return s.imageHas(p)
+		}
+		at = s.Base.index()
+	}
+	return a
+}
+
+func limit(own bool, before moment, s *Stage) moment {
+	if own {
+		return before
+	}
+	return s.end()
+}
+
+func bitOf(reach effect.Reach) int {
+	bit := 0
+	for ; reach > 1; reach >>= 1 {
+		bit++
+	}
+	return bit
+}
+
+// mayLink tells whether a program of the distribution, such as update-alternatives, may give another one this name.
+func (c *Command) mayLink(name string) bool { return c.hasText(name) }
+
+// osProgram tells whether a call of the package manager brings a program of that name. Packages are called like their main programs, and
+// those that bring others are known; dependencies may bring more, but no program of a Python package.
+func (c *Command) osProgram(name string) Presence {
+	if c.OS.Verb != ospkg.Install || c.OS.Opaque != "" {
+		if c.OS.Verb == ospkg.Remove || c.OS.Verb == ospkg.AutoRemove || c.OS.Verb == ospkg.Update || c.OS.Verb == ospkg.Clean {
+			return No
+		}
+		return Maybe
+	}
+	pkg := scriptPackage(name)
+	result := No
+	for _, p := range c.OS.Packages {
+		switch {
+		case p.Name == name && c.Shell.Certain:
+			return Yes
+		case p.Name == "" || p.File != "" || p.Group, strings.Contains(p.Name, name):
+			result = Maybe
+		case ospkg.IsHeaders(p.Name) || ospkg.ClassOf("", p.Name) == ospkg.RuntimeLibrary:
+		case pkg != "":
+			if strings.Contains(p.Name, pkg) || strings.HasPrefix(p.Name, "python3-"+pkg) {
+				result = Maybe
+			}
+		default:
+			// A program of the system: any package may bring it along.
+			result = Maybe
+		}
+	}
+	return result
+}
+
+// programDirs are the directories of programs of every distribution's image.
+var programDirs = []string{"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"}
+
+// imageProgram tells whether the base image has the program p; ok is false where p is in none of the directories of its PATH.
+func imageProgram(f image.Facts, p string) (presence Presence, ok bool) {
+	dir, name := path.Dir(p), path.Base(p)
+	if !slices.Contains(programDirs, dir) && (f.Python == nil || dir != path.Join(f.Python.Prefix, "bin")) {
+		return Maybe, false
+	}
+	local := strings.HasPrefix(dir, "/usr/local")
+	own := isInterpreter(name) || strings.HasPrefix(name, "pip") || strings.HasPrefix(name, "idle") || strings.HasPrefix(name, "pydoc") || name == "2to3"
+	switch there := f.Has(name); there {
+	case image.No:
+		return No, true
+	case image.Yes:
+		switch {
+		case f.Python == nil || f.Python.Prefix == "/usr":
+			if local {
+				return No, true
+			}
+			return Yes, true
+		case dir == path.Join(f.Python.Prefix, "bin"):
+			if own {
+				return Yes, true
+			}
+			return No, f.Official
+		case own && len(f.Interpreters()) == 1 && f.Slim:
+			return No, true
+		case own:
+			return Maybe, true
+		}
+		return Yes, true
+	}
+	return Maybe, true
+}
