@@ -1,7 +1,6 @@
 package analyzer
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -11,6 +10,81 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
+
+// HasUser tells whether there is a user of that name when the step begins. Numbers are no names.
+func (step *Step) HasUser(name string) Answer {
+	return step.Stage.index().user(name, step.begin(), &search{})
+}
+
+// user is find for users: the files that hold them are known by what makes users, not by their text.
+func (ix *index) user(name string, before moment, q *search) Answer {
+	s := ix.stage
+	if q.tooLong() {
+		return Answer{}
+	}
+	for _, e := range slices.Backward(ix.users[:earlierThan(ix.users, before)]) {
+		if e.effect.Name == name {
+			return Answer{Presence: Yes, Step: e.step, Command: e.command}
+		}
+	}
+	if e, may := ix.last(effect.AnyUser, before); may {
+		return Answer{Step: e.step, Command: e.command}
+	}
+	for _, e := range ix.wide[bitOf(effect.SystemFile)][:earlierThan(ix.wide[bitOf(effect.SystemFile)], before)] {
+		if e.command != nil && e.command.OS != nil && e.command.mayMakeUser(name) {
+			return Answer{Step: e.step, Command: e.command}
+		}
+	}
+	for _, step := range s.Steps {
+		if step.begin() >= before {
+			break
+		}
+		switch {
+		case step.Instruction.Keyword == "ONBUILD":
+			return Answer{Step: step}
+		case step.Copy == nil || !step.Copy.Dest.IsKnown() || !under(step.Copy.Dest.Text, "/etc/passwd"):
+		case step.Copy.From == nil || step.Copy.Dest.Text != "/" && !step.Copy.takesFile("/etc/passwd"):
+			return Answer{Step: step}
+		case step.Copy.takesFile("/etc/passwd"):
+			a := step.Copy.From.index().user(name, step.Copy.From.end(), q.outside())
+			a.Step = step
+			if a.Presence != No {
+				return a
+			}
+		}
+	}
+	if s.Base != nil {
+		return s.Base.index().user(name, s.Base.end(), q.outside())
+	}
+	switch _, there := s.Image.UserNamed(name); {
+	case there == image.Yes || name == "root":
+		return Answer{Presence: Yes}
+	case there == image.No && s.Image.UsersKnown:
+		return Answer{Presence: No}
+	}
+	return Answer{}
+}
+
+// takesFile tells whether a source of the COPY is the file, or a directory around it that keeps its place.
+func (c *Copy) takesFile(p string) bool {
+	return slices.ContainsFunc(c.Sources, func(s CopySource) bool {
+		return s.Text.Is(p) || s.Text.IsKnown() && under(s.Text.Text, p) && c.Dest.Is(s.Text.Text)
+	})
+}
+
+// mayMakeUser tells whether packages that the command installs may make the user, as those of services do.
+func (c *Command) mayMakeUser(name string) bool {
+	if c.OS.Verb != ospkg.Install && c.OS.Verb != ospkg.Other {
+		return false
+	}
+	for _, p := range c.OS.Packages {
+		unknown := ospkg.ClassOf(c.Step.Stage.Image.Distro, p.Name) == ospkg.Unknown
+		if p.Name == "" || p.File != "" || strings.Contains(p.Name, name) || unknown && !ospkg.NoServiceUser(name) {
+			return true
+		}
+	}
+	return false
+}
 
 // UnknownUser is a user that an instruction names and that certainly does not exist at that point.
 type UnknownUser struct {
@@ -22,22 +96,8 @@ type UnknownUser struct {
 // UnknownUsers finds USER instructions and --chown flags of the stage with the name of a user that neither the base image has nor
 // anything before has made. Groups are not looked at.
 func (s *Stage) UnknownUsers() []UnknownUser {
-	if !s.Image.UsersKnown {
-		return nil
-	}
 	var found []UnknownUser
-	var runs []*Step // before the step
-	chain := s.ChainSteps()
-	for i, step := range chain {
-		if i > 0 && chain[i-1].mayMakeUsers() {
-			return found // whatever is named from here on may be there
-		}
-		if step.Instruction.Keyword == "RUN" {
-			runs = append(runs, step)
-		}
-		if step.Stage != s {
-			continue
-		}
+	for _, step := range s.Steps {
 		u := UnknownUser{}
 		switch {
 		case step.Instruction.Keyword == "USER":
@@ -51,7 +111,7 @@ func (s *Stage) UnknownUsers() []UnknownUser {
 			u.Span, u.Copy = f.ValueSpan, true
 			u.Name = namedUser(step, f.Value)
 		}
-		if u.Name == "" || s.mayHaveUser(runs, u.Name) {
+		if u.Name == "" || step.HasUser(u.Name).Presence != No {
 			continue
 		}
 		if cut := strings.IndexByte(s.build.File.Text(u.Span), ':'); cut > 0 {
@@ -69,50 +129,4 @@ func namedUser(step *Step, text string) string {
 		return ""
 	}
 	return v.Text
-}
-
-// mayHaveUser tells whether the user exists behind RUNs, or may do so: the image has it, or one of them names it.
-func (s *Stage) mayHaveUser(runs []*Step, name string) bool {
-	if _, has := s.Image.UserNamed(name); has != image.No {
-		return true
-	}
-	for _, step := range slices.Backward(runs) { // most users are made close to where they are named
-		if strings.Contains(s.build.File.Text(step.Instruction.Span), name) ||
-			slices.ContainsFunc(step.Commands, func(c *Command) bool { return c.hasText(name) }) {
-			return true
-		}
-	}
-	return false
-}
-
-// mayMakeUsers tells whether the step may make users whose names can't be read here, as packages of services do, and scripts may.
-func (step *Step) mayMakeUsers() bool {
-	switch {
-	case step.Instruction.Keyword == "ONBUILD", step.Unreadable != "":
-		return true
-	case step.Copy != nil:
-		return !step.Copy.Dest.IsKnown() || under(path.Clean(step.Copy.Dest.Text), "/etc/passwd")
-	}
-	for _, c := range step.Commands {
-		switch {
-		case c.OS != nil:
-			if c.OS.Verb != ospkg.Install {
-				continue
-			}
-			if c.OS.Opaque != "" {
-				return true
-			}
-			for _, p := range c.OS.Packages {
-				if class := ospkg.ClassOf(step.Stage.Image.Distro, p.Name); class == ospkg.Unknown || p.File != "" {
-					return true
-				}
-			}
-		case c.Installer != nil:
-		default:
-			if c.Effects.Reach&effect.AnyUser != 0 {
-				return true
-			}
-		}
-	}
-	return false
 }

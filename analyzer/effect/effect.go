@@ -103,6 +103,11 @@ func Of(c Call) Effects {
 	case len(c.Argv) > 0:
 		r.program()
 	}
+	for _, e := range r.List {
+		if e.Verb != Removes && e.Verb != MakesDir && (e.Path == "/etc/passwd" || e.Verb != WritesFile && (e.Path == "/etc" || e.Path == "/")) {
+			r.may(AnyUser, "a copy of the file that holds users")
+		}
+	}
 	return r.Effects
 }
 
