@@ -70,8 +70,8 @@ func sameProject(again, first *Installation) (file string, same bool) {
 	if lock == "" || len(again.Call.Requirements)+len(first.Call.Requirements)+len(again.Files)+len(first.Files) > 0 || again.more(first) {
 		return "", false
 	}
-	here, from := again.lockFile(lock)
-	there, other := first.lockFile(lock)
+	here, from := again.Command.lockFile(lock)
+	there, other := first.Command.lockFile(lock)
 	sameFile := from != "" && from == other || from == "" && other == "" && again.Command.State.Workdir == first.Command.State.Workdir
 	if here == No || there == No || !sameFile || !again.Command.State.Workdir.IsKnown() {
 		return "", false
