@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/effect"
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
@@ -119,9 +121,14 @@ func (c *Command) installTrees() (trees []effect.Tree, elsewhere bool) {
 	if dir, _, ok := madeVenv(c); ok {
 		trees = append(trees, effect.Tree{Path: path.Clean(dir)})
 	}
+	if c.Installer.Tool == installer.Uv && c.Installer.Verb == "python install" && c.Installer.Opaque == "" {
+		return c.uvPythonTrees()
+	}
 	if in == nil {
 		return trees, false
 	}
+	// Options for setup.py, which pip took until version 23.1, may name any directory.
+	elsewhere = c.Installer.Has("--install-option") || c.Installer.Has("--global-option")
 	for _, r := range in.Requirements {
 		// `pip install -e git+...` checks sources out.
 		if r.Editable && r.Location != "" && strings.Contains(r.Location, "://") {
@@ -151,4 +158,18 @@ func (c *Command) installTrees() (trees []effect.Tree, elsewhere bool) {
 		return trees, true
 	}
 	return trees, elsewhere
+}
+
+// uvPythonTrees are the directories of `uv python install`: for interpreters, and for links to them.
+func (c *Command) uvPythonTrees() (trees []effect.Tree, elsewhere bool) {
+	dir, ok := c.uvPythonDir()
+	home := c.State.Home()
+	if o, said := c.Installer.Option("--install-dir"); said {
+		at := c.State.Abs(o.Value)
+		dir, ok = at.Text, at.IsKnown()
+	}
+	if !ok || !home.IsKnown() || c.State.Lookup("UV_PYTHON_BIN_DIR").Kind != env.Unset {
+		return nil, true
+	}
+	return []effect.Tree{{Path: path.Clean(dir)}, {Path: path.Join(home.Text, ".local"), Doubtful: true}}, false
 }

@@ -55,6 +55,9 @@ func (e event) removes(p string) bool {
 		if ok, err := path.Match(e.effect.Name, name); ok && err == nil {
 			return true
 		}
+		if e.effect.Near {
+			return false
+		}
 	}
 	return false
 }
@@ -106,6 +109,9 @@ func (e event) treeHas(p string) (Presence, Shape) {
 		}
 	}
 	first, rest, _ := strings.Cut(inside, "/")
+	if hasNoPackages(c, venv, inside) {
+		return No, AnyShape
+	}
 	if (first == "bin" || strings.HasPrefix(inside, "local/bin/")) && rest != "" {
 		return c.scriptIn(inside, venv), RegularFile
 	}
@@ -128,6 +134,29 @@ func (e event) treeHas(p string) (Presence, Shape) {
 		}
 	}
 	return Maybe, AnyShape
+}
+
+// hasNoPackages tells of a path inside what a command installs to that it is no directory for packages: in an environment they lie below
+// lib/python3.x, and programs are files in bin; a --target has the packages themselves.
+func hasNoPackages(c *Command, venv bool, inside string) bool {
+	switch {
+	case venv, c.Install != nil && c.Install.Place == UserSite:
+	case c.Install != nil && c.Install.Place == PrefixDir:
+		inside = strings.TrimPrefix(inside, "local/") // of Debian's Python
+	case c.Install != nil && c.Install.Place == TargetDir:
+		return inside == "site-packages" || inside == "dist-packages"
+	default:
+		return false
+	}
+	switch first, rest, _ := strings.Cut(inside, "/"); first {
+	case "site-packages", "dist-packages":
+		return true
+	case "lib":
+		return under("site-packages", rest) || under("dist-packages", rest)
+	case "bin":
+		return strings.Contains(rest, "/") && !strings.HasPrefix(rest, "__pycache__")
+	}
+	return false
 }
 
 // has is what the COPY or ADD makes of p, which is its destination, or lies above or below it.

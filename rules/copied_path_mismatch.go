@@ -13,7 +13,7 @@ import (
 // CopiedPathMismatch finds a COPY --from of Python packages that misses: its source is a directory that
 // nothing in that stage installs to, or it puts the files where no interpreter looks.
 //
-// A misspelt source (`/pyrot` for `/pyroot`) stops the build with "not found". Copying `.local/bin` onto `.local`, or `lib` onto
+// A misspelt source (`/pyrot` for `/pyroot`), or another path that nothing in that stage can have made, stops the build with "not found". Copying `.local/bin` onto `.local`, or `lib` onto
 // `bin`, builds well, and the image fails at its first import.
 //
 // # Flagged
@@ -60,7 +60,7 @@ func checkCopiedPathMismatch(p *analyzer.Pass) {
 		for _, step := range s.Steps {
 			if step.Copy != nil && step.Copy.From != nil {
 				checkMisplaced(p, step.Copy)
-				checkMisspelt(p, step.Copy)
+				checkAbsent(p, step.Copy)
 			}
 		}
 	}
@@ -93,74 +93,4 @@ func checkMisplaced(p *analyzer.Pass, c *analyzer.Copy) {
 	}
 }
 
-// checkMisspelt reports a source that nothing can have made and that is one slip away from a directory that
-// packages are installed to.
-func checkMisspelt(p *analyzer.Pass, c *analyzer.Copy) {
-	for i, s := range c.Sources {
-		if !s.Text.IsKnown() || strings.ContainsAny(s.Text.Text, "*?[") {
-			continue
-		}
-		if presence, _ := c.From.Holds(s.Text.Text); presence != analyzer.No || c.From.MayName(s.Text.Text) {
-			continue
-		}
-		for _, content := range c.From.Contents() {
-			if content.Install.Place == analyzer.System || content.Dir == "/" {
-				continue
-			}
-			right, ok := corrected(s.Text.Text, content.Dir)
-			if !ok {
-				continue
-			}
-			d := analyzer.Diagnostic{
-				Span: s.Span,
-				Message: fmt.Sprintf("nothing in %s puts files to %s, so the build fails; packages are installed to %s",
-					c.From.Label(), s.Text.Text, content.Dir),
-				Related: []analyzer.Related{{Span: content.Install.Call.Span, Message: "they are installed here"}},
-			}
-			if written := c.Step.Instruction.Args[i]; literal(written) {
-				if strings.HasSuffix(written.Text, "/") {
-					right += "/"
-				}
-				d.Fix = &analyzer.Fix{Title: "Copy from " + right, Safety: analyzer.Safe, Edits: []analyzer.Edit{fixes.ReplaceSpan(s.Span, right)}}
-			}
-			p.Report(d)
-			break
-		}
-	}
-}
-
 func literal(a dockerfile.Arg) bool { return !strings.ContainsAny(a.Text, "$'\"\\`") }
-
-// corrected replaces the front of a path that is nearly dir by dir.
-func corrected(text, dir string) (string, bool) {
-	depth := strings.Count(dir, "/")
-	parts := strings.Split(text, "/")
-	if len(parts) <= depth {
-		return "", false
-	}
-	front := strings.Join(parts[:depth+1], "/")
-	if front == dir || len(dir) < 4 || !oneSlip(front, dir) {
-		return "", false
-	}
-	return strings.Join(append([]string{dir}, parts[depth+1:]...), "/"), true
-}
-
-// oneSlip tells whether one character was left out, added, changed, or swapped with its neighbour.
-func oneSlip(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	switch {
-	case len(b)-len(a) == 1:
-		return a[i:] == b[i+1:]
-	case len(a) != len(b) || i == len(a):
-		return false
-	case a[i+1:] == b[i+1:]:
-		return true
-	}
-	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
-}

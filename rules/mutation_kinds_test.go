@@ -17,7 +17,7 @@ const (
 var mutationKinds = slices.Concat(copyKinds, variableKinds, interpreterKinds, startKinds, userKinds, installKinds)
 
 var copyKinds = []mutationKind{
-	{"copy-source-typo", "PLD105 PLD605 PLD607", isError, func(s style) []mutant {
+	{"copy-source-typo", "PLD105 PLD113 PLD605 PLD607", isError, func(s style) []mutant {
 		return s.copies(func(c stageCopy) string {
 			source := strings.TrimSuffix(c.source, "/")
 			return c.with(source+source[len(source)-1:], c.destination)
@@ -28,7 +28,10 @@ var copyKinds = []mutationKind{
 	}},
 	{"copy-source-inside", "PLD105 PLD605 PLD607", isError, func(s style) []mutant {
 		return s.environmentCopies(func(c stageCopy) string {
-			return c.with(strings.TrimSuffix(c.source, "/")+"/packages", c.destination)
+			if !s.isDirectory(c) {
+				return ""
+			}
+			return c.with(strings.TrimSuffix(c.source, "/")+"/site-packages", c.destination)
 		})
 	}},
 	{"mount-source-typo", "PLD105 PLD209 PLD309 PLD310", isError, func(s style) []mutant {
@@ -88,7 +91,15 @@ var copyKinds = []mutationKind{
 		return s.environmentCopies(func(c stageCopy) string { return c.with("/", "/") })
 	}},
 	{"cache-copied", "PLD105 PLD121", isWarning, func(s style) []mutant {
-		return s.atEnd("COPY --from=" + s.builder() + " /root/.cache /root/.cache")
+		if s.layout() == "conda" || s.name == "userbase-home" {
+			return nil
+		}
+		all := s.atEnd("COPY --from=" + s.builder() + " /root/.cache /root/.cache")
+		for i := range all {
+			all[i].dockerfile = strings.NewReplacer(" --no-cache-dir", "", " --no-cache", "", "--mount=type=cache,target=/root/.cache/uv ", "",
+				"--mount=type=cache,target=/root/.cache/pip ", "").Replace(all[i].dockerfile)
+		}
+		return all
 	}},
 	{"stage-typo", "PLD130", isError, func(s style) []mutant {
 		return s.copies(func(c stageCopy) string { return c.head + c.from + "r" + c.flags + c.source + " " + c.destination })

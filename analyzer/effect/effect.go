@@ -29,7 +29,8 @@ const (
 	Copies
 	// Links makes Path, or its base name in the directory Path, a link to From.
 	Links
-	// Removes removes Path and everything below it. Name is then a pattern for base names, "" for all: only what it matches below Path goes.
+	// Removes removes Path and everything below it. Name is then a pattern for base names, "" for all: only what it matches below Path goes,
+	// at any depth or, with Near, directly below it.
 	Removes
 	// MakesUser makes the user Name with the home directory Path, "" when that is not known.
 	MakesUser
@@ -41,6 +42,7 @@ type Effect struct {
 	Path string
 	From string
 	Name string
+	Near bool
 	// Doubtful tells that the command may not do it.
 	Doubtful bool
 }
@@ -139,7 +141,7 @@ func (r *reading) at(verb Verb, f shell.Field) {
 			r.may(AnyRemoval, "a pattern")
 			return
 		}
-		r.List = append(r.List, Effect{Verb: Removes, Path: path.Clean(dir), Name: name})
+		r.List = append(r.List, Effect{Verb: Removes, Path: path.Clean(dir), Name: name, Near: true})
 	case verb == Removes:
 		r.may(AnyRemoval, "a variable")
 	default:
