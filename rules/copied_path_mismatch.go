@@ -13,8 +13,8 @@ import (
 // CopiedPathMismatch finds a COPY --from of Python packages that misses: its source is a directory that
 // nothing in that stage installs to, or it puts the files where no interpreter looks.
 //
-// A misspelt source (`/pyrot` for `/pyroot`), or another path that nothing in that stage can have made, stops the build with "not found". Copying `.local/bin` onto `.local`, or `lib` onto
-// `bin`, builds well, and the image fails at its first import.
+// A misspelt source (`/pyrot` for `/pyroot`), or another path that nothing in that stage can have made, stops the build with
+// "not found". Copying `.local/bin` onto `.local`, or `lib` onto `bin`, builds well, and the image fails at its first import.
 //
 // # Flagged
 //
