@@ -16,6 +16,9 @@ import (
 
 // Settings are what the user can say about a build besides its files.
 type Settings struct {
+	// Name is the slash path of the Dockerfile below the root of its repository, or else of its build context: what lies above is a
+	// matter of whose machine it is. "" stands for the name of the file.
+	Name      string
 	Context   *project.Context  // nil when there is no build context: rules that need one stay silent
 	Target    string            // the stage to build; "" for the last one
 	BuildArgs map[string]string // --build-arg

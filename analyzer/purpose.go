@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"cmp"
 	"path"
 	"strings"
 
@@ -8,9 +9,9 @@ import (
 )
 
 // ForDevelopment tells whether the image is a place to work in rather than one to deploy, going by names: of the
-// Dockerfile, of the folders that it is in (.devcontainer, compose/local/django) and of the stage that becomes the image.
+// Dockerfile, of the folders of its repository that it is in (.devcontainer, compose/local/django) and of the stage that becomes the image.
 func (b *Build) ForDevelopment() bool {
-	name := strings.ToLower(b.File.Name())
+	name := strings.ToLower(cmp.Or(b.Settings.Name, b.File.Name()))
 	dir := path.Dir(name)
 	return workFile.MatchString(path.Base(name)) || workFolder[path.Base(dir)] || workFolder[path.Base(path.Dir(dir))] ||
 		b.Target != nil && workStage.MatchString(strings.ToLower(b.Target.Name))

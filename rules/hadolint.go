@@ -65,7 +65,7 @@ func (s Selection) WithHadolintComments() Selection {
 }
 
 var (
-	hadolintForm = regexp.MustCompile(`^#[ \t]*hadolint[ \t]+(global[ \t]+)?ignore[ \t]*=[ \t]*([DLSC0-9]+(?:[ \t]*,[ \t]*[DLSC0-9]+)*)[ \t]*(?:#.*)?$`)
+	hadolintForm = regexp.MustCompile(`^#[ \t]*hadolint[ \t]+(?:(global|stage)[ \t]+)?ignore[ \t]*=[ \t]*([DLSC0-9]+(?:[ \t]*,[ \t]*[DLSC0-9]+)*)[ \t]*(?:#.*)?$`)
 	hadolintWord = regexp.MustCompile(`[DLSC0-9]+`)
 )
 
@@ -74,6 +74,7 @@ type HadolintCode struct {
 	Code   string
 	Span   source.Span
 	Global bool // it is about the whole file
+	Stage  bool // it is about the stage that Below, a FROM, begins
 	// Below is the instruction that it is about, nil for a global one and where there is none directly below.
 	Below *dockerfile.Instruction
 }
@@ -92,12 +93,15 @@ func HadolintCodes(doc *dockerfile.Document) (codes []HadolintCode) {
 		if m == nil {
 			continue
 		}
-		global := m[2] >= 0
+		scope := ""
+		if m[2] >= 0 {
+			scope = text[m[2]:m[3]]
+		}
 		for _, word := range hadolintWord.FindAllStringIndex(text[m[4]:m[5]], -1) {
 			at := c.Span.Start + m[4]
-			code := HadolintCode{Code: text[m[4]:m[5]][word[0]:word[1]], Span: source.Span{Start: at + word[0], End: at + word[1]}, Global: global}
-			if !global {
-				code.Below = below[c.Span.Start]
+			code := HadolintCode{Code: text[m[4]:m[5]][word[0]:word[1]], Span: source.Span{Start: at + word[0], End: at + word[1]}, Global: scope == "global", Stage: scope == "stage"}
+			if in := below[c.Span.Start]; !code.Global && (!code.Stage || in != nil && in.Keyword == "FROM") {
+				code.Below = in
 			}
 			codes = append(codes, code)
 		}
@@ -118,9 +122,9 @@ func readHadolintIgnores(doc *dockerfile.Document) *hadolintIgnores {
 		for _, rule := range HadolintRules(code.Code) {
 			switch {
 			case code.Global:
-				h.from[scopedRule{-1, rule}] = true
+				h.from[scopedRule{-1, false, rule}] = true
 			case code.Below != nil:
-				h.from[scopedRule{code.Below.Span.Start, rule}] = true
+				h.from[scopedRule{code.Below.Span.Start, code.Stage, rule}] = true
 			}
 		}
 	}
@@ -134,11 +138,22 @@ func (h *hadolintIgnores) filter(found []analyzer.Diagnostic) []analyzer.Diagnos
 	}
 	list := h.doc.Instructions
 	return slices.DeleteFunc(found, func(d analyzer.Diagnostic) bool {
-		if h.from[scopedRule{-1, d.Rule}] {
+		if h.from[scopedRule{-1, false, d.Rule}] {
 			return true
 		}
 		after := sort.Search(len(list), func(i int) bool { return list[i].Span.Start > d.Span.Start })
-		return d.Path == "" && after > 0 && d.Span.Start <= list[after-1].Span.End && h.from[scopedRule{list[after-1].Span.Start, d.Rule}]
+		if d.Path != "" || after == 0 || d.Span.Start > list[after-1].Span.End {
+			return false
+		}
+		if h.from[scopedRule{list[after-1].Span.Start, false, d.Rule}] {
+			return true
+		}
+		for ; after > 0; after-- {
+			if list[after-1].Keyword == "FROM" {
+				return h.from[scopedRule{list[after-1].Span.Start, true, d.Rule}]
+			}
+		}
+		return false
 	})
 }
 

@@ -71,6 +71,9 @@ func TestHadolintComments(t *testing.T) {
 		{"a blank line between", "FROM python:3.13-slim\n# hadolint ignore=DL3042\n\n" + run, "PLD202 PLD205"},
 		{"another instruction", "FROM python:3.13-slim\n# hadolint ignore=DL3042\nENV A=1\n" + run, "PLD202 PLD205"},
 		{"global, at the end", "FROM python:3.13-slim\n" + run + "# hadolint global ignore=DL3042,DL3013\n", ""},
+		{"stage", "# hadolint stage ignore=DL3042\nFROM python:3.13-slim\n" + run, "PLD202"},
+		{"another stage", "# hadolint stage ignore=DL3042\nFROM python:3.13-slim AS b\nFROM b\n" + run, "PLD202 PLD205"},
+		{"stage above no FROM", "FROM python:3.13-slim\n# hadolint stage ignore=DL3042\n" + run, "PLD202 PLD205"},
 		{"names are case-sensitive", "FROM python:3.13-slim\n# hadolint ignore=dl3042\n" + run, "PLD202 PLD205"},
 		{"text behind it", "FROM python:3.13-slim\n# hadolint ignore=DL3042 because\n" + run, "PLD202 PLD205"},
 		{"a sentence", "FROM python:3.13-slim\n# hadolint would ignore=DL3042\n" + run, "PLD202 PLD205"},
@@ -105,7 +108,7 @@ func TestHadolintComments(t *testing.T) {
 }
 
 func TestHadolintCodesHaveTheirPlaces(t *testing.T) {
-	const text = "# hadolint global ignore=DL3006\nFROM a\n#  hadolint ignore=DL3042,SC2086 # x\nRUN b\n# hadolint ignore=DL3000\n"
+	const text = "# hadolint global ignore=DL3006\nFROM a\n#  hadolint ignore=DL3042,SC2086 # x\nRUN b\n# hadolint ignore=DL3000\n\n# hadolint stage ignore=DL3042\nFROM c\n# hadolint stage ignore=DL3042\nRUN d\n"
 	doc, err := dockerfile.Parse(source.New("Dockerfile", []byte(text)))
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +124,7 @@ func TestHadolintCodesHaveTheirPlaces(t *testing.T) {
 		}
 		got = append(got, doc.File.Text(c.Span)+" "+c.Code+" "+below)
 	}
-	want := []string{"DL3006 DL3006 all", "DL3042 DL3042 RUN", "SC2086 SC2086 RUN", "DL3000 DL3000 nothing"}
+	want := []string{"DL3006 DL3006 all", "DL3042 DL3042 RUN", "SC2086 SC2086 RUN", "DL3000 DL3000 nothing", "DL3042 DL3042 FROM", "DL3042 DL3042 nothing"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -28,6 +28,7 @@ type ignore struct {
 	comment dockerfile.Comment
 	scope   source.Span // findings that begin here are suppressed
 	file    bool        // ignore-file: findings in other files are suppressed too
+	stage   bool        // ignore-stage: scope is that of a stage, from its FROM to the next
 	words   []*ignored
 }
 
@@ -56,6 +57,7 @@ func readIgnores(doc *dockerfile.Document) *ignores {
 	for _, c := range doc.Comments {
 		r.comment(c)
 	}
+	r.trailing()
 	return r
 }
 
@@ -74,6 +76,59 @@ func (r *ignores) comment(c dockerfile.Comment) {
 	}
 }
 
+// stageSpan is the text from a FROM to the end of its stage.
+func stageSpan(doc *dockerfile.Document, from *dockerfile.Instruction) source.Span {
+	span := from.Span
+	for _, in := range doc.Instructions {
+		if in.Span.Start > from.Span.Start {
+			if in.Keyword == "FROM" {
+				break
+			}
+			span.End = in.Span.End
+		}
+	}
+	return span
+}
+
+var trailingIgnore = pattern.New(`[ \t]+(#+[ \t]*pylint-docker[ \t]*:[ \t]*ignore(?:-file|-stage)?[ \t]*\[[^\]"']*\][^"']*)$`)
+
+// trailing complains of ignore comments behind code. A Dockerfile has none: Docker takes the text for a part of the instruction, and only
+// the shell of a RUN may take it for a comment.
+func (r *ignores) trailing() {
+	for _, in := range r.doc.Instructions {
+		text := r.doc.File.Text(in.Span)
+		if !strings.Contains(text, "pylint-docker") || len(in.Heredocs) > 0 {
+			continue
+		}
+		m := trailingIgnore.Regexp().FindStringSubmatchIndex(text)
+		if m == nil {
+			continue
+		}
+		line := text[strings.LastIndexByte(text[:m[2]], '\n')+1 : m[2]]
+		if strings.TrimSpace(line) == "" || strings.ContainsAny(text[m[2]:m[3]], "\r\n") || openQuote(line) {
+			continue // a comment line inside of the instruction, or a part of a word
+		}
+		span := source.Span{Start: in.Span.Start + m[2], End: in.Span.Start + m[3]}
+		comment := strings.TrimRight(text[m[2]:m[3]], " \t")
+		safety := analyzer.Unsafe // without it the instruction is another one
+		if in.Keyword == "RUN" && !in.JSON {
+			safety = analyzer.Safe
+		}
+		r.complain(span, &analyzer.Fix{
+			Title: "Move the comment above the instruction", Safety: safety,
+			Edits: []analyzer.Edit{
+				fixes.InsertBelowComments(r.doc, in, comment),
+				{Span: source.Span{Start: in.Span.Start + m[0], End: in.Span.Start + m[1]}},
+			},
+		}, "a Dockerfile has no comments behind code, so this ignore comment suppresses nothing: it belongs on a line above")
+	}
+}
+
+// openQuote tells whether a quote is open at the end of a line.
+func openQuote(line string) bool {
+	return strings.Count(line, `"`)%2 == 1 || strings.Count(line, "'")%2 == 1
+}
+
 // read reads what follows "pylint-docker:", which begins at offset.
 func (r *ignores) read(c dockerfile.Comment, text string, offset int) {
 	m := ignoreForm.Regexp().FindStringSubmatchIndex(text)
@@ -82,8 +137,8 @@ func (r *ignores) read(c dockerfile.Comment, text string, offset int) {
 	}
 	verb, rest := text[m[2]:m[3]], text[m[6]:m[7]]
 	switch {
-	case verb != "ignore" && verb != "ignore-file":
-		r.complain(c.Span, nil, "unknown comment for pylint-docker: expected `ignore[CODE]` or `ignore-file[CODE]`, so it suppresses nothing")
+	case verb != "ignore" && verb != "ignore-file" && verb != "ignore-stage":
+		r.complain(c.Span, nil, "unknown comment for pylint-docker: expected `ignore[CODE]`, `ignore-stage[CODE]` or `ignore-file[CODE]`, so it suppresses nothing")
 		return
 	case m[4] < 0:
 		d := r.complain(c.Span, nil, fmt.Sprintf("`%s` without rules in brackets suppresses nothing", verb))
@@ -98,7 +153,7 @@ func (r *ignores) read(c dockerfile.Comment, text string, offset int) {
 		r.complain(c.Span, nil, fmt.Sprintf("`%s[]` names no rule, so it suppresses nothing", verb))
 		return
 	}
-	ig := &ignore{comment: c, words: words, file: verb == "ignore-file"}
+	ig := &ignore{comment: c, words: words, file: verb == "ignore-file", stage: verb == "ignore-stage"}
 	if ig.file && c.Span.End > r.firstStage {
 		r.complain(c.Span, nil, "`ignore-file` below the first FROM suppresses nothing")
 		return
@@ -110,6 +165,13 @@ func (r *ignores) read(c dockerfile.Comment, text string, offset int) {
 			return
 		}
 		ig.scope = below.Span
+		if ig.stage && below.Keyword != "FROM" {
+			r.complain(c.Span, nil, "`ignore-stage` is not directly above a FROM, so it suppresses nothing")
+			return
+		}
+		if ig.stage {
+			ig.scope = stageSpan(r.doc, below)
+		}
 	}
 	r.all = append(r.all, ig)
 }
@@ -175,10 +237,11 @@ type suppressor struct {
 	word  *ignored
 }
 
-// scopedRule is a rule below one ignore comment: it holds for the instruction that begins at scope, or for the
+// scopedRule is a rule below one ignore comment: it holds for the instruction or the stage that begins at scope, or for the
 // whole file when that is -1.
 type scopedRule struct {
 	scope int
+	stage bool
 	rule  *analyzer.Rule
 }
 
@@ -186,11 +249,15 @@ type scopedRule struct {
 // is reported as unused.
 func (r *ignores) filter(found []analyzer.Diagnostic) []analyzer.Diagnostic {
 	first := map[scopedRule]suppressor{}
-	var scopes []source.Span
+	var scopes, stages []source.Span
 	for order, ig := range r.all {
-		key := scopedRule{scope: -1}
-		if !ig.file {
-			key.scope = ig.scope.Start
+		key := scopedRule{scope: ig.scope.Start, stage: ig.stage}
+		switch {
+		case ig.file:
+			key.scope = -1
+		case ig.stage:
+			stages = append(stages, ig.scope)
+		default:
 			scopes = append(scopes, ig.scope)
 		}
 		for _, w := range ig.words {
@@ -201,9 +268,17 @@ func (r *ignores) filter(found []analyzer.Diagnostic) []analyzer.Diagnostic {
 		}
 	}
 	return slices.DeleteFunc(found, func(d analyzer.Diagnostic) bool {
-		by, suppressed := first[scopedRule{-1, d.Rule}]
-		if scope, ok := scopeOf(scopes, d); ok {
-			if own, ok := first[scopedRule{scope.Start, d.Rule}]; ok && (!suppressed || own.order < by.order) {
+		by, suppressed := first[scopedRule{-1, false, d.Rule}]
+		for _, stage := range []bool{true, false} {
+			list := scopes
+			if stage {
+				list = stages
+			}
+			scope, ok := scopeOf(list, d)
+			if !ok {
+				continue
+			}
+			if own, ok := first[scopedRule{scope.Start, stage, d.Rule}]; ok && (!suppressed || own.order < by.order) {
 				by, suppressed = own, true
 			}
 		}
@@ -321,7 +396,7 @@ func AddIgnore(doc *dockerfile.Document, offset int, rules ...*analyzer.Rule) (e
 		r.comment(c)
 	}
 	for _, ig := range r.all {
-		if !ig.file {
+		if !ig.file && !ig.stage {
 			last := ig.words[len(ig.words)-1].span
 			return analyzer.Edit{Span: source.Span{Start: last.End, End: last.End}, Text: ", " + list}, true
 		}

@@ -119,7 +119,8 @@ head -n 8 "$tmp/many"
 # The names are those of a search.
 names=(Dockerfile Dockerfile.dev dev.Dockerfile dev.dockerfile Containerfile Containerfile-x Containerfile.dev Dockerfile.py .Dockerfile
   dockerfile Dockerfiles Dockerfile-dev Dockerfile.dockerignore dev.Dockerfile.dockerignore Containerfile.containerignore Dockerfile~
-  Containerfile.dockerignore .dockerfile Dockerfile.dev~ main.py requirements.txt xDockerfile DOCKERFILE)
+  Containerfile.dockerignore .dockerfile Dockerfile.dev~ main.py requirements.txt xDockerfile DOCKERFILE
+  Dockerfile_dev Dockerfile.md Dockerfile.txt Dockerfile.j2 Dockerfile.jinja Dockerfile.jinja2 Dockerfile-x.tmpl Containerfile.erb Dockerfile.bak Dockerfile.orig)
 rm -rf "$tmp/names"
 mkdir "$tmp/names"
 (cd "$tmp/names" && touch "${names[@]}" && mkdir sub && touch "${names[@]/#/sub/}" && "$binary" check --show-files | sort >"$tmp/found")

@@ -20,6 +20,10 @@ import (
 // checkFlags are the flags of check.
 type checkFlags struct {
 	fix, unsafe, diff           bool
+	fixOnly                     bool
+	fixable, unfixable          []string
+	exclude, perFileIgnores     []string
+	changedSince                string
 	verify                      bool
 	smoke                       string
 	secrets                     []string
@@ -57,7 +61,7 @@ func (p *program) checkCommand() *cobra.Command {
 		Use:   "check [PATH...]",
 		Short: "Lint Dockerfiles",
 		Long: `Lint Dockerfiles: files, and folders that are searched for Dockerfile, Dockerfile.*, *.Dockerfile,
-*.dockerfile and Containerfile*. Without PATH this folder is searched; - is standard input. Compose and bake files
+*.dockerfile, dockerfile, Dockerfile-*, Dockerfile_* and Containerfile*, templates and notes aside. Without PATH this folder is searched; - is standard input. Compose and bake files
 that are found or named say how Dockerfiles are built; those that they name or hold are linted, too.
 
 Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error.`,
@@ -74,24 +78,30 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 	flags.BoolVar(&f.fix, "fix", false, "apply safe fixes")
 	flags.BoolVar(&f.unsafe, "unsafe-fixes", false, "with --fix or --diff: apply unsafe fixes too")
 	flags.BoolVar(&f.diff, "diff", false, "show what --fix would change and write nothing; exit 1 if anything would")
+	flags.BoolVar(&f.fixOnly, "fix-only", false, "apply fixes as --fix does, and report nothing of what is left")
+	flags.StringSliceVar(&f.fixable, "fixable", nil, "apply fixes of these `RULES` only")
+	flags.StringSliceVar(&f.unfixable, "unfixable", nil, "apply no fixes of these `RULES`")
 	flags.BoolVar(&f.verify, "verify", false, "with --fix: build the images before and after with Docker, Podman, Buildah or BuildKit, show their sizes, and put the old files back if the new ones do not build (see docs/verify.md)")
 	flags.StringVar(&f.smoke, "smoke", "", "with --verify: run `CMD` with sh -c in both images instead of their start commands, and put the old files back if its exit code or its standard output differs")
 	flags.StringArrayVar(&f.secrets, "secret", nil, "with --verify: a build `SECRET`, id=ID,src=PATH or id=ID,env=NAME")
 	flags.StringSliceVar(&f.selected, "select", nil, "run only these `RULES`: codes, names or prefixes such as PLD1")
 	flags.StringSliceVar(&f.extended, "extend-select", nil, "run these `RULES` too")
 	flags.StringSliceVar(&f.ignored, "ignore", nil, "do not run these `RULES`")
+	flags.StringArrayVar(&f.perFileIgnores, "per-file-ignores", nil, "do not run these rules in these files, `GLOB:RULES`; may be repeated")
 	flags.StringVar(&f.format, "output-format", report.Formats[0], "`FORMAT` of the report: "+strings.Join(report.Formats, ", "))
-	flags.StringVar(&f.outputFile, "output-file", "", "write the report to `FILE`")
+	flags.StringVarP(&f.outputFile, "output-file", "o", "", "write the report to `FILE`")
 	flags.StringArrayVar(&f.outputs, "output", nil, "write a report in this `FORMAT[=FILE]`, instead of --output-format and --output-file; may be repeated")
 	flags.StringVar(&f.config, "config", "", "configuration `FILE`, instead of the nearest one")
 	flags.BoolVar(&f.isolated, "isolated", false, "ignore configuration files")
-	flags.BoolVar(&f.forceExclude, "force-exclude", false, "leave out what the configuration excludes even when it is named on the command line")
+	flags.StringSliceVar(&f.exclude, "exclude", nil, "leave these files and folders out of a search, besides those of the configuration: `GLOB`")
+	flags.StringVar(&f.changedSince, "changed-since", "", "lint only Dockerfiles of which something has changed since the commit or branch `REF`: their text, what they copy, their settings, or the compose file that builds them")
+	flags.BoolVar(&f.forceExclude, "force-exclude", false, "leave out what the configuration or --exclude excludes even when it is named on the command line")
 	flags.StringVar(&f.compat, "compat", "", "what else counts: hadolint for its ignore comments and its .hadolint.yaml (see docs/hadolint.md), or none")
 	flags.StringVar(&f.context, "context", "", "build context `DIR`")
 	flags.StringVar(&f.target, "target", "", "the `STAGE` that is built")
 	flags.StringArrayVar(&f.buildArgs, "build-arg", nil, "value of a build argument, `NAME=VALUE`")
 	flags.StringVar(&f.failOn, "fail-on", "", "the least `SEVERITY` that makes the exit code 1: "+strings.Join(failLevels, ", ")+" (default warning)")
-	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit with 0 even when something is found")
+	flags.BoolVarP(&f.exitZero, "exit-zero", "e", false, "exit with 0 even when something is found")
 	flags.BoolVar(&f.exitNonZeroOnFix, "exit-non-zero-on-fix", false, "exit with 1 when something was fixed")
 	flags.BoolVar(&f.statistics, "statistics", false, "show counts by rule instead of findings")
 	flags.BoolVar(&f.showFiles, "show-files", false, "show the files that would be linted")
@@ -99,7 +109,7 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 	flags.StringVar(&f.baseline, "baseline", "", "leave out the findings that are in `FILE`")
 	flags.StringVar(&f.writeBaseline, "write-baseline", "", "write the findings to `FILE`, for --baseline, instead of reporting them")
 	flags.BoolVar(&f.addIgnores, "add-ignores", false, "write ignore comments for all findings into the Dockerfiles")
-	flags.BoolVar(&f.watch, "watch", false, "lint again whenever something changes that was read, until interrupted")
+	flags.BoolVarP(&f.watch, "watch", "w", false, "lint again whenever something changes that was read, until interrupted")
 	flags.StringVar(&f.stdinFilename, "stdin-filename", "", "what standard input is called: `FILE`")
 	flags.StringVar(&f.input, "input", inputs[0], "what is linted: files, or ndjson: a JSON record with filename, content and context in each line of standard input (see docs/scale.md)")
 	flags.StringVar(&f.today, "today", "", "the day that end-of-life dates are compared with, `YYYY-MM-DD`")
@@ -114,7 +124,7 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 	oneOf(cmd, "input", inputs)
 	oneOf(cmd, "color", colorModes)
 	oneOf(cmd, "compat", compats)
-	for _, flag := range []string{"select", "extend-select", "ignore"} {
+	for _, flag := range []string{"select", "extend-select", "ignore", "fixable", "unfixable"} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, completeRules)
 	}
 	_ = cmd.MarkFlagDirname("context")
@@ -138,6 +148,7 @@ func completeRules(_ *cobra.Command, _ []string, toComplete string) ([]string, c
 // options checks the flags and turns them into what the linter wants.
 func (f *checkFlags) options(cmd *cobra.Command, args []string) (lint.Options, error) {
 	var o lint.Options
+	f.settle(cmd)
 	if err := f.validate(cmd, args); err != nil {
 		return o, err
 	}
@@ -165,7 +176,12 @@ func (f *checkFlags) options(cmd *cobra.Command, args []string) (lint.Options, e
 		}
 		buildArgs[name] = value
 	}
+	perFile, err := f.perFile(dir)
+	if err != nil {
+		return o, err
+	}
 	o = lint.Options{
+		PerFileIgnores: perFile, Exclude: f.excluded(dir), Fixable: f.fixable, Unfixable: f.unfixable,
 		Dir: dir, Config: f.config, Isolated: f.isolated, Select: f.selected, ExtendSelect: f.extended, Ignore: f.ignored,
 		Context: f.context, Target: f.target, BuildArgs: buildArgs, Today: today, Compat: f.compat,
 		Share: !f.watch,
@@ -210,8 +226,8 @@ func (f *checkFlags) validate(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	switch {
-	case f.fix && f.diff:
-		return errors.New("--fix and --diff exclude each other: --diff shows what --fix would change")
+	case f.changedSince != "" && (slices.Contains(args, stdinArg) || f.input == ndjson):
+		return errors.New("--changed-since is about files in a repository, so it can't be used with standard input")
 	case f.config != "" && f.isolated:
 		return errors.New("--config and --isolated exclude each other")
 	case f.baseline != "" && f.writeBaseline != "":

@@ -3,13 +3,11 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/pylint-docker/pylint-docker/cmd/internal/spelling"
 )
@@ -111,37 +109,6 @@ large, slow, insecure or broken, and repairs what can be repaired without asking
 	groupCommands(root)
 	completeLists(root)
 	return root
-}
-
-func didYouMeanCommand(root *cobra.Command, word string) string {
-	var names []string
-	for _, c := range root.Commands() {
-		if !c.Hidden {
-			names = append(names, c.Name())
-		}
-	}
-	if best := spelling.Closest(word, names); best != "" {
-		return fmt.Sprintf("; did you mean %q?", best)
-	}
-	return "; to lint a file: pylint-docker check " + word
-}
-
-// flagError adds what was probably meant to the error about an unknown flag.
-func flagError(cmd *cobra.Command, err error) error {
-	var unknown *pflag.NotExistError
-	if !errors.As(err, &unknown) {
-		return err
-	}
-	var names []string
-	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if !f.Hidden {
-			names = append(names, f.Name)
-		}
-	})
-	if best := spelling.Closest(unknown.GetSpecifiedName(), names); best != "" {
-		return fmt.Errorf("%w; did you mean --%s?", err, best)
-	}
-	return err
 }
 
 // oneOf completes and checks a flag that takes one of some words.

@@ -43,10 +43,10 @@ var flagGroups = []struct {
 	title string
 	flags []string
 }{
-	{"Fixes", []string{"fix", "unsafe-fixes", "diff", "show-fixes", "exit-non-zero-on-fix", "verify", "smoke", "secret"}},
-	{"Rules", []string{"select", "extend-select", "ignore"}},
+	{"Fixes", []string{"fix", "unsafe-fixes", "diff", "fix-only", "fixable", "unfixable", "show-fixes", "exit-non-zero-on-fix", "verify", "smoke", "secret"}},
+	{"Rules", []string{"select", "extend-select", "ignore", "per-file-ignores"}},
 	{"Report", []string{"output-format", "output-file", "output", "statistics", "show-files", "fail-on", "exit-zero", "color", "quiet", "verbose"}},
-	{"Files", []string{"force-exclude", "stdin-filename", "input", "watch", "jobs"}},
+	{"Files", []string{"exclude", "force-exclude", "changed-since", "stdin-filename", "input", "watch", "jobs"}},
 	{"How they are built", []string{"context", "target", "build-arg"}},
 	{"Configuration", []string{"config", "isolated", "compat"}},
 	{"Old findings", []string{"baseline", "write-baseline", "add-ignores"}},

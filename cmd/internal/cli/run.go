@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/discover"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/report"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/verify"
@@ -67,14 +69,28 @@ func (p *program) run(args []string, f checkFlags, options lint.Options) error {
 	if slices.Equal(args, []string{stdinArg}) {
 		return s.stdin(options)
 	}
-	if len(args) == 0 {
+	named := len(args) > 0
+	if !named {
 		args = []string{"."}
 	}
 	found, errs := f.search(args, linter)
+	if !named {
+		var empty *discover.Empty
+		errs = slices.DeleteFunc(errs, func(err error) bool { return errors.As(err, &empty) }) // said below, and no error
+	}
 	files, missing := s.inputs(found, args)
 	errs = append(errs, missing...)
 	for _, err := range errs {
 		p.complain(err)
+	}
+	if f.changedSince != "" {
+		all := len(files)
+		if files, err = s.onlyChanged(files, options.Dir); err != nil {
+			return err
+		}
+		if len(files) == 0 && all > 0 {
+			s.tell("pylint-docker: nothing has changed of the %d %s since %s\n", all, noun(all, "Dockerfile"), f.changedSince)
+		}
 	}
 	if f.showFiles {
 		for i, file := range files {
@@ -84,7 +100,7 @@ func (p *program) run(args []string, f checkFlags, options lint.Options) error {
 		}
 		return nil
 	}
-	if len(files) == 0 && len(errs) == 0 && !f.quiet {
+	if len(files) == 0 && len(errs) == 0 && !f.quiet && f.changedSince == "" {
 		fmt.Fprintln(p.Err, "pylint-docker: no Dockerfile found")
 	}
 	if f.verify && len(files) > 0 {
@@ -215,6 +231,9 @@ func (s *session) settle(unit *lint.Unit, l *linted, result *lint.Result, files 
 // keep stores the findings with the files that they name, so that the context can be closed.
 func (s *session) keep(l *linted, unit *lint.Unit, result *lint.Result, files fixes.Files) {
 	found := result.Diagnostics
+	if s.flags.fixOnly && !s.flags.diff {
+		found = nil // what is left is nobody's question
+	}
 	report.Sort(found)
 	l.target = report.Target{File: result.File, Diagnostics: found, NameOf: names(unit, found)}
 	if len(found) == 0 {
@@ -286,7 +305,7 @@ func (s *session) finish(list []*linted, options lint.Options) error {
 		return s.diff(list)
 	}
 	run, fixed := s.merge(list, options)
-	style := report.Style{Quiet: s.flags.quiet, Unsafe: s.flags.unsafe, Files: distinct(run.Targets), Fixed: fixed}
+	style := report.Style{Quiet: s.flags.quiet, Unsafe: s.flags.unsafe, Files: distinct(run.Targets), Fixed: fixed, FixOnly: s.flags.fixOnly}
 	if err := s.memory.close(s, list); err != nil {
 		return err
 	}

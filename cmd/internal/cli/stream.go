@@ -25,7 +25,7 @@ func (s *session) newStream(options lint.Options) *stream {
 	if len(reports) != 1 || reports[0].file != "" || s.memory.path != "" || f.diff || f.verify || f.addIgnores || f.statistics || f.showFixes || f.verbose {
 		return nil
 	}
-	style := report.Style{Quiet: f.quiet, Unsafe: f.unsafe, Color: colorFor(f.color, s.Out), Width: widthOf(s.Out)}
+	style := report.Style{Quiet: f.quiet, Unsafe: f.unsafe, FixOnly: f.fixOnly, Color: colorFor(f.color, s.Out), Width: widthOf(s.Out)}
 	style.Links = linksFor(style.Color, s.Out)
 	r, ok := report.NewStream(s.Out, reports[0].format, newRun(options.Dir), style)
 	if !ok {

@@ -29,14 +29,22 @@ var skipped = map[string]bool{
 	".mypy_cache": true, ".ruff_cache": true, ".pytest_cache": true, "site-packages": true,
 }
 
-// IsName tells whether a base name is one of a Dockerfile: Dockerfile, Dockerfile.*, *.Dockerfile,
-// *.dockerfile or Containerfile*.
+// otherKinds are the ends of names that are notes, templates of Dockerfiles, or copies that were put aside. Templates are linted when
+// they are named.
+var otherKinds = []string{".dockerignore", ".containerignore", "~", ".md", ".txt", ".j2", ".jinja", ".jinja2", ".tmpl", ".erb", ".bak", ".orig"}
+
+// IsName tells whether a base name is one of a Dockerfile: Dockerfile, dockerfile, Dockerfile.*, Dockerfile-*, Dockerfile_*,
+// *.Dockerfile, *.dockerfile or Containerfile*, and not the name of something else such as Dockerfile.md.
 func IsName(name string) bool {
-	if strings.HasSuffix(name, ".dockerignore") || strings.HasSuffix(name, ".containerignore") || strings.HasSuffix(name, "~") {
-		return false // Dockerfile.dockerignore is the ignore file of Dockerfile
+	for _, end := range otherKinds {
+		if strings.HasSuffix(name, end) {
+			return false // Dockerfile.dockerignore is the ignore file of Dockerfile
+		}
 	}
-	return name == "Dockerfile" || strings.HasPrefix(name, "Dockerfile.") ||
-		strings.HasSuffix(name, ".Dockerfile") || strings.HasSuffix(name, ".dockerfile") ||
+	if rest, ok := strings.CutPrefix(name, "Dockerfile"); ok && (rest == "" || strings.IndexByte(".-_", rest[0]) >= 0) {
+		return true
+	}
+	return name == "dockerfile" || strings.HasSuffix(name, ".Dockerfile") || strings.HasSuffix(name, ".dockerfile") ||
 		strings.HasPrefix(name, "Containerfile")
 }
 
@@ -69,6 +77,13 @@ func Compare(a, b string) int {
 	return strings.Compare(strings.ReplaceAll(filepath.ToSlash(a), "/", "\x00"), strings.ReplaceAll(filepath.ToSlash(b), "/", "\x00"))
 }
 
+// Empty is the error about a folder that holds nothing to lint, not even what is ignored or excluded.
+type Empty struct{ Folder string }
+
+func (e *Empty) Error() string {
+	return e.Folder + ": there is no Dockerfile in this folder, and no compose or bake file"
+}
+
 type walker struct {
 	excluded func(string, bool) bool
 	files    []File
@@ -93,10 +108,29 @@ func (w *walker) argument(arg string) {
 	default:
 		before := len(w.files)
 		w.search(path)
-		if len(w.files) == before && IsName(filepath.Base(path)) {
+		switch {
+		case len(w.files) > before:
+		case IsName(filepath.Base(path)):
 			w.fail(arg, "this is a folder, not a Dockerfile")
+		case w.empty(path):
+			w.errs = append(w.errs, &Empty{arg})
 		}
 	}
+}
+
+// empty tells whether a named folder holds nothing to lint, not even what is ignored, excluded, or found already.
+func (w *walker) empty(path string) bool {
+	holds := false
+	_ = filepath.WalkDir(path, func(_ string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil: // was told of by the search
+		case !entry.IsDir() && (IsName(entry.Name()) || compose.IsBuildFile(entry.Name())):
+			holds = true
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return !holds && len(w.errs) == 0
 }
 
 func reason(err error) string {

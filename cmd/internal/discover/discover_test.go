@@ -52,9 +52,9 @@ func find(t *testing.T, root string, args ...string) (paths, problems []string) 
 func TestNames(t *testing.T) {
 	for name, want := range map[string]bool{
 		"Dockerfile": true, "Dockerfile.prod": true, "web.Dockerfile": true, "web.dockerfile": true,
-		"Containerfile": true, "Containerfile.prod": true, "dockerfile": false, "Dockerfiles": false,
+		"Containerfile": true, "Containerfile.prod": true, "dockerfile": true, "Dockerfile_prod": true, "Dockerfiles": false,
 		"Dockerfile.dockerignore": false, "web.Dockerfile.dockerignore": false, "Dockerfile.prod~": false,
-		"MyDockerfile": false, "Dockerfile-prod": false, "compose.yaml": false, "Containerfile.containerignore": false,
+		"MyDockerfile": false, "Dockerfile-prod": true, "Dockerfile.md": false, "Dockerfile.txt": false, "Dockerfile.j2": false, "Dockerfile.tmpl": false, "Dockerfile-x.erb": false, "Dockerfile.bak": false, "Containerfile.orig": false, "dockerfile.py": false, "compose.yaml": false, "Containerfile.containerignore": false,
 	} {
 		if got := IsName(name); got != want {
 			t.Errorf("%s: %v", name, got)

@@ -28,9 +28,14 @@ type Options struct {
 	Select       []string
 	ExtendSelect []string
 	Ignore       []string
-	Context      string // the build context, "" to look for it
-	Target       string
-	BuildArgs    map[string]string
+	// Exclude and PerFileIgnores are added to those of the configuration.
+	Exclude        []config.Glob
+	PerFileIgnores []config.PerFile
+	// Fixable are the only rules whose fixes count, nil for all; those of Unfixable never do.
+	Fixable, Unfixable []string
+	Context            string // the build context, "" to look for it
+	Target             string
+	BuildArgs          map[string]string
 	// Compat is that of the configuration, "" to ask there.
 	Compat string
 	Today  time.Time
@@ -63,7 +68,11 @@ type Linter struct {
 func New(o Options) (*Linter, error) {
 	l := &Linter{options: o}
 	l.Forget()
-	for _, list := range [][]string{o.Select, o.ExtendSelect, o.Ignore} {
+	lists := [][]string{o.Select, o.ExtendSelect, o.Ignore, o.Fixable, o.Unfixable}
+	for _, p := range o.PerFileIgnores {
+		lists = append(lists, p.Selectors)
+	}
+	for _, list := range lists {
 		for _, selector := range list {
 			if err := CheckSelector(selector); err != nil {
 				return nil, err
@@ -187,8 +196,20 @@ func (l *Linter) loader() *config.Loader {
 // Excluded tells whether configuration leaves the file or folder at an absolute path out of a
 // search. A broken configuration excludes nothing: the error comes up when a file is linted.
 func (l *Linter) Excluded(path string, _ bool) bool {
+	if slices.ContainsFunc(l.options.Exclude, func(g config.Glob) bool { return g.Match(path) }) {
+		return true
+	}
 	c, err := l.ConfigFor(path)
 	return err == nil && c.Excluded(path)
+}
+
+// unfixable tells whether a rule's fixes don't count: --fixable and --unfixable say so, and the more precise selector wins.
+func (l *Linter) unfixable(r *analyzer.Rule) bool {
+	yes, no := 0, precisions(l.options.Unfixable)(r)
+	if l.options.Fixable != nil {
+		yes = precisions(l.options.Fixable)(r)
+	}
+	return yes < 0 || no >= yes && no >= 0
 }
 
 // absolute is the absolute form of a path that the user wrote.

@@ -142,13 +142,8 @@ const maxUp = 3
 // top is the highest folder that can have to do with files in dir: the root of the repository, else where the user
 // stands or a few folders up. Folders that everything lies in are never taken.
 func (l *Linter) top(dir string) string {
-	for at := dir; ; at = filepath.Dir(at) {
-		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
-			return at
-		}
-		if filepath.Dir(at) == at {
-			break
-		}
+	if root := repository(dir); root != "" {
+		return root
 	}
 	home, _ := os.UserHomeDir()
 	top := dir
@@ -161,6 +156,34 @@ func (l *Linter) top(dir string) string {
 		top = parent
 	}
 	return top
+}
+
+// repository is the root of the repository that an absolute folder is in, "" when it is in none.
+func repository(dir string) string {
+	for at := dir; ; at = filepath.Dir(at) {
+		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
+			return at
+		}
+		if filepath.Dir(at) == at {
+			return ""
+		}
+	}
+}
+
+// nameBelow is the slash path of a Dockerfile below the root of its repository, else below its build context. The folders above are not
+// the project's: who works in ~/dev does not make every image there one to work in. Only .devcontainer always says something.
+func nameBelow(absolute, context string) string {
+	dir, name := filepath.Split(absolute)
+	for _, root := range []string{repository(filepath.Clean(dir)), context} {
+		if rel, inside := below(root, absolute); root != "" && inside {
+			name = rel
+			break
+		}
+	}
+	if parent := filepath.Base(dir); parent == ".devcontainer" && !strings.Contains(name, "/") {
+		return parent + "/" + name
+	}
+	return name
 }
 
 // besides are folders that are likely to hold the compose or bake file of what lies beside them.

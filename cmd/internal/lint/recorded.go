@@ -69,7 +69,7 @@ func (l *Linter) RecordedConfig() (*config.Config, error) {
 // record, and must not decide on what is read here.
 func (l *Linter) openRecorded(in Input) (*Unit, error) {
 	// Below a folder of its own, so that no name leads out of where the user stands.
-	u := &Unit{Input: in, linter: l, files: map[string]*source.File{}}
+	u := &Unit{Input: in, linter: l, name: in.Path, files: map[string]*source.File{}}
 	u.path = filepath.Join(l.options.Dir, filepath.FromSlash(path.Join("/", in.Path)))
 	c, err := l.RecordedConfig()
 	if err != nil {

@@ -25,6 +25,11 @@ type layer struct {
 // Selection gives the rules that run on the file at an absolute path.
 func (l *Linter) Selection(c *config.Config, path string) rules.Selection {
 	perFile := c.IgnoredIn(path)
+	for _, p := range l.options.PerFileIgnores {
+		if p.Match(path) {
+			perFile = append(perFile[:len(perFile):len(perFile)], p.Selectors...)
+		}
+	}
 	key := selectionKey{c, strings.Join(perFile, ",")}
 	l.mu.Lock()
 	defer l.mu.Unlock()

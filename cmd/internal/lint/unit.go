@@ -52,6 +52,7 @@ type Unit struct {
 
 	linter *Linter
 	path   string // absolute
+	name   string // below the root of the repository or of the context, see analyzer.Settings
 	root   *os.Root
 	fsys   fs.FS        // the build context; nil when there is none
 	others []*elsewhere // where it is built besides
@@ -102,6 +103,7 @@ func (l *Linter) Open(in Input) (*Unit, error) {
 	if in.Nameless && l.options.Context == "" && c.Context == "" {
 		u.Place.Context, u.Place.Why = "", "standard input has none"
 	}
+	u.name = nameBelow(u.path, u.Place.Context)
 	if u.Place.Context == "" {
 		return u, nil
 	}
@@ -185,6 +187,9 @@ func (u *Unit) Judge(files fixes.Files) (result *Result) {
 	if len(u.others) > 0 && result.Build != nil {
 		u.judgeElsewhere(p, result)
 	}
+	if u.linter.options.Fixable != nil || u.linter.options.Unfixable != nil {
+		u.withoutFixes(result.Diagnostics)
+	}
 	if u.Input.Detached {
 		onlyDockerfile(result.Diagnostics)
 	}
@@ -193,7 +198,7 @@ func (u *Unit) Judge(files fixes.Files) (result *Result) {
 
 func (u *Unit) settings(files fixes.Files) analyzer.Settings {
 	s := analyzer.Settings{
-		Target: u.Place.Target, BuildArgs: u.Place.Args, Today: u.linter.options.Today,
+		Name: u.name, Target: u.Place.Target, BuildArgs: u.Place.Args, Today: u.linter.options.Today,
 		Pins: u.Config.Pins, UserBase: u.Config.UserBase, Layout: u.Config.Layout, RuntimeImage: u.Config.RuntimeImage,
 		TrustedRegistries: u.Config.TrustedRegistries, Allow: allowed(u.Config.Allow),
 	}
@@ -207,6 +212,15 @@ func (u *Unit) settings(files fixes.Files) analyzer.Settings {
 		s.Context = project.Open(u.fsys, u.Place.Dockerfile)
 	}
 	return s
+}
+
+// withoutFixes takes away the fixes of rules that the flags call unfixable.
+func (u *Unit) withoutFixes(found []analyzer.Diagnostic) {
+	for i := range found {
+		if found[i].Fix != nil && u.linter.unfixable(found[i].Rule) {
+			found[i].Fix, found[i].NoFixReason = nil, "--fixable or --unfixable leaves it out"
+		}
+	}
 }
 
 // onlyDockerfile takes away fixes of other files.

@@ -115,6 +115,7 @@ func (p *proposals) rules(int) {
 
 func (p *proposals) verbs(int) {
 	p.add("ignore[", completionKeyword, "for the instruction below")
+	p.add("ignore-stage[", completionKeyword, "for the stage that the FROM below begins")
 	p.add("ignore-file[", completionKeyword, "for the whole file")
 }
 

@@ -194,7 +194,7 @@ const watched = "**/{*requirements*.txt,*constraints*.txt,*requirements*.in,requ
 	".pylint-docker.yaml,.pylint-docker.yml,.hadolint.yaml,.hadolint.yml,.env,compose*.yml,compose*.yaml,docker-compose*.yml,docker-compose*.yaml,docker-bake*.hcl,docker-bake*.json}"
 
 // watchedToo are watched when findings in files that are not open are shown.
-const watchedToo = "**/{Dockerfile,Dockerfile.*,*.Dockerfile,*.dockerfile,Containerfile*}"
+const watchedToo = "**/{Dockerfile,dockerfile,Dockerfile.*,Dockerfile-*,Dockerfile_*,*.Dockerfile,*.dockerfile,Containerfile*}"
 
 func (s *Server) initialized(json.RawMessage) error {
 	registrations := []any{}

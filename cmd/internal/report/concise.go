@@ -30,6 +30,10 @@ func summary(out io.Writer, c counts, style Style, colors palette) {
 	if style.Quiet {
 		return
 	}
+	if style.FixOnly {
+		fmt.Fprintf(out, "%s %s fixed in %s\n", colors.ok("Fixed:"), plural(style.Fixed, "problem"), plural(style.Files, "file"))
+		return
+	}
 	if style.Fixed > 0 {
 		fmt.Fprintf(out, "%s %s fixed, %d remaining\n", colors.ok("Fixed:"), plural(style.Fixed, "problem"), c.total)
 	}

@@ -72,8 +72,10 @@ type Style struct {
 	Links bool
 	// Unsafe tells that --unsafe-fixes was given: fixable then means both kinds.
 	Unsafe bool
-	Files  int // how many files were linted, for the summary
-	Fixed  int // how many findings --fix has repaired, for the summary
+	// FixOnly tells that what is left after fixes is not reported.
+	FixOnly bool
+	Files   int // how many files were linted, for the summary
+	Fixed   int // how many findings --fix has repaired, for the summary
 }
 
 // Formats are the names that Write knows, the default first.

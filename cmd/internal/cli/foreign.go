@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/pylint-docker/pylint-docker/cmd/internal/spelling"
+)
+
+// foreignCommands are what other programs call our commands: ruff, flake8, pylint, hadolint, eslint and their kin.
+var foreignCommands = map[string]string{
+	"lint": "check", "analyze": "check", "analyse": "check", "scan": "check", "run": "check", "test": "check", "validate": "check",
+	"fix": "check --fix", "format": "check --fix", "diff": "check --diff", "watch": "check --watch", "clean": "check --isolated",
+	"explain": "rule", "rules": "rule --all", "list": "rule --all", "linter": "rule --all", "docs": "rule",
+	"server": "lsp", "language-server": "lsp", "langserver": "lsp",
+	"tree": "graph", "visualize": "graph", "stages": "graph", "new": "init", "create": "init", "generate": "init", "settings": "config",
+	"show-settings": "config", "completions": "completion",
+}
+
+// foreignFlags are what other programs call our flags, without dashes; one letter stands for a short flag.
+var foreignFlags = map[string]string{
+	// ruff and flake8
+	"format": "--output-format", "fix-unsafe": "--unsafe-fixes", "unsafe": "--unsafe-fixes", "add-noqa": "--add-ignores",
+	"show-settings": "`pylint-docker config`", "extend-ignore": "--ignore", "extend-exclude": "--exclude", "extend-fixable": "--fixable",
+	"extend-per-file-ignores": "--per-file-ignores", "show-source": "--output-format full",
+	"exit-non-zero-on-format": "--exit-non-zero-on-fix", "explain": "`pylint-docker rule CODE`",
+	"statistic": "--statistics", "count": "--statistics", "silent": "--quiet", "s": "--quiet",
+	// hadolint
+	"failure-threshold": "--fail-on", "fail-level": "--fail-on", "no-fail": "--exit-zero", "f": "--output-format", "t": "--fail-on",
+	"c": "--config", "no-color": "--color never", "no-colour": "--color never", "file-path-in-report": "--stdin-filename", "trusted-registry": "the key trusted-registries of the configuration",
+	"error": "the key severity of the configuration", "warning": "the key severity of the configuration", "info": "the key severity of the configuration",
+	"style": "the key severity of the configuration", "disable-ignore-pragma": "--compat none",
+	// other linters and tools
+	"disable": "--ignore", "enable": "--extend-select", "skip": "--ignore", "rules": "--select", "only": "--select", "rule": "--select",
+	"fail-under": "--fail-on", "severity": "--fail-on", "min-severity": "--fail-on", "max-warnings": "--fail-on", "dry-run": "--diff",
+	"fix-dry-run": "--diff", "in-place": "--fix", "i": "--fix", "write": "--fix", "autofix": "--fix", "json": "--output-format json",
+	"sarif": "--output-format sarif", "html": "--output-format html", "output-dir": "--output-file", "report": "--output-file", "file": "the path without a flag",
+	"dockerfile": "the path without a flag", "stdin": "the path -", "since": "--changed-since", "diff-base": "--changed-since",
+	"changed": "--changed-since", "debug": "--verbose", "list-rules": "`pylint-docker rule --all`", "list-files": "--show-files",
+	"init": "`pylint-docker init`", "generate-baseline": "--write-baseline", "update-baseline": "--write-baseline", "arg": "--build-arg",
+	"threads": "--jobs", "j": "--jobs", "exit-code": "--fail-on",
+}
+
+func didYouMeanCommand(root *cobra.Command, word string) string {
+	if ours, known := foreignCommands[strings.ToLower(word)]; known {
+		return fmt.Sprintf("; did you mean `pylint-docker %s`?", ours)
+	}
+	// A path wins over a name that is spelt alike.
+	if info, err := os.Stat(word); err == nil && (!info.IsDir() || strings.ContainsAny(word, "./\\")) {
+		return "; to lint it: pylint-docker check " + word
+	}
+	var names []string
+	for _, c := range root.Commands() {
+		if !c.Hidden {
+			names = append(names, c.Name())
+		}
+	}
+	if best := spelling.Closest(word, names); best != "" {
+		return fmt.Sprintf("; did you mean %q?", best)
+	}
+	return "; to lint a file: pylint-docker check " + word
+}
+
+// flagError adds what was probably meant to the error about an unknown flag.
+func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return err
+	}
+	name := unknown.GetSpecifiedName()
+	if !cmd.HasParent() && checkHas(cmd, name) {
+		return fmt.Errorf("%w; did you mean `pylint-docker check`, which has it?", err)
+	}
+	if ours, known := foreignFlags[name]; known && ownFlag(cmd, ours) {
+		return fmt.Errorf("%w; did you mean %s?", err, ours)
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, f.Name)
+		}
+	})
+	if best := spelling.Closest(name, names); best != "" {
+		return fmt.Errorf("%w; did you mean --%s?", err, best)
+	}
+	return err
+}
+
+// checkHas tells whether the command check has the flag that the program itself lacks, under this or a foreign name.
+func checkHas(root *cobra.Command, name string) bool {
+	for _, cmd := range root.Commands() {
+		if cmd.Name() == "check" {
+			return cmd.Flags().Lookup(name) != nil || foreignFlags[name] != "" && ownFlag(cmd, foreignFlags[name])
+		}
+	}
+	return false
+}
+
+// ownFlag tells whether a hint is one that the command can follow.
+func ownFlag(cmd *cobra.Command, hint string) bool {
+	flag, ok := strings.CutPrefix(hint, "--")
+	name, _, _ := strings.Cut(flag, " ")
+	return !ok || cmd.Flags().Lookup(name) != nil
+}
