@@ -32,11 +32,11 @@ func (s *Stage) AbsentPythons() []AbsentPython {
 		for _, start := range append(s.Start().Commands, s.Healthchecks()...) {
 			program := start.Argv[0].Text()
 			byPath := path.Dir(program) == c.ScriptsDir()
-			environment := c.Install.Place == VirtualEnv && isInterpreter(path.Base(program))
+			environment := c.Install.Place == VirtualEnv && IsInterpreterName(path.Base(program))
 			switch {
 			case start.Program() == "uwsgi": // a compiled program, which links to libpython
 				continue
-			case !environment && isInterpreter(path.Base(program)), !byPath && strings.Contains(program, "/"):
+			case !environment && IsInterpreterName(path.Base(program)), !byPath && strings.Contains(program, "/"):
 				continue
 			case !byPath && (s.After.OnPath(c.ScriptsDir()) != Yes || !c.has(program)):
 				continue

@@ -57,7 +57,7 @@ func (b *Build) AbsentStart() (a AbsentStart, ok bool) {
 func (c StartCommand) file() *shell.Field {
 	program := c.Argv[0]
 	switch name := c.Program(); {
-	case isInterpreter(name), name == "sh", name == "bash", name == "ash", name == "dash":
+	case IsInterpreterName(name), name == "sh", name == "bash", name == "ash", name == "dash":
 		for i, f := range c.Argv[1:] {
 			text := f.Text()
 			switch {
@@ -149,7 +149,7 @@ func (a *AbsentStart) look(c *Copy) {
 			}
 			a.Elsewhere, a.Copy = to, c
 		case context == nil || !context.IsDir(text):
-		case under(c.Dest.Text, a.File):
+		case Under(c.Dest.Text, a.File):
 			inside := path.Join(text, strings.TrimPrefix(a.File, c.Dest.Text))
 			a.Hidden = a.Hidden || context.Exists(inside) && context.Ignored(inside)
 		case context.Exists(path.Join(text, name)) && !context.Ignored(path.Join(text, name)):

@@ -54,7 +54,7 @@ func (s *Stage) lacksVenv(dir string) (a AbsentVenv, ok bool) {
 	}
 	for _, c := range s.ChainCommands() {
 		// mkdir .venv, ln -s, mv, a script: anything else may make it.
-		if c.Installer == nil && c.OS == nil && (c.hasText(".venv") || c.MayDoAnything()) {
+		if c.Installer == nil && c.OS == nil && (c.HasText(".venv") || c.MayDoAnything()) {
 			return a, false
 		}
 		in := c.Install
@@ -94,7 +94,7 @@ func (in *Installation) outsideProject() bool {
 		return (in.Call.Verb == "install" || in.Call.Verb == "sync") && there == No && len(in.Call.Requirements) == 0
 	case installer.Pipenv:
 		v := c.Setting("venv-in-project")
-		return !c.systemWide() && (v.Kind == env.Unset || v.Is("false")) && c.Setting("custom-venv-name").Kind == env.Unset && c.State.Lookup("WORKON_HOME").Kind == env.Unset
+		return !c.SystemWide() && (v.Kind == env.Unset || v.Is("false")) && c.Setting("custom-venv-name").Kind == env.Unset && c.State.Lookup("WORKON_HOME").Kind == env.Unset
 	}
 	return false
 }

@@ -121,7 +121,7 @@ func (b *Build) markReach() {
 		s.Feeds = true
 		feed(s.Base)
 		for _, step := range s.Steps {
-			for _, source := range step.sourceStages() {
+			for _, source := range step.SourceStages() {
 				feed(source)
 			}
 		}
@@ -132,8 +132,8 @@ func (b *Build) markReach() {
 	feed(b.Target)
 }
 
-// sourceStages are the stages that a COPY --from or a RUN --mount=from reads.
-func (step *Step) sourceStages() []*Stage {
+// SourceStages are the stages that a COPY --from or a RUN --mount=from reads.
+func (step *Step) SourceStages() []*Stage {
 	var found []*Stage
 	step.sources(func(name string, _ source.Span) {
 		if s := step.Stage.build.stageFrom(name, step.Stage.Index); s != nil {
@@ -297,8 +297,8 @@ func (b *Build) declareArgs(s, global State, in *dockerfile.Instruction) State {
 	return s
 }
 
-// under tells whether p is dir or lies below it; both are clean absolute paths.
-func under(dir, p string) bool {
+// Under tells whether p is dir or lies below it; both are clean absolute paths.
+func Under(dir, p string) bool {
 	return p == dir || dir == "/" || strings.HasPrefix(p, dir+"/")
 }
 

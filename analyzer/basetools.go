@@ -47,7 +47,7 @@ func (b *Build) ShippedTools() []ShippedTools {
 		if !slices.ContainsFunc(shipped.Tools, func(r installer.Requirement) bool { return r.Name != "setuptools" }) {
 			continue
 		}
-		if o, ok := in.Call.Option("--user"); ok && !in.Command.Setting("--user").Is("true") && !in.Command.State.sets("PIP_USER") {
+		if o, ok := in.Call.Option("--user"); ok && !in.Command.Setting("--user").Is("true") && !in.Command.State.Sets("PIP_USER") {
 			shipped.Option = &o
 		}
 		found = append(found, shipped)

@@ -85,6 +85,9 @@ type Stage struct {
 	ix          *index                   // see index
 }
 
+// Build is the build that the stage belongs to.
+func (s *Stage) Build() *Build { return s.build }
+
 // Step is an instruction of a stage, with what holds when it begins.
 type Step struct {
 	Stage       *Stage
@@ -100,8 +103,6 @@ type Step struct {
 
 	// What was found once, for those who ask for each command of a long script.
 	removals  map[removal]int // where the last command begins that removes it, -1 for none
-	markers   []*Command      // what swallowedMarker looks through
-	searched  bool            // tells that markers is filled
 	functions map[string]bool // those that the RUN's code defines
 	// rewriters are what touching has found, by path.
 	rewriters map[string]*touching

@@ -26,7 +26,7 @@ func (c *Command) CacheDir() env.Value {
 	}
 	if v, variable := c.Installer.EnvironmentOption("--cache-dir", c.State.Lookup); v.IsKnown() {
 		return c.State.Abs(v)
-	} else if v.Kind == env.Unknown && c.State.sets(variable) {
+	} else if v.Kind == env.Unknown && c.State.Sets(variable) {
 		return env.Doubtful()
 	}
 	if v := c.State.Lookup("XDG_CACHE_HOME"); v.IsKnown() && v.Text != "" {
@@ -59,7 +59,7 @@ func (c *Command) LeavesCache() bool {
 		return false
 	}
 	dir := c.CacheDir()
-	if !dir.IsKnown() || under("/tmp", dir.Text) && c.Step.mountsOver("/tmp") {
+	if !dir.IsKnown() || Under("/tmp", dir.Text) && c.Step.mountsOver("/tmp") {
 		return false
 	}
 	// A user without an entry in passwd has HOME=/ and can't write there: pip and uv do without a cache then.
@@ -89,12 +89,12 @@ func (in *Installation) fetchesNothing() bool {
 // mountsOver tells whether a --mount of the RUN keeps what is written to dir out of the layer, or may do so.
 func (step *Step) mountsOver(dir string) bool {
 	for _, m := range step.Mounts() {
-		if !m.Target.IsKnown() || under(m.Target.Text, dir) && (m.Type == "cache" || m.Type == "tmpfs") {
+		if !m.Target.IsKnown() || Under(m.Target.Text, dir) && (m.Type == "cache" || m.Type == "tmpfs") {
 			return true
 		}
 		// A cache mount somewhere in the cache, such as ~/.cache/pip/http, shows that somebody thought of it. So does one for
 		// the cache of another user: there it is the mount that is wrong.
-		if m.Type == "cache" && (under(dir, m.Target.Text) || cacheName[path.Base(m.Target.Text)]) {
+		if m.Type == "cache" && (Under(dir, m.Target.Text) || cacheName[path.Base(m.Target.Text)]) {
 			return true
 		}
 	}
@@ -104,7 +104,7 @@ func (step *Step) mountsOver(dir string) bool {
 // mountedOver tells whether a --mount of the RUN lies over p: what is written there is not in the layer.
 func (step *Step) mountedOver(p string) bool {
 	for _, m := range step.Mounts() {
-		if m.Target.IsKnown() && under(m.Target.Text, p) {
+		if m.Target.IsKnown() && Under(m.Target.Text, p) {
 			return true
 		}
 	}
@@ -176,7 +176,7 @@ func (c *Command) removesDir(dir string) bool {
 			return true
 		}
 		// A part of the cache is removed on purpose: whoever does that has measured it.
-		if under(dir, at.Text) {
+		if Under(dir, at.Text) {
 			return true
 		}
 	}

@@ -84,11 +84,11 @@ func (c *Copy) Deliveries() []Content {
 func (c *Copy) delivers(from Content, s CopySource) (Content, bool) {
 	d := Content{Install: from.Install, Copy: c, Source: s, OneScript: from.OneScript}
 	source, dest := s.Text.Text, c.Dest.Text
-	if under(source, from.Dir) {
+	if Under(source, from.Dir) {
 		d.Dir, d.Libs, d.Scripts = moved(from.Dir, source, dest), from.Libs, from.Scripts
 		return d, true
 	}
-	if !under(from.Dir, source) || from.Install.Place == TargetDir {
+	if !Under(from.Dir, source) || from.Install.Place == TargetDir {
 		return Content{}, false
 	}
 	rel := strings.TrimPrefix(strings.TrimPrefix(source, from.Dir), "/")

@@ -87,8 +87,8 @@ func (c *Copy) after(s State) State {
 	return s
 }
 
-// contextDir is the directory of the build context that stands at dir when the step begins.
-func (step *Step) contextDir(dir string) (string, bool) {
+// ContextDir is the directory of the build context that stands at dir when the step begins.
+func (step *Step) ContextDir(dir string) (string, bool) {
 	for _, name := range []string{"pyproject.toml", "setup.py", "setup.cfg"} {
 		if presence, from := step.Holds(path.Join(dir, name)); presence == Yes && path.Base(from) == name {
 			return path.Dir(from), true
@@ -107,7 +107,7 @@ func (step *Step) mounts(p string) (Presence, string) {
 		if !m.Target.IsKnown() {
 			return Maybe, ""
 		}
-		if !under(m.Target.Text, p) {
+		if !Under(m.Target.Text, p) {
 			continue
 		}
 		if m.Type != "bind" || m.From != "" || m.Source == "" {
@@ -167,9 +167,9 @@ func (step *Step) mount(f dockerfile.Flag) Mount {
 	return m
 }
 
-// looksLikeFile tells names that are files by every convention; other names with a dot, such as
+// LooksLikeFile tells names that are files by every convention; other names with a dot, such as
 // "conf.d", may be directories.
-func looksLikeFile(name string) bool {
+func LooksLikeFile(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".txt", ".py", ".toml", ".cfg", ".ini", ".lock", ".sh", ".json", ".yml", ".yaml", ".md", ".conf", ".in", ".rst", ".pem", ".crt", ".key", ".html", ".sql", ".xml", ".csv", ".deb", ".rpm", ".whl":
 		return true

@@ -116,7 +116,7 @@ func (step *Step) pairCredential(p dockerfile.Pair) (Credential, bool) {
 		}
 		text := strings.Trim(p.Value, `"'`)
 		if refs := reference.FindStringSubmatch(text); refs != nil {
-			return c, step.Before.sets(refs[1])
+			return c, step.Before.Sets(refs[1])
 		}
 		c.Literal = true
 		return c, text != "" && !placeholder.MatchString(text)
@@ -240,7 +240,7 @@ func (step *Step) secret(span source.Span) (Credential, bool) {
 		return c, !placeholder.MatchString(text)
 	}
 	for _, ref := range reference.Regexp().FindAllStringSubmatch(text, -1) {
-		if name := ref[1]; step.Before.sets(name) && !step.rebinds(name) {
+		if name := ref[1]; step.Before.Sets(name) && !step.rebinds(name) {
 			// An ENV that holds nothing, or a placeholder, is no secret.
 			if v := step.Before.Lookup(name); v.IsKnown() && (v.Text == "" || placeholder.MatchString(v.Text)) {
 				continue

@@ -87,7 +87,7 @@ func (s *Stage) mayReceive(from *Stage, dir string) bool {
 			continue
 		}
 		for _, source := range step.Copy.Sources {
-			if !source.Text.IsKnown() || under(source.Text.Text, dir) || under(dir, source.Text.Text) {
+			if !source.Text.IsKnown() || Under(source.Text.Text, dir) || Under(dir, source.Text.Text) {
 				return true
 			}
 			if matched, err := path.Match(source.Text.Text, dir); matched || err != nil {

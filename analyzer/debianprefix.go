@@ -17,7 +17,7 @@ func (in *Installation) NestedPrefix() string {
 	if in.Place != PrefixDir || in.Call.Tool != installer.Pip || python == nil || python.Prefix != "/usr" || python.Minor == "" {
 		return ""
 	}
-	if image.Distro != "debian" && image.Distro != "ubuntu" || compareVersions(python.Minor, "3.10") < 0 {
+	if image.Distro != "debian" && image.Distro != "ubuntu" || CompareVersions(python.Minor, "3.10") < 0 {
 		return ""
 	}
 	if in.Names() == nil || in.Command.State.Lookup("DEB_PYTHON_INSTALL_LAYOUT").Kind != env.Unset {

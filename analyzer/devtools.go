@@ -101,7 +101,7 @@ func (b *Build) hasApplication() bool {
 		}
 	}
 	for _, c := range b.Target.Start().Commands {
-		if program := c.Program(); isPythonProgram(program) || scriptPackage(program) != "" {
+		if program := c.Program(); IsPythonName(program) || scriptPackage(program) != "" {
 			return true
 		}
 	}

@@ -104,7 +104,7 @@ func (c *Copy) onlyFiles() (names []string, ok bool) {
 	names = append(names, path.Base(c.Dest.Text))
 	for _, s := range c.Sources {
 		name := path.Base(s.Text.Text)
-		if !s.Text.IsKnown() || s.Remote || hasPattern(s.Text.Text) || !looksLikeFile(name) || context.IsDir(s.Text.Text) {
+		if !s.Text.IsKnown() || s.Remote || hasPattern(s.Text.Text) || !LooksLikeFile(name) || context.IsDir(s.Text.Text) {
 			return nil, false
 		}
 		names = append(names, name)
@@ -151,7 +151,7 @@ func (in *Installation) dependencyFiles() []RequirementsUse {
 
 // needsSources tells whether the installation builds something that is not among the files that list dependencies, or may do so.
 func (in *Installation) needsSources() bool {
-	if slices.ContainsFunc(in.Requirements, isLocal) {
+	if slices.ContainsFunc(in.Requirements, installer.Requirement.IsLocal) {
 		return true
 	}
 	for _, o := range in.Call.All("--find-links") {
@@ -166,7 +166,7 @@ func (in *Installation) needsSources() bool {
 		}
 		lines, _ := context.AllRequirements(use.InContext)
 		for _, line := range lines {
-			if isLocal(line.Requirement) {
+			if line.Requirement.IsLocal() {
 				return true
 			}
 		}
@@ -203,17 +203,7 @@ func (in *Installation) projectNeedsSources() bool {
 			}
 		}
 	}
-	return slices.ContainsFunc(all, isLocal)
-}
-
-func isLocal(r installer.Requirement) bool {
-	switch r.Kind {
-	case installer.Local, installer.Archive, installer.Doubtful:
-		return true
-	case installer.URL:
-		return strings.HasPrefix(r.Location, "file:")
-	}
-	return r.Editable && r.Kind != installer.VCS
+	return slices.ContainsFunc(all, installer.Requirement.IsLocal)
 }
 
 // earlyCopyOf finds the COPY of sources that brought the file before the step's command number index, if nothing else may have;
@@ -266,13 +256,13 @@ func (step *Step) bringsFile(file string) bool {
 	}
 	return slices.ContainsFunc(c.Sources, func(s CopySource) bool {
 		base := path.Base(s.Text.Text)
-		return !s.Text.IsKnown() || base == path.Base(file) || hasPattern(base) || !looksLikeFile(base)
+		return !s.Text.IsKnown() || base == path.Base(file) || hasPattern(base) || !LooksLikeFile(base)
 	})
 }
 
 // sourcesWith finds the source of a COPY from the context that is a tree of sources and holds the file.
 func (c *Copy) sourcesWith(file string) (CopySource, bool) {
-	if !c.FromContext() || !c.Dest.IsKnown() || !under(c.Dest.Text, file) {
+	if !c.FromContext() || !c.Dest.IsKnown() || !Under(c.Dest.Text, file) {
 		return CopySource{}, false
 	}
 	context := c.Step.Stage.build.Context
@@ -345,10 +335,10 @@ func (c *Command) fetches(dir string) bool {
 	default:
 		return false
 	}
-	if !c.State.Workdir.IsKnown() || under(dir, c.State.Workdir.Text) {
+	if !c.State.Workdir.IsKnown() || Under(dir, c.State.Workdir.Text) {
 		return true
 	}
 	return slices.ContainsFunc(argv[1:], func(f shell.Field) bool {
-		return !f.Value.IsKnown() || path.IsAbs(f.Text()) && under(dir, path.Clean(f.Text()))
+		return !f.Value.IsKnown() || path.IsAbs(f.Text()) && Under(dir, path.Clean(f.Text()))
 	})
 }

@@ -71,7 +71,7 @@ func (m *mover) gather() string {
 			if !use.InImage.IsKnown() {
 				return "the RUN reads a file whose place is not known"
 			}
-			if !under(m.Copy.Dest.Text, use.InImage.Text) {
+			if !Under(m.Copy.Dest.Text, use.InImage.Text) {
 				continue
 			}
 			rel := strings.TrimPrefix(strings.TrimPrefix(use.InImage.Text, m.Copy.Dest.Text), "/")
@@ -125,7 +125,7 @@ func (m *mover) include(file string, tool installer.Tool, depth int) string {
 		return file + " can't be read"
 	}
 	for _, line := range parsed.Lines {
-		if isLocal(line.Requirement) || line.Requirement.Editable {
+		if line.Requirement.IsLocal() || line.Requirement.Editable {
 			return file + " installs something into or from the sources"
 		}
 	}
@@ -183,7 +183,7 @@ func (m *mover) relative() bool {
 func (m *mover) volumeObstacle(step *Step) string {
 	for _, a := range step.Instruction.Args {
 		v := env.Expand(a.Value, m.build.Doc.Escape, step.Before.Lookup)
-		if !v.IsKnown() || under(path.Clean(v.Text), m.Copy.Dest.Text) || under(m.Copy.Dest.Text, path.Clean(v.Text)) {
+		if !v.IsKnown() || Under(path.Clean(v.Text), m.Copy.Dest.Text) || Under(m.Copy.Dest.Text, path.Clean(v.Text)) {
 			return "a VOLUME between covers where the COPY goes"
 		}
 	}
@@ -258,10 +258,10 @@ func (m *mover) keeps(dir env.Value) bool {
 // touches tells whether the path may be among what the COPY brings, or above it.
 func (m *mover) touches(p env.Value) bool {
 	dest := m.Copy.Dest.Text
-	if !p.IsKnown() || under(p.Text, dest) {
+	if !p.IsKnown() || Under(p.Text, dest) {
 		return true
 	}
-	if !under(dest, p.Text) {
+	if !Under(dest, p.Text) {
 		return false
 	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(p.Text, dest), "/"), "/")
@@ -305,7 +305,7 @@ func (m *mover) independentInstall(c *Command) bool {
 			return false
 		}
 		rel := strings.TrimPrefix(strings.TrimPrefix(use.InImage.Text, m.Copy.Dest.Text), "/")
-		if under(m.Copy.Dest.Text, use.InImage.Text) && !slices.Contains(m.files, rel) {
+		if Under(m.Copy.Dest.Text, use.InImage.Text) && !slices.Contains(m.files, rel) {
 			return false
 		}
 	}

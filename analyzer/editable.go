@@ -136,7 +136,7 @@ func (s *Stage) mayHaveSources(c Content, dir string) bool {
 			return true
 		}
 		for _, command := range step.Commands {
-			if len(command.Argv) > 0 && fetchers[shell.Program(command.Argv[0])] && command.hasText(strings.TrimPrefix(dir, "/")) {
+			if len(command.Argv) > 0 && fetchers[shell.Program(command.Argv[0])] && command.HasText(strings.TrimPrefix(dir, "/")) {
 				return true
 			}
 		}
@@ -144,13 +144,13 @@ func (s *Stage) mayHaveSources(c Content, dir string) bool {
 			continue
 		}
 		if !step.Copy.Dest.IsKnown() || step.Copy.From == nil && !step.Copy.FromContext() {
-			if !step.Copy.Dest.IsKnown() || under(step.Copy.Dest.Text, dir) {
+			if !step.Copy.Dest.IsKnown() || Under(step.Copy.Dest.Text, dir) {
 				return true
 			}
 			continue
 		}
 		dest := step.Copy.Dest.Text
-		near := under(dest, dir) || under(dir, dest)
+		near := Under(dest, dir) || Under(dir, dest)
 		for _, source := range step.Copy.Sources {
 			// A single module may be what an editable install of a flat project links to, if it is put there.
 			module := near && path.Ext(source.Text.Text) == ".py"
@@ -172,13 +172,13 @@ func (c *Copy) mayBeSources(source CopySource, content Content, dir string) bool
 		return false
 	case c.From != nil:
 		// Of the stage that has the environment, other directories than it and the sources do not matter.
-		return c.From != content.Copy.From || !under(content.Install.Dir.Text, text) && (under(text, dir) || under(dir, text))
+		return c.From != content.Copy.From || !Under(content.Install.Dir.Text, text) && (Under(text, dir) || Under(dir, text))
 	}
 	context := c.Step.Stage.build.Context
 	if context.IsDir(text) || hasPattern(text) {
 		return true
 	}
-	return !context.Exists(text) && !looksLikeFile(path.Base(text))
+	return !context.Exists(text) && !LooksLikeFile(path.Base(text))
 }
 
 // startsEntryPoint tells whether the stage starts a console script of the project: it imports its package from nowhere but
@@ -225,7 +225,7 @@ func dataFileBelow(context *project.Context, dir string) dataFile {
 	return context.Remember("data files below "+dir, func() any {
 		var data dataFile
 		data.complete = context.Walk(dir, func(p string, isDir bool) bool {
-			if !isDir && !notTheApp.MatchString(p) && !aboutProject.MatchString(path.Base(p)) {
+			if !isDir && !OutsideApp(p) && !aboutProject.MatchString(path.Base(p)) {
 				data.file = p
 			}
 			return data.file == ""

@@ -74,7 +74,7 @@ func (s *Stage) AddsOSPackages() []PackageUse {
 				continue
 			}
 			for _, p := range c.OS.Packages {
-				if !step.uninstalls(c, p.Name) {
+				if !step.Uninstalls(c, p.Name) {
 					found = append(found, PackageUse{Command: c, Package: p})
 				}
 			}

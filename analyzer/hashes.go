@@ -31,7 +31,7 @@ func (in *Installation) HashMode() (mode HashMode, on bool) {
 		mode.Why = "--require-hashes"
 	case setting.Is("true"):
 		mode.Why = variable
-	case setting.Kind == env.Unknown && in.Command.State.sets(variable):
+	case setting.Kind == env.Unknown && in.Command.State.Sets(variable):
 		return HashMode{}, false
 	}
 	context := in.Command.Step.Stage.build.Context

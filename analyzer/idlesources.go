@@ -162,7 +162,7 @@ func (b *Build) onlyPackages(meta *project.Metadata, packages []string, code []b
 	brought := func(p string) bool {
 		return slices.ContainsFunc(copies, func(step *Step) bool {
 			return slices.ContainsFunc(step.Copy.Sources, func(source CopySource) bool {
-				return source.Text.Text == "." || under(source.Text.Text, p)
+				return source.Text.Text == "." || Under(source.Text.Text, p)
 			})
 		})
 	}
@@ -174,11 +174,11 @@ func (b *Build) onlyPackages(meta *project.Metadata, packages []string, code []b
 		}
 		top, _, nested := strings.Cut(inside, "/")
 		switch base := path.Base(p); {
-		case isDir || !brought(p) || b.Context.Ignored(p) || slices.ContainsFunc(packages, func(dir string) bool { return under(dir, p) }):
+		case isDir || !brought(p) || b.Context.Ignored(p) || slices.ContainsFunc(packages, func(dir string) bool { return Under(dir, p) }):
 		case base == "py.typed" || base == "__pycache__" || path.Ext(base) == ".pyc" || inside == ".dockerignore":
 		case strings.HasPrefix(base, ".env"), nested && strings.HasPrefix(base, ".") && !strings.HasPrefix(top, "."):
 			only = false // settings, and what keeps a directory in git that is empty otherwise
-		case notTheApp.MatchString(inside), !nested && path.Ext(base) != ".py" && aboutProject.MatchString(base), strings.Contains(top, ".egg-info"):
+		case OutsideApp(inside), !nested && path.Ext(base) != ".py" && aboutProject.MatchString(base), strings.Contains(top, ".egg-info"):
 			only = !mentions(code, top)
 		default:
 			only = false
@@ -218,7 +218,7 @@ func (s *Stage) looksInto(meta *project.Metadata, dir string, code []byte, leave
 			if slices.Contains(leave, step) || step.Copy == nil {
 				continue
 			}
-			if dest := step.Copy.Dest; !dest.IsKnown() || shadowed && under(dir, dest.Text) {
+			if dest := step.Copy.Dest; !dest.IsKnown() || shadowed && Under(dir, dest.Text) {
 				return true
 			}
 		case "RUN":
@@ -237,7 +237,7 @@ func (s *Stage) looksInto(meta *project.Metadata, dir string, code []byte, leave
 
 func (s *Stage) commandLooksInto(command *Command, meta *project.Metadata, dir string) bool {
 	workdir := command.State.Workdir
-	inside := !workdir.IsKnown() || under(dir, workdir.Text)
+	inside := !workdir.IsKnown() || Under(dir, workdir.Text)
 	if command.MayDoAnything() && inside {
 		return true
 	}

@@ -72,24 +72,24 @@ func (s *Stage) imageHas(p string) Answer {
 // imageOwns tells whether the image may have something at p that is not known here.
 func (s *Stage) imageOwns(p string) bool {
 	f := s.Image
-	if under("/dev", p) || under("/proc", p) || under("/sys", p) || under("/run", p) {
+	if Under("/dev", p) || Under("/proc", p) || Under("/sys", p) || Under("/run", p) {
 		return true
 	}
 	plain := f.Official || slices.Contains([]string{"library/debian", "library/ubuntu", "library/alpine"}, f.Reference.Path)
 	switch {
-	case under("/usr/local", p):
+	case Under("/usr/local", p):
 		return f.Python != nil && f.Python.Prefix == "/usr/local" || !plain
-	case under("/usr/src", p), under("/var/www", p):
+	case Under("/usr/src", p), Under("/var/www", p):
 		return !plain
-	case systemDir(p) && !under("/opt", p), under("/root", p) && path.Dir(p) == "/root" && strings.HasPrefix(path.Base(p), ".") && !strings.HasPrefix(p, "/root/.local"):
+	case systemDir(p) && !Under("/opt", p), Under("/root", p) && path.Dir(p) == "/root" && strings.HasPrefix(path.Base(p), ".") && !strings.HasPrefix(p, "/root/.local"):
 		return true
 	case plain:
 		return false
 	}
 	for _, home := range f.Home {
-		if home != "/" && under(home, p) {
+		if home != "/" && Under(home, p) {
 			return true
 		}
 	}
-	return f.Workdir != "" && f.Workdir != "/" && under(f.Workdir, p) || under("/opt", p) || under("/var", p) || under("/home", p)
+	return f.Workdir != "" && f.Workdir != "/" && Under(f.Workdir, p) || Under("/opt", p) || Under("/var", p) || Under("/home", p)
 }

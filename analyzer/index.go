@@ -104,7 +104,7 @@ func (ix *index) copied(step *Step) {
 	}
 	e.effect.Path = c.Dest.Text
 	ix.put(e)
-	if c.From == nil && !c.FromContext() && under(c.Dest.Text, "/usr") {
+	if c.From == nil && !c.FromContext() && Under(c.Dest.Text, "/usr") {
 		ix.widen(effect.AnyUser, e)
 	}
 }
@@ -320,12 +320,12 @@ func reachOf(p string) effect.Reach {
 // https://www.debian.org/doc/debian-policy/ch-opersys.html#site-specific-programs
 func systemDir(p string) bool {
 	for _, dir := range []string{"/usr/local", "/usr/src", "/var/task", "/var/www"} {
-		if under(dir, p) {
+		if Under(dir, p) {
 			return false
 		}
 	}
 	for _, dir := range []string{"/usr", "/etc", "/opt", "/var", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/run"} {
-		if under(dir, p) {
+		if Under(dir, p) {
 			return true
 		}
 	}

@@ -110,7 +110,7 @@ func (in *Installation) Indexes() []Index {
 
 // setting finds the ENV, or else the ARG, of the stage's chain that gives a variable its value when the step runs.
 func (step *Step) setting(name string) (pair dockerfile.Pair, ok bool) {
-	if !step.Before.sets(name) {
+	if !step.Before.Sets(name) {
 		return dockerfile.Pair{}, false
 	}
 	before := len(step.earlier())

@@ -62,8 +62,8 @@ func (c *Command) explicitUser() bool {
 	return c.Installer.UserInstall() || c.Setting("--user").Is("true")
 }
 
-// systemWide tells whether --system, or its variable, asks for the system's interpreter.
-func (c *Command) systemWide() bool {
+// SystemWide tells whether --system, or its variable, asks for the system's interpreter.
+func (c *Command) SystemWide() bool {
 	return c.Installer.SystemWide() || c.Setting("--system").Is("true")
 }
 
@@ -82,7 +82,7 @@ func placeOf(c *Command, python *image.Interpreter) (Place, env.Value) {
 	case installer.Conda:
 		return CondaEnv, env.Doubtful()
 	case installer.Pipenv:
-		if c.systemWide() {
+		if c.SystemWide() {
 			return System, prefixOf(python)
 		}
 		if c.Setting("venv-in-project").Is("true") {
@@ -143,7 +143,7 @@ func pipPlace(c *Command, python *image.Interpreter) (Place, env.Value) {
 		case env.Unknown:
 			// An image that sets PIP_TARGET is rare enough not to silence every rule on
 			// unfamiliar bases; an ENV of this very file with an unknown value is not.
-			if c.State.sets(variable) {
+			if c.State.Sets(variable) {
 				return UnknownPlace, env.Doubtful()
 			}
 		}
@@ -160,7 +160,7 @@ func userBase(c *Command) env.Value {
 	case base.IsKnown() && base.Text != "":
 		return c.State.Abs(base)
 	case base.Kind == env.Unknown:
-		if c.State.sets("PYTHONUSERBASE") {
+		if c.State.Sets("PYTHONUSERBASE") {
 			return env.Doubtful()
 		}
 	}
@@ -215,7 +215,7 @@ func (c *Command) venv() (env.Value, bool) {
 		return env.Value{}, false
 	}
 	if c.Installer.Tool == installer.UvPip {
-		if c.systemWide() {
+		if c.SystemWide() {
 			return env.Value{}, false
 		}
 		if v := c.State.Lookup("VIRTUAL_ENV"); v.IsKnown() && v.Text != "" {
@@ -315,7 +315,7 @@ func (in *Installation) ProjectDirs() []string {
 	var dirs []string
 	add := func(inImage env.Value) {
 		if inImage.IsKnown() {
-			if dir, ok := in.Command.Step.contextDir(inImage.Text); ok {
+			if dir, ok := in.Command.Step.ContextDir(inImage.Text); ok {
 				dirs = append(dirs, dir)
 			}
 		}

@@ -39,12 +39,12 @@ func (in *Installation) findNames() *image.Interpreter {
 	}
 	call, stage := maker.Installer, maker.Step.Stage
 	python := interpreterOf(maker)
-	if python == nil || call.Has("--python") || maker.State.sets("UV_PYTHON") || stage.bringsPython(python.Prefix) || stage.searchesElsewhere() {
+	if python == nil || call.Has("--python") || maker.State.Sets("UV_PYTHON") || stage.bringsPython(python.Prefix) || stage.searchesElsewhere() {
 		return nil
 	}
 	for _, program := range []string{call.Program.Text(), call.Python} {
 		// The programs inside the environment itself are there only once it is made.
-		if path.IsAbs(program) && path.Dir(program) != path.Join(python.Prefix, "bin") && (in.Place != VirtualEnv || !under(in.Dir.Text, program)) {
+		if path.IsAbs(program) && path.Dir(program) != path.Join(python.Prefix, "bin") && (in.Place != VirtualEnv || !Under(in.Dir.Text, program)) {
 			return nil
 		}
 	}
@@ -120,7 +120,7 @@ func (c *Copy) takes(dir string) bool {
 
 // bringsTree tells whether a COPY or ADD may bring a whole interpreter: a prefix that has one, or the root of an image.
 func (c *Copy) bringsTree(prefix string) bool {
-	if c.Dest.IsKnown() && !under(c.Dest.Text, prefix) && !under(prefix, c.Dest.Text) {
+	if c.Dest.IsKnown() && !Under(c.Dest.Text, prefix) && !Under(prefix, c.Dest.Text) {
 		return false
 	}
 	for _, source := range c.Sources {
@@ -139,14 +139,14 @@ func (c *Copy) bringsTree(prefix string) bool {
 				return true
 			}
 		case c.From == nil:
-			if name != "uv" && name != "uvx" && (hasPattern(text) || under(text, "/usr/local/bin/python3") || under(text, "/usr/bin/python3") || under(text, "/opt")) {
+			if name != "uv" && name != "uvx" && (hasPattern(text) || Under(text, "/usr/local/bin/python3") || Under(text, "/usr/bin/python3") || Under(text, "/opt")) {
 				return true
 			}
 		default:
-			if python := c.From.After.Python(); python == nil || under(text, python.Prefix) || c.From.Image.Python == nil && under(prefix, text) {
+			if python := c.From.After.Python(); python == nil || Under(text, python.Prefix) || c.From.Image.Python == nil && Under(prefix, text) {
 				// What an environment or a prefix of packages holds is known, and is no interpreter.
 				if !c.From.holdsContent(text) {
-					return python != nil || under(text, prefix) || text == "/" || name == "bin"
+					return python != nil || Under(text, prefix) || text == "/" || name == "bin"
 				}
 			}
 		}
@@ -191,11 +191,11 @@ func (c *Command) mayPutPython(prefix string) bool {
 	case "tar", "add-apt-repository":
 		return true
 	case "update-alternatives", "alternatives":
-		return c.hasText("python")
+		return c.HasText("python")
 	case "rm", "find":
 		for _, f := range argv[1:] {
 			// Packages below lib/pythonX.Y may go; the interpreter's own files, or what a variable names, may not.
-			if at := path.Clean(f.Text()); !f.Value.IsKnown() || strings.HasPrefix(path.Base(at), "python") || under(at, path.Join(prefix, "bin")) {
+			if at := path.Clean(f.Text()); !f.Value.IsKnown() || strings.HasPrefix(path.Base(at), "python") || Under(at, path.Join(prefix, "bin")) {
 				return true
 			}
 		}
@@ -236,7 +236,7 @@ var lastPython2 = map[string]string{"debian": "10", "ubuntu": "20.04", "alpine":
 // Python2 tells whether the stage certainly has the Python 2 of its distribution, of which no more is known than that it is in /usr.
 func (s *Stage) Python2() bool {
 	last, ok := lastPython2[s.Image.Distro]
-	if !ok || s.Image.Official || s.Image.Release == "" || compareVersions(s.Image.Release, last) > 0 || s.bringsPython("/usr") || s.searchesElsewhere() {
+	if !ok || s.Image.Official || s.Image.Release == "" || CompareVersions(s.Image.Release, last) > 0 || s.bringsPython("/usr") || s.searchesElsewhere() {
 		return false
 	}
 	for _, name := range python2Packages {

@@ -104,7 +104,7 @@ func (s *Stage) mayHavePackages() bool {
 			}
 		}
 	}
-	return s.After.sets("PYTHONPATH")
+	return s.After.Sets("PYTHONPATH")
 }
 
 // packagesOutside is an installation of an application's dependencies in the stage outside dir, where the application itself
@@ -122,7 +122,7 @@ func (s *Stage) packagesOutside(dir string) *Installation {
 		switch {
 		case in == nil && c.Installer.Opaque == "" && !c.Installer.Installs() && c.Installer.Verb != "download":
 			continue
-		case in == nil, !in.Dir.IsKnown(), under(dir, in.Dir.Text), in.Place == TargetDir:
+		case in == nil, !in.Dir.IsKnown(), Under(dir, in.Dir.Text), in.Place == TargetDir:
 			return nil
 		case len(in.Files) > 0, in.Call.Tool == installer.Uv && in.Call.Verb == "sync", in.Call.Tool == installer.Poetry, in.Call.Tool == installer.Pipenv:
 			found = in
@@ -134,11 +134,11 @@ func (s *Stage) packagesOutside(dir string) *Installation {
 // hasContextFiles tells whether the directory takes files of the build context: the application.
 func (s *Stage) hasContextFiles(dir string) bool {
 	for _, step := range s.ChainSteps() {
-		if step.Copy == nil || !step.Copy.FromContext() || !step.Copy.Dest.IsKnown() || !under(dir, step.Copy.Dest.Text) {
+		if step.Copy == nil || !step.Copy.FromContext() || !step.Copy.Dest.IsKnown() || !Under(dir, step.Copy.Dest.Text) {
 			continue
 		}
 		for _, source := range step.Copy.Sources {
-			if source.Text.IsKnown() && !looksLikeFile(path.Base(source.Text.Text)) || path.Ext(source.Text.Text) == ".py" {
+			if source.Text.IsKnown() && !LooksLikeFile(path.Base(source.Text.Text)) || path.Ext(source.Text.Text) == ".py" {
 				return true
 			}
 		}

@@ -81,7 +81,7 @@ func (s *Stage) fromScratch() bool { return s.Chain()[0].BaseText.Is("scratch") 
 // cachesIn tells whether the path is the command's cache directory, or a cache directory around it.
 func (c *Command) cachesIn(p string) bool {
 	dir := c.CacheDir()
-	return dir.IsKnown() && (p == dir.Text || cacheName[path.Base(p)] && under(p, dir.Text))
+	return dir.IsKnown() && (p == dir.Text || cacheName[path.Base(p)] && Under(p, dir.Text))
 }
 
 // wheelhouse is the directory that the command puts wheels into, "" when it makes none.
@@ -115,14 +115,14 @@ func (s *Stage) ignores(c *Copy) bool {
 			return false
 		}
 		for _, other := range step.Commands {
-			if behind && (other.MayDoAnything() || other.State.Workdir.IsKnown() && under(c.Dest.Text, other.State.Workdir.Text)) {
+			if behind && (other.MayDoAnything() || other.State.Workdir.IsKnown() && Under(c.Dest.Text, other.State.Workdir.Text)) {
 				return false
 			}
 		}
 	}
 	start := s.Start()
 	for _, command := range start.Commands {
-		if program := command.Program(); !isInterpreter(program) && scriptPackage(program) == "" {
+		if program := command.Program(); !IsInterpreterName(program) && scriptPackage(program) == "" {
 			return false
 		}
 	}

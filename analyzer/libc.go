@@ -51,7 +51,7 @@ func (s *Stage) HasLibcLayer() bool {
 			return true
 		}
 		for _, c := range step.Commands {
-			if c.hasText("glibc") || c.hasText("gcompat") {
+			if c.HasText("glibc") || c.HasText("gcompat") {
 				return true
 			}
 		}

@@ -48,11 +48,11 @@ func (in *Installation) Unlocked() (u Unlocked, ok bool) {
 		return u, false
 	}
 	for _, name := range switches {
-		if v := in.Command.Setting(name); v.Is("true") || v.Kind == env.Unknown && (in.Command.State.setsOptionOf(call, name)) {
+		if v := in.Command.Setting(name); v.Is("true") || v.Kind == env.Unknown && (in.Command.State.SetsOptionOf(call, name)) {
 			return u, false
 		}
 	}
-	presence, from := in.Command.lockFile(u.File)
+	presence, from := in.Command.LockFile(u.File)
 	u.InContext = presence == Yes && from != ""
 	if presence == No {
 		u.Option = ""
@@ -62,19 +62,19 @@ func (in *Installation) Unlocked() (u Unlocked, ok bool) {
 	return u, u.Option != ""
 }
 
-// setsOptionOf tells whether the Dockerfile sets one of the variables of the option.
-func (s State) setsOptionOf(call *installer.Command, name string) bool {
+// SetsOptionOf tells whether the Dockerfile sets one of the variables of the option.
+func (s State) SetsOptionOf(call *installer.Command, name string) bool {
 	for _, v := range installer.Variables(call.Tool, name) {
-		if s.sets(v) {
+		if s.Sets(v) {
 			return true
 		}
 	}
 	return false
 }
 
-// lockFile tells whether the command sees the lock file in its working directory. Directories above it are looked at too, since uv
+// LockFile tells whether the command sees the lock file in its working directory. Directories above it are looked at too, since uv
 // and poetry find a project from below.
-func (c *Command) lockFile(name string) (Presence, string) {
+func (c *Command) LockFile(name string) (Presence, string) {
 	dir := c.State.Workdir
 	if !dir.IsKnown() || c.Installer.Has("--project") || c.Installer.Has("--directory") {
 		return Maybe, ""

@@ -15,7 +15,7 @@ import (
 func (in *Installation) Refused() bool {
 	c, call := in.Command, in.Call
 	switch {
-	case call.Tool != installer.Pip && call.Tool != installer.UvPip || call.Tool == installer.UvPip && !c.systemWide():
+	case call.Tool != installer.Pip && call.Tool != installer.UvPip || call.Tool == installer.UvPip && !c.SystemWide():
 		return false
 	case in.Place != System && in.Place != UserSite, !in.managed():
 		return false
@@ -24,13 +24,13 @@ func (in *Installation) Refused() bool {
 	}
 	// An unfamiliar base that sets the variable is rare; a file that does so in a way that can't be read is not.
 	override, variable := call.EnvironmentOption("--break-system-packages", c.State.Lookup)
-	if override.Is("true") || override.Kind == env.Unknown && c.State.sets(variable) {
+	if override.Is("true") || override.Kind == env.Unknown && c.State.Sets(variable) {
 		return false
 	}
 	if call.Python == "" && path.Base(call.Program.Text()) == "pip" && (c.State.HasOSPackage("python-pip") || c.State.HasOSPackage("py2-pip")) {
 		return false // Python 2 knows no marker; where its packages are gone that is another mistake
 	}
-	return !c.State.sets("PIP_CONFIG_FILE") && !c.otherPython() && !c.afterMention(unmanages)
+	return !c.State.Sets("PIP_CONFIG_FILE") && !c.otherPython() && !c.afterMention(unmanages)
 }
 
 // LacksPip tells that no package which brings pip is known to be installed: the python3 of these distributions comes without.
@@ -100,7 +100,7 @@ func (c *Command) afterMention(what *pattern.Pattern) bool {
 
 // otherPython tells whether a directory in front of the distribution's on PATH may hold a pip of its own.
 func (c *Command) otherPython() bool {
-	if c.State.sets("VIRTUAL_ENV") || c.State.sets("CONDA_PREFIX") {
+	if c.State.Sets("VIRTUAL_ENV") || c.State.Sets("CONDA_PREFIX") {
 		return true
 	}
 	dirs, _ := c.State.PathList()
@@ -113,7 +113,7 @@ func (c *Command) otherPython() bool {
 		}
 	}
 	// A PATH that an ENV of this file sets to something that can't be read.
-	return len(dirs) == 0 && c.State.sets("PATH")
+	return len(dirs) == 0 && c.State.Sets("PATH")
 }
 
 var pythonic = pattern.New(`(?i)env|python|conda|mamba|pipx|poetry|/opt/[^/]*/bin|\.local`)

@@ -34,7 +34,7 @@ func (s *Stage) MissingScripts() []MissingScript {
 				continue
 			}
 			whole := Content{Install: c.Install, Dir: c.Dir, Scripts: true}
-			if !whole.has(name) || isInterpreter(name) || s.mayHaveScript(name) {
+			if !whole.has(name) || IsInterpreterName(name) || s.mayHaveScript(name) {
 				continue
 			}
 			from, ok := c.Copy.original(c)
@@ -105,7 +105,7 @@ func (s *Stage) mayHaveScript(name string) bool {
 				if !source.Text.IsKnown() || hasPattern(from) || from == name || from == "bin" || !step.Copy.FromContext() && step.Copy.From == nil && from == "local" {
 					return true
 				}
-				if step.Copy.Dest.IsKnown() && path.Base(step.Copy.Dest.Text) == "bin" && !looksLikeFile(from) && step.Copy.FromContext() {
+				if step.Copy.Dest.IsKnown() && path.Base(step.Copy.Dest.Text) == "bin" && !LooksLikeFile(from) && step.Copy.FromContext() {
 					return true
 				}
 			}

@@ -28,7 +28,7 @@ func (s *Stage) MovedVenvs() []MovedVenv {
 		for _, start := range append(s.Start().Commands, s.Healthchecks()...) {
 			program := start.Argv[0].Text()
 			called := program == c.ScriptsDir()+"/"+start.Program() || !strings.Contains(program, "/") && s.After.OnPath(c.ScriptsDir()) == Yes && c.has(program)
-			if called && !isInterpreter(start.Program()) {
+			if called && !IsInterpreterName(start.Program()) {
 				m.Start = &start
 				break
 			}
@@ -64,7 +64,7 @@ func (c Content) relocated() bool {
 			return true
 		}
 	}
-	return c.Install.Command.State.sets("UV_VENV_RELOCATABLE")
+	return c.Install.Command.State.Sets("UV_VENV_RELOCATABLE")
 }
 
 // calls tells whether a command of the chain has one of the words, as its program or inside an argument that begins with

@@ -23,7 +23,7 @@ func (s *Stage) BuildPackages() []PackageUse {
 				continue
 			}
 			for _, p := range c.OS.Packages {
-				if ospkg.ClassOf(s.Image.Distro, p.Name) == ospkg.BuildOnly && !step.uninstalls(c, p.Name) {
+				if ospkg.ClassOf(s.Image.Distro, p.Name) == ospkg.BuildOnly && !step.Uninstalls(c, p.Name) {
 					found = append(found, PackageUse{Command: c, Package: p})
 				}
 			}
@@ -52,9 +52,9 @@ func (s *Stage) compilesForUsers(tools []PackageUse) bool {
 	return false
 }
 
-// uninstalls tells whether a later command of the RUN removes the package, by its name, by apk's virtual name, or in a way
+// Uninstalls tells whether a later command of the RUN removes the package, by its name, by apk's virtual name, or in a way
 // that can't be read (`apt-get purge $DEPS`, `apt-mark auto ... && apt-get autoremove`).
-func (step *Step) uninstalls(installed *Command, name string) bool {
+func (step *Step) Uninstalls(installed *Command, name string) bool {
 	behind := false
 	for _, c := range step.Commands {
 		if c == installed {

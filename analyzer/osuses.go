@@ -16,15 +16,15 @@ func (b *Build) OSPackages() []PackageUse {
 		}
 		for _, step := range s.Steps {
 			for _, c := range step.Commands {
-				found = append(found, c.packages()...)
+				found = append(found, c.PackageUses()...)
 			}
 		}
 	}
 	return found
 }
 
-// packages are those that the command certainly installs by name.
-func (c *Command) packages() []PackageUse {
+// PackageUses are those that the command certainly installs by name.
+func (c *Command) PackageUses() []PackageUse {
 	if c.OS == nil || c.OS.Verb != ospkg.Install || c.OS.Opaque != "" || !c.Shell.Certain {
 		return nil
 	}

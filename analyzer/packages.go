@@ -68,7 +68,7 @@ func (set *PackageSet) add(r installer.Requirement, hashed bool) {
 
 // locked takes what a lock file of the command's tool names.
 func (set *PackageSet) locked(c *Command, dev bool) {
-	_, from := c.lockFile(lockOf[c.Installer.Tool])
+	_, from := c.LockFile(lockOf[c.Installer.Tool])
 	lock, found := c.Step.Stage.build.Context.Lock(from)
 	if from == "" || !found || len(lock.Packages) == 0 {
 		set.Read, set.Whole = false, false
@@ -83,7 +83,7 @@ func (set *PackageSet) locked(c *Command, dev bool) {
 
 // local takes a project of the build context: what its metadata require.
 func (in *Installation) local(r installer.Requirement, set *PackageSet, hashed bool) bool {
-	dir, ok := in.Command.Step.contextDir(in.Command.State.Abs(env.Of(r.Location)).Text)
+	dir, ok := in.Command.Step.ContextDir(in.Command.State.Abs(env.Of(r.Location)).Text)
 	if !ok {
 		return false
 	}
@@ -204,7 +204,7 @@ func (c *Command) scriptIn(inside string, venv bool) Presence {
 	dir, name := path.Split(inside)
 	in := c.Install
 	switch {
-	case venv && isInterpreter(name):
+	case venv && IsInterpreterName(name):
 		_, minor, _ := madeVenv(c)
 		if version := strings.TrimLeft(name, "pyton"); version == "" || version == "3" || version == minor {
 			return Yes

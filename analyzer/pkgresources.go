@@ -49,8 +49,12 @@ func (b *Build) LacksPkgResources() (found PkgResources, ok bool) {
 var (
 	namesSetuptools = pattern.New(`setuptools|pkg_resources|ensurepip|virtualenv|conda`)
 	importsIt       = pattern.New(`(?m)^(?:import pkg_resources|from pkg_resources import\b)`)
-	notTheApp       = pattern.New(`(?i)(?:^|/)(?:tests?|testing|docs?|examples?|scripts|tools|bin|ci|\.[^/]*|build|dist|benchmarks?|setup\.py|conftest\.py|noxfile\.py|tasks\.py|node_modules|site-packages|_?vendor|v?env|[^/]*test[^/]*\.py)(?:/|$)`)
 )
+
+// OutsideApp tells whether a path of sources names tests, documentation, tools or packages of others: not what the image runs.
+func OutsideApp(p string) bool { return outsideApp.MatchString(p) }
+
+var outsideApp = pattern.New(`(?i)(?:^|/)(?:tests?|testing|docs?|examples?|scripts|tools|bin|ci|\.[^/]*|build|dist|benchmarks?|setup\.py|conftest\.py|noxfile\.py|tasks\.py|node_modules|site-packages|_?vendor|v?env|[^/]*test[^/]*\.py)(?:/|$)`)
 
 // contextNamesSetuptools tells whether a file that decides about what is installed may bring setuptools, or can't be read.
 func (b *Build) contextNamesSetuptools(contents []Content) bool {
@@ -111,7 +115,7 @@ func (b *Build) projectNamesSetuptools(dir string) bool {
 // importsPkgResources looks through what a COPY brings. An indented import may be one that is tried.
 func (b *Build) importsPkgResources(s CopySource) (found PkgResources, ok bool) {
 	look := func(name string) bool {
-		if path.Ext(name) != ".py" || notTheApp.MatchString(name) || b.Context.Ignored(name) {
+		if path.Ext(name) != ".py" || OutsideApp(name) || b.Context.Ignored(name) {
 			return false
 		}
 		content, readable := b.Context.Read(name)

@@ -56,9 +56,9 @@ func (c StartCommand) isApplication() bool {
 		second = c.Argv[2].Text()
 	}
 	switch {
-	case tests[program], isInterpreter(program) && first == "-m" && tests[second]:
+	case tests[program], IsInterpreterName(program) && first == "-m" && tests[second]:
 		return false
-	case isInterpreter(program):
+	case IsInterpreterName(program):
 		return strings.HasSuffix(first, ".py") && first != "setup.py" && second != "test" || first == "-m" || first == "-u" && second != ""
 	}
 	return isServer(program) || strings.HasSuffix(program, ".sh") || strings.HasSuffix(program, ".py")
@@ -78,7 +78,7 @@ func (s *Stage) MayDropRoot() bool {
 		if in == nil {
 			continue
 		}
-		_, commands, problem := s.build.script(in, s.After)
+		_, commands, problem := s.build.Script(in, s.After)
 		if problem != "" {
 			return true
 		}
@@ -113,7 +113,7 @@ func (s *Stage) dropsRoot(c *shell.Command) bool {
 		switch text, _, _ := strings.Cut(f.Text(), "="); text {
 		case "--user", "--uid", "-u", "--ini", "--emperor", "--xml", "--yaml":
 			// gunicorn --user, celery --uid, uwsgi's configuration; but python -u is no user.
-			if !isInterpreter(program) {
+			if !IsInterpreterName(program) {
 				return true
 			}
 		}
@@ -135,21 +135,21 @@ func (s *Stage) scriptDropsRoot(program string, argv []shell.Field) bool {
 		}
 		file = argv[1]
 	default:
-		if isPythonProgram(program) || installer.IsInstaller(program) {
+		if IsPythonName(program) || installer.IsInstaller(program) {
 			return false
 		}
 	}
-	if content, ok := s.startScript(StartCommand{Argv: []shell.Field{file}}); ok {
+	if content, ok := s.StartScript(StartCommand{Argv: []shell.Field{file}}); ok {
 		return usersChangers.Match(content)
 	}
 	if !strings.Contains(file.Text(), "/") && !strings.Contains(file.Text(), ".") {
 		return false
 	}
-	return s.After.hasMadeUsers() || s.mentions(usersChangers)
+	return s.After.hasMadeUsers() || s.ChainMatches(usersChangers)
 }
 
-// mentions tells whether an instruction of the chain matches the pattern.
-func (s *Stage) mentions(what *pattern.Pattern) bool {
+// ChainMatches tells whether an instruction of the chain matches the pattern.
+func (s *Stage) ChainMatches(what *pattern.Pattern) bool {
 	for _, step := range s.ChainSteps() {
 		if what.MatchString(s.build.File.Text(step.Instruction.Span)) {
 			return true

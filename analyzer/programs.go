@@ -103,7 +103,7 @@ func bitOf(reach effect.Reach) int {
 }
 
 // mayLink tells whether a program of the distribution, such as update-alternatives, may give another one this name.
-func (c *Command) mayLink(name string) bool { return c.hasText(name) }
+func (c *Command) mayLink(name string) bool { return c.HasText(name) }
 
 // osProgram tells whether a call of the package manager brings a program of that name. Packages are called like their main programs, and
 // those that bring others are known; dependencies may bring more, but no program of a Python package.
@@ -145,7 +145,7 @@ func imageProgram(f image.Facts, p string) (presence Presence, ok bool) {
 		return Maybe, false
 	}
 	local := strings.HasPrefix(dir, "/usr/local")
-	own := isInterpreter(name) || strings.HasPrefix(name, "pip") || strings.HasPrefix(name, "idle") || strings.HasPrefix(name, "pydoc") || name == "2to3"
+	own := IsInterpreterName(name) || strings.HasPrefix(name, "pip") || strings.HasPrefix(name, "idle") || strings.HasPrefix(name, "pydoc") || name == "2to3"
 	switch there := f.Has(name); there {
 	case image.No:
 		return No, true

@@ -33,7 +33,7 @@ func (s *Stage) ProjectBuilds() []ProjectBuild {
 			if !at.IsKnown() {
 				return
 			}
-			dir, ok := in.Command.Step.contextDir(at.Text)
+			dir, ok := in.Command.Step.ContextDir(at.Text)
 			if !ok {
 				return
 			}
@@ -134,38 +134,8 @@ func (pb ProjectBuild) readsHistory() bool {
 	return !b.Context.Exists("PKG-INFO") && !b.Context.Exists(".git_archival.txt") && !b.Context.Untracked("pyproject.toml")
 }
 
-// SourcesLater gives the COPY that brings the project's packages only after the build, when none of them is there before and the project
-// is not built again.
-func (pb ProjectBuild) SourcesLater() (step *Step, ok bool) {
-	command := pb.Install.Command
-	s := command.Step.Stage
-	packages := pb.packages()
-	if len(packages) == 0 {
-		return nil, false
-	}
-	for _, other := range s.ProjectBuilds() {
-		if other.At == pb.At && other.Span.Start > pb.Span.Start {
-			return nil, false
-		}
-	}
-	for _, in := range s.Installs() {
-		if in.Command.Step.Index > command.Step.Index && slices.ContainsFunc(in.Requirements, isLocal) {
-			return nil, false
-		}
-	}
-	for _, p := range packages {
-		if presence, _ := command.Holds(path.Join(pb.At, p)); presence != No {
-			return nil, false
-		}
-		if step == nil {
-			step = s.PutsLater(command.Step, path.Join(pb.At, p))
-		}
-	}
-	return step, step != nil
-}
-
-// packages are the first files of the project's top-level packages and modules, relative to it.
-func (pb ProjectBuild) packages() []string {
+// Packages are the first files of the project's top-level packages and modules, relative to it.
+func (pb ProjectBuild) Packages() []string {
 	context := pb.Install.Command.Step.Stage.build.Context
 	var found []string
 	in := func(dir string) {
@@ -196,25 +166,3 @@ func (pb ProjectBuild) packages() []string {
 // notPackage are directories and modules at the top of a project that no backend packs by itself.
 var notPackage = map[string]bool{"tests": true, "test": true, "docs": true, "doc": true, "examples": true, "scripts": true, "tools": true, "setup": true,
 	"conftest": true, "build": true, "dist": true, "benchmarks": true, "tasks": true, "noxfile": true}
-
-// StaleOutput gives what an earlier build on the machine has left and setuptools packs again: build/lib, where modules live
-// on that the sources have deleted. It is nil when it does not reach the build. It has no Trees.
-func (pb ProjectBuild) StaleOutput() *ContextLeak {
-	b := pb.Install.Command.Step.Stage.build
-	build := path.Join(pb.Project.Dir, "build")
-	if pb.Project.Backend != "setuptools" || b.Context.Exists(path.Join(build, "__init__.py")) {
-		return nil
-	}
-	for _, pattern := range []string{"lib/*/__init__.py", "lib/*.py"} {
-		for _, match := range b.Context.Glob(path.Join(build, pattern)) {
-			inside := strings.TrimPrefix(match, pb.Project.Dir+"/")
-			if presence, _ := pb.Install.Command.Step.Holds(path.Join(pb.At, inside)); presence == Yes {
-				// Not all of build: scripts of the project may be there too, and a compiled module that no compiler in the image
-				// could make again.
-				lib := path.Join(build, "lib")
-				return &ContextLeak{Path: lib, Present: true, Lines: []string{lib}, build: b, probes: []string{match}}
-			}
-		}
-	}
-	return nil
-}

@@ -27,15 +27,15 @@ func (b *Build) isPython() bool {
 		return true
 	}
 	for _, c := range starts {
-		if isPythonProgram(c.Program()) {
+		if IsPythonName(c.Program()) {
 			return true
 		}
 	}
 	return installsApplication(b.Target.Contents())
 }
 
-// usesPython tells whether the stage is part of the final image, is built from a Python image or installs Python packages.
-func (s *Stage) usesPython() bool {
+// UsesPython tells whether the stage is part of the final image, is built from a Python image or installs Python packages.
+func (s *Stage) UsesPython() bool {
 	if s.Ships || s.Image.Python != nil && s.Image.Official {
 		return true
 	}
@@ -67,8 +67,8 @@ func installsApplication(contents []Content) bool {
 	return false
 }
 
-// isPythonProgram tells interpreters and well-known Python servers.
-func isPythonProgram(name string) bool {
+// IsPythonName tells interpreters and well-known Python servers.
+func IsPythonName(name string) bool {
 	if strings.HasPrefix(name, "python") || strings.HasPrefix(name, "pypy") {
 		return true
 	}

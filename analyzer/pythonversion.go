@@ -97,7 +97,7 @@ func (s *Stage) lacksLib(dir string) (minor string, ok bool) {
 // puts3 tells whether a COPY from another stage makes the directory of that version.
 func (c *Copy) puts3(dir string) bool {
 	m := versionedLib.FindStringSubmatch(dir)
-	return c.Dest.IsKnown() && !c.FromContext() && c.Dest.Text != dir && under(path.Join(m[1], "lib", "python"+m[2]), c.Dest.Text)
+	return c.Dest.IsKnown() && !c.FromContext() && c.Dest.Text != dir && Under(path.Join(m[1], "lib", "python"+m[2]), c.Dest.Text)
 }
 
 // bringsPackages tells whether the COPY takes a directory of packages.
@@ -113,7 +113,7 @@ func (c *Copy) bringsPackages() bool {
 // searches tells whether PYTHONPATH may have a directory with that part in its name.
 func (s *Stage) searches(part string) bool {
 	v := s.After.Env("PYTHONPATH")
-	return s.After.sets("PYTHONPATH") && !v.IsKnown() || strings.Contains(v.Text, part)
+	return s.After.Sets("PYTHONPATH") && !v.IsKnown() || strings.Contains(v.Text, part)
 }
 
 // RootFrom is the FROM that names the image at the root of the stage's chain of bases.

@@ -33,7 +33,7 @@ var oldestPython = map[string]string{
 func (r Release) AtLeast(version string) bool {
 	switch {
 	case r.Version != "":
-		return compareVersions(r.Version, version) >= 0
+		return CompareVersions(r.Version, version) >= 0
 	case !r.Newest || r.Python == nil:
 		return false
 	}
@@ -42,7 +42,7 @@ func (r Release) AtLeast(version string) bool {
 		return r.Python.Prefix == "/usr/local"
 	}
 	oldest, ok := oldestPython[r.tool+" "+version]
-	return ok && compareVersions(minor, oldest) >= 0
+	return ok && CompareVersions(minor, oldest) >= 0
 }
 
 // ToolRelease is the release of a tool, named as its package is, when c runs: of what pip, pipx, uv or the
@@ -81,7 +81,7 @@ func (r Release) after(c *Command) Release {
 		return r
 	}
 	if c.Installer.Opaque != "" || string(c.Installer.Tool) == r.tool && c.Installer.Verb == "self update" {
-		if c.hasText(r.tool) {
+		if c.HasText(r.tool) {
 			return unknown
 		}
 		return r
@@ -119,7 +119,8 @@ func capped(specifier string) bool {
 	return false
 }
 
-func (c *Command) hasText(text string) bool {
+// HasText tells whether a word of the command holds the text.
+func (c *Command) HasText(text string) bool {
 	for _, f := range c.Argv {
 		if strings.Contains(f.Text(), text) {
 			return true
@@ -129,13 +130,13 @@ func (c *Command) hasText(text string) bool {
 }
 
 func (c *Command) fetchesPoetryInstaller() bool {
-	return c.hasText("install.python-poetry.org") || c.hasText("install-poetry.py") || c.hasText("get-poetry.py")
+	return c.HasText("install.python-poetry.org") || c.HasText("install-poetry.py") || c.HasText("get-poetry.py")
 }
 
 // poetryFromScript reads what the official installer is told: `curl ... | POETRY_VERSION=1.8.5 python3 -`, or
 // `python3 - --version 1.8.5`. https://python-poetry.org/docs/#installing-with-the-official-installer
 func (c *Command) poetryFromScript(r Release) Release {
-	if c.hasText("get-poetry.py") { // for releases before 1.2
+	if c.HasText("get-poetry.py") { // for releases before 1.2
 		return r
 	}
 	version := env.Value{}
@@ -163,7 +164,7 @@ func (c *Command) poetryFromScript(r Release) Release {
 		}
 	}
 	switch {
-	case version.IsKnown() && version.Text != "" && isVersion(version.Text):
+	case version.IsKnown() && version.Text != "" && IsVersion(version.Text):
 		r.Version = version.Text
 	case version.Kind == env.Unset || version.Is(""):
 		r.Newest = true
@@ -176,10 +177,11 @@ func isFetcher(f shell.Field) bool {
 	return program == "curl" || program == "wget"
 }
 
-func isVersion(text string) bool { return text[0] >= '0' && text[0] <= '9' }
+// IsVersion tells whether the text, which is not empty, begins as release numbers do.
+func IsVersion(text string) bool { return text[0] >= '0' && text[0] <= '9' }
 
-// compareVersions compares release numbers; what follows them (rc1, .post2) does not count.
-func compareVersions(a, b string) int {
+// CompareVersions compares release numbers; what follows them (rc1, .post2) does not count.
+func CompareVersions(a, b string) int {
 	as, bs := strings.Split(a, "."), strings.Split(b, ".")
 	for i := range max(len(as), len(bs)) {
 		if d := releasePart(as, i) - releasePart(bs, i); d != 0 {

@@ -14,7 +14,7 @@ import (
 
 // run reads the shell code of a RUN and gives the state after it.
 func (step *Step) run() State {
-	script, commands, problem := step.Stage.build.script(step.Instruction, step.Before)
+	script, commands, problem := step.Stage.build.Script(step.Instruction, step.Before)
 	if problem != "" {
 		step.Unreadable = problem
 		return step.Before
@@ -35,9 +35,9 @@ func (step *Step) run() State {
 	return walk.lasting
 }
 
-// script parses the shell code of RUN, CMD, ENTRYPOINT or a HEALTHCHECK's CMD. problem says why
+// Script parses the shell code of RUN, CMD, ENTRYPOINT or a HEALTHCHECK's CMD. problem says why
 // there is none.
-func (b *Build) script(in *dockerfile.Instruction, state State) (script *shell.Script, commands []*shell.Command, problem string) {
+func (b *Build) Script(in *dockerfile.Instruction, state State) (script *shell.Script, commands []*shell.Command, problem string) {
 	if in.JSON {
 		script = execForm(in)
 		return script, script.Commands, ""

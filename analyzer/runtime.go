@@ -37,7 +37,7 @@ func (s *Stage) FindsUserBase(dir string) Presence {
 	}
 	pythonPath := state.Env("PYTHONPATH")
 	for _, entry := range strings.Split(pythonPath.Text, ":") {
-		if entry != "" && under(dir, path.Clean(entry)) {
+		if entry != "" && Under(dir, path.Clean(entry)) {
 			return Yes
 		}
 	}
@@ -66,15 +66,15 @@ func (s *Stage) startMentions(word string) bool {
 		return true
 	}
 	for _, c := range start.Commands {
-		if content, ok := s.startScript(c); ok && strings.Contains(string(content), word) {
+		if content, ok := s.StartScript(c); ok && strings.Contains(string(content), word) {
 			return true
 		}
 	}
 	return false
 }
 
-// startScript reads the file of the build context that a start command runs.
-func (s *Stage) startScript(c StartCommand) ([]byte, bool) {
+// StartScript reads the file of the build context that a start command runs.
+func (s *Stage) StartScript(c StartCommand) ([]byte, bool) {
 	at := s.After.Abs(c.Argv[0].Value)
 	if !at.IsKnown() || s.build.Context == nil {
 		return nil, false
@@ -123,7 +123,7 @@ func (s *Stage) ShellScript(c StartCommand) (file string, text []byte, ok bool) 
 // Private tells whether the user of the final image certainly can't enter dir: /root has mode 0700 in
 // Debian's, Ubuntu's and Alpine's images, and a chmod of it would be seen.
 func (b *Build) Private(dir string) bool {
-	if !under("/root", dir) || !b.Target.After.NonRoot() {
+	if !Under("/root", dir) || !b.Target.After.NonRoot() {
 		return false
 	}
 	for _, c := range b.Target.ChainCommands() {
@@ -131,7 +131,7 @@ func (b *Build) Private(dir string) bool {
 			continue
 		}
 		for _, f := range c.Argv[1:] {
-			if !f.Value.IsKnown() || under("/root", path.Clean(f.Text())) {
+			if !f.Value.IsKnown() || Under("/root", path.Clean(f.Text())) {
 				return false
 			}
 		}

@@ -18,7 +18,7 @@ func (e event) says(p string, ix *index, q *search) (a Answer, removed bool) {
 	switch {
 	case e.effect.Verb == effect.Removes:
 		return a, e.removes(p)
-	case at != p && under(p, at):
+	case at != p && Under(p, at):
 		a.Presence, a.Shape = Yes, Directory
 	case at == p:
 		a.Presence = Yes
@@ -46,9 +46,9 @@ func (e event) says(p string, ix *index, q *search) (a Answer, removed bool) {
 func (e event) removes(p string) bool {
 	at := e.effect.Path
 	if e.effect.Name == "" {
-		return under(at, p)
+		return Under(at, p)
 	}
-	if at == p || !under(at, p) {
+	if at == p || !Under(at, p) {
 		return false
 	}
 	for _, name := range strings.Split(strings.TrimPrefix(strings.TrimPrefix(p, at), "/"), "/") {
@@ -75,13 +75,13 @@ func (e event) copied(p string, ix *index, q *search) Presence {
 		if p == into {
 			return Yes // or the build fails
 		}
-		if !under(into, p) {
+		if !Under(into, p) {
 			return No
 		}
 		return ix.find(moved(p, into, from), e.when, q).Presence
 	}
 	result := ix.find(moved(p, at, from), e.when, q).Presence
-	if result == No && under(into, p) {
+	if result == No && Under(into, p) {
 		result = ix.find(moved(p, into, from), e.when, q).Presence
 	}
 	if result == Yes {
@@ -152,7 +152,7 @@ func hasNoPackages(c *Command, venv bool, inside string) bool {
 	case "site-packages", "dist-packages":
 		return true
 	case "lib":
-		return under("site-packages", rest) || under("dist-packages", rest)
+		return Under("site-packages", rest) || Under("dist-packages", rest)
 	case "bin":
 		return strings.Contains(rest, "/") && !strings.HasPrefix(rest, "__pycache__")
 	}
@@ -162,7 +162,7 @@ func hasNoPackages(c *Command, venv bool, inside string) bool {
 // has is what the COPY or ADD makes of p, which is its destination, or lies above or below it.
 func (c *Copy) has(p string, q *search) Answer {
 	dest := c.Dest.Text
-	if !under(dest, p) {
+	if !Under(dest, p) {
 		return Answer{Presence: Yes, Step: c.Step, Shape: Directory} // a directory around the destination
 	}
 	result := Answer{Presence: No, Step: c.Step}
@@ -186,7 +186,7 @@ func (c *Copy) puts(p string) Presence {
 	switch {
 	case !c.Dest.IsKnown():
 		return Maybe
-	case !under(c.Dest.Text, p):
+	case !Under(c.Dest.Text, p):
 		return No
 	}
 	a := c.has(p, &search{})
@@ -249,7 +249,7 @@ func (c *Copy) stageHas(source, p string, q *search) Answer {
 	file := Answer{Presence: No}
 	if p == path.Join(dest, path.Base(source)) && whole.Shape != Directory {
 		file = whole
-		if looksLikeFile(path.Base(source)) || whole.Shape == RegularFile {
+		if LooksLikeFile(path.Base(source)) || whole.Shape == RegularFile {
 			return Answer{Presence: Yes, Shape: RegularFile} // or the build fails
 		}
 		file.Presence = Maybe
@@ -315,7 +315,7 @@ func (c *Copy) contextHas(source, p string) Answer {
 		return yes(source)
 	case context.Exists(source):
 		return Answer{Presence: No} // a file of another name
-	case looksLikeFile(name) && !isFile:
+	case LooksLikeFile(name) && !isFile:
 		return Answer{Presence: No}
 	case p == dest:
 		return Answer{Presence: Yes}
@@ -334,7 +334,7 @@ func (c *Copy) patternHas(pattern, p string) Answer {
 		return Answer{Presence: Yes, Context: path.Join(dir, path.Base(p)), Shape: RegularFile}
 	}
 	// "*.py" and "requirements*.txt" match files, and those have other names than p here.
-	if looksLikeFile(name) && !hasPattern(path.Ext(name)) && (p != dest || c.DestIsDir) {
+	if LooksLikeFile(name) && !hasPattern(path.Ext(name)) && (p != dest || c.DestIsDir) {
 		if ok, err := path.Match(name, path.Base(p)); err == nil && !ok {
 			return Answer{Presence: No}
 		}

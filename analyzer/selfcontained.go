@@ -49,15 +49,15 @@ func isSelfContained(r installer.Requirement, minor string) bool {
 		case since == "":
 		case r.Specifier == "" || strings.HasPrefix(r.Specifier, ">"):
 			// What pip chooses today has wheels for the versions of Python that are maintained.
-			if minor == "" || compareVersions(minor, "3.10") < 0 {
+			if minor == "" || CompareVersions(minor, "3.10") < 0 {
 				return false
 			}
 		default:
 			version := strings.TrimLeft(r.Specifier, "=~")
-			if sinceOld != "" && minor != "" && compareVersions(minor, "3.6") >= 0 && compareVersions(minor, "3.8") <= 0 && compareVersions(version, sinceOld) >= 0 {
+			if sinceOld != "" && minor != "" && CompareVersions(minor, "3.6") >= 0 && CompareVersions(minor, "3.8") <= 0 && CompareVersions(version, sinceOld) >= 0 {
 				continue
 			}
-			if minor == "" || compareVersions(minor, "3.13") > 0 || compareVersions(minor, "3.9") < 0 || compareVersions(version, since) < 0 {
+			if minor == "" || CompareVersions(minor, "3.13") > 0 || CompareVersions(minor, "3.9") < 0 || CompareVersions(version, since) < 0 {
 				return false
 			}
 		}
@@ -158,7 +158,7 @@ func needsNothing(meta *project.Metadata) bool {
 // command leaves them out.
 func (in *Installation) lockedRequirements(file string) (all []installer.Requirement, unread string) {
 	context := in.Command.Step.Stage.build.Context
-	_, from := in.Command.lockFile(file)
+	_, from := in.Command.LockFile(file)
 	lock, found := context.Lock(from)
 	if from == "" || !found || len(lock.Packages) == 0 {
 		return nil, file
@@ -200,7 +200,7 @@ func (b *Build) callsOut() (file string) {
 		switch {
 		case file != "":
 			return false
-		case isDir || path.Ext(p) != ".py" && path.Ext(p) != ".sh" || b.Context.Ignored(p) || notTheApp.MatchString(p) && path.Ext(p) == ".py":
+		case isDir || path.Ext(p) != ".py" && path.Ext(p) != ".sh" || b.Context.Ignored(p) || OutsideApp(p) && path.Ext(p) == ".py":
 			return true
 		}
 		if n++; n > most {

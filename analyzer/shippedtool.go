@@ -46,7 +46,7 @@ func (b *Build) ShippedTool() (t ShippedTool, ok bool) {
 			t.Syncs = t.Name == "uv" && s.syncsAtStart(c)
 			// `pipenv run prod` and `pdm run prod` may name a script of the Pipfile or of pyproject.toml.
 			program := c.Program()
-			return t, t.Name != "pipenv" && t.Name != "pdm" || isInterpreter(program) || scriptPackage(program) != ""
+			return t, t.Name != "pipenv" && t.Name != "pdm" || IsInterpreterName(program) || scriptPackage(program) != ""
 		}
 		if c.mayCall(s, t.Name) {
 			return t, false
@@ -95,10 +95,10 @@ func (c StartCommand) mayCall(s *Stage, tool string) bool {
 		return true
 	}
 	word := c.file()
-	if word == nil || isPythonProgram(c.Program()) || path.Ext(word.Text()) == ".py" {
+	if word == nil || IsPythonName(c.Program()) || path.Ext(word.Text()) == ".py" {
 		return false
 	}
-	content, ok := s.startScript(StartCommand{Argv: []shell.Field{*word}})
+	content, ok := s.StartScript(StartCommand{Argv: []shell.Field{*word}})
 	if !ok { // a program in the bin directory of an environment is none that uses such a tool
 		return path.Base(path.Dir(word.Text())) != "bin" || path.Ext(word.Text()) != ""
 	}

@@ -63,7 +63,7 @@ func continues(entrypoint, cmd []StartCommand) bool {
 	if len(entrypoint) != 1 || len(cmd) != 1 {
 		return false
 	}
-	return isPythonProgram(entrypoint[0].Program()) || strings.HasPrefix(cmd[0].Argv[0].Text(), "-")
+	return IsPythonName(entrypoint[0].Program()) || strings.HasPrefix(cmd[0].Argv[0].Text(), "-")
 }
 
 func (s *Stage) owns(in *dockerfile.Instruction) bool {
@@ -77,7 +77,7 @@ func (s *Stage) owns(in *dockerfile.Instruction) bool {
 
 // startCommands reads the commands of CMD, ENTRYPOINT or the CMD of a HEALTHCHECK.
 func (s *Stage) startCommands(in *dockerfile.Instruction) []StartCommand {
-	_, commands, problem := s.build.script(in, s.After)
+	_, commands, problem := s.build.Script(in, s.After)
 	if problem != "" {
 		return nil
 	}
@@ -156,7 +156,7 @@ func (s *Stage) StartTexts() (texts []string, complete bool) {
 		}
 	}
 	for _, c := range append(start.Commands, s.Healthchecks()...) {
-		content, ok := s.startScript(c)
+		content, ok := s.StartScript(c)
 		switch {
 		case ok:
 			texts = append(texts, string(content))

@@ -110,11 +110,22 @@ func (s State) Lookup(name string) env.Value {
 	return s.image.EnvLookup(name)
 }
 
-// sets tells whether the Dockerfile itself gives the variable a value, known or not.
-func (s State) sets(name string) bool {
+// Sets tells whether the Dockerfile itself gives the variable a value, known or not.
+func (s State) Sets(name string) bool {
 	_, env := s.vars.find(envVar, name)
 	_, arg := s.vars.find(argVar, name)
 	return env || arg
+}
+
+// Declared are the names of the variables to which the Dockerfile itself gives a value, known or not.
+func (s State) Declared() []string {
+	var names []string
+	for e := s.vars; e != nil; e = e.parent {
+		if e.kind == envVar || e.kind == argVar {
+			names = append(names, e.name)
+		}
+	}
+	return names
 }
 
 // Image is what is known of the base image.

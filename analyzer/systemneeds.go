@@ -96,10 +96,10 @@ func AllowsPython(specifier, minor string) (allowed, known bool) {
 		operator := clause[:len(clause)-len(number)]
 		number = strings.TrimSpace(number)
 		family, wildcard := strings.CutSuffix(number, ".*")
-		if family == "" || !isVersion(family) {
+		if family == "" || !IsVersion(family) {
 			return false, false
 		}
-		order := compareVersions(newest, family)
+		order := CompareVersions(newest, family)
 		inside := strings.HasPrefix(newest+".", family+".")
 		switch {
 		case operator == "==" && (wildcard || strings.Count(family, ".") < 2), operator == "===":
@@ -129,4 +129,4 @@ func AllowsPython(specifier, minor string) (allowed, known bool) {
 }
 
 // OlderPython tells whether a minor version of Python came before another.
-func OlderPython(minor, than string) bool { return compareVersions(minor, than) < 0 }
+func OlderPython(minor, than string) bool { return CompareVersions(minor, than) < 0 }

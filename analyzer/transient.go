@@ -31,7 +31,7 @@ func (t Transient) Bind() (cleanup []*Command, reason string) {
 	case c.From == nil && !c.FromContext():
 		return nil, "the directory comes from an image"
 	// A mount hides what else is in the directory.
-	case t.Install.State.Workdir.IsKnown() && under(t.Dir, t.Install.State.Workdir.Text):
+	case t.Install.State.Workdir.IsKnown() && Under(t.Dir, t.Install.State.Workdir.Text):
 		return nil, "the RUN works in " + t.Dir
 	}
 	for _, f := range c.Step.Instruction.Flags {
@@ -42,7 +42,7 @@ func (t Transient) Bind() (cleanup []*Command, reason string) {
 	for _, step := range t.Install.Step.Stage.Steps {
 		switch {
 		case step == t.Install.Step, step == c.Step:
-		case step.Copy != nil && step.Copy.Dest.IsKnown() && under(t.Dir, step.Copy.Dest.Text):
+		case step.Copy != nil && step.Copy.Dest.IsKnown() && Under(t.Dir, step.Copy.Dest.Text):
 			return nil, "another instruction puts something into " + t.Dir
 		case step.Index > c.Step.Index && step.mentions(t.Dir):
 			return nil, "another instruction uses " + t.Dir
@@ -72,7 +72,7 @@ func (step *Step) mentions(dir string) bool {
 	}
 	for _, c := range step.Commands {
 		for _, f := range c.Argv {
-			if at := c.State.Abs(f.Value); f.Value.IsKnown() && (strings.Contains(f.Text(), dir) || at.IsKnown() && under(dir, at.Text)) {
+			if at := c.State.Abs(f.Value); f.Value.IsKnown() && (strings.Contains(f.Text(), dir) || at.IsKnown() && Under(dir, at.Text)) {
 				return true
 			}
 		}
@@ -86,7 +86,7 @@ func (c *Command) operandsUnder(args []shell.Field, dir string) (touched, more b
 		if strings.HasPrefix(f.Text(), "-") && !strings.Contains(f.Text(), dir) {
 			continue
 		}
-		if at := c.State.Abs(f.Value); !at.IsKnown() || under(dir, at.Text) || strings.Contains(f.Text(), dir) {
+		if at := c.State.Abs(f.Value); !at.IsKnown() || Under(dir, at.Text) || strings.Contains(f.Text(), dir) {
 			touched = true
 		} else {
 			more = true

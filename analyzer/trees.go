@@ -36,9 +36,9 @@ func (b *Build) ContextTrees() []ContextTree {
 	return found
 }
 
-// excludes tells whether an --exclude of the COPY keeps a path of the context out. The documentation does not say what
+// Excludes tells whether an --exclude of the COPY keeps a path of the context out. The documentation does not say what
 // its patterns are relative to for every kind of source, so both readings count.
-func (t ContextTree) excludes(p string) bool {
+func (t ContextTree) Excludes(p string) bool {
 	var patterns []string
 	for _, f := range t.Copy.Step.Instruction.Flags {
 		if f.Name == "exclude" {
@@ -52,9 +52,9 @@ func (t ContextTree) excludes(p string) bool {
 	return project.WouldIgnore(patterns, p) || project.WouldIgnore(patterns, inside)
 }
 
-// contextNames are the paths of the build context, or patterns for them, that COPYs, ADDs and bind mounts of the
+// ContextNames are the paths of the build context, or patterns for them, that COPYs, ADDs and bind mounts of the
 // whole file name.
-func (b *Build) contextNames() []string {
+func (b *Build) ContextNames() []string {
 	var names []string
 	for _, s := range b.Stages {
 		for _, step := range s.Steps {

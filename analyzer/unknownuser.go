@@ -42,7 +42,7 @@ func (ix *index) user(name string, before moment, q *search) Answer {
 		switch {
 		case step.Instruction.Keyword == "ONBUILD":
 			return Answer{Step: step}
-		case step.Copy == nil || !step.Copy.Dest.IsKnown() || !under(step.Copy.Dest.Text, "/etc/passwd"):
+		case step.Copy == nil || !step.Copy.Dest.IsKnown() || !Under(step.Copy.Dest.Text, "/etc/passwd"):
 		case step.Copy.From == nil || step.Copy.Dest.Text != "/" && !step.Copy.takesFile("/etc/passwd"):
 			return Answer{Step: step}
 		case step.Copy.takesFile("/etc/passwd"):
@@ -68,7 +68,7 @@ func (ix *index) user(name string, before moment, q *search) Answer {
 // takesFile tells whether a source of the COPY is the file, or a directory around it that keeps its place.
 func (c *Copy) takesFile(p string) bool {
 	return slices.ContainsFunc(c.Sources, func(s CopySource) bool {
-		return s.Text.Is(p) || s.Text.IsKnown() && under(s.Text.Text, p) && c.Dest.Is(s.Text.Text)
+		return s.Text.Is(p) || s.Text.IsKnown() && Under(s.Text.Text, p) && c.Dest.Is(s.Text.Text)
 	})
 }
 

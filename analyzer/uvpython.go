@@ -46,7 +46,7 @@ func (c *Command) managedPython() (dir string, ok bool) {
 		return "", false
 	}
 	for _, name := range []string{"--python", "--no-managed-python", "--managed-python", "--python-preference", "python-downloads"} {
-		if v := c.Setting(name); v.Kind == env.Unknown && c.State.setsOptionOf(call, name) || name == "--python" && strings.Contains(v.Text, "/") {
+		if v := c.Setting(name); v.Kind == env.Unknown && c.State.SetsOptionOf(call, name) || name == "--python" && strings.Contains(v.Text, "/") {
 			return "", false
 		}
 	}
@@ -136,13 +136,13 @@ func (s *Stage) mayHavePython(dir string) bool {
 		}
 		if step.Copy != nil && !step.Copy.FromContext() {
 			for _, from := range step.Copy.Sources {
-				if !from.Text.IsKnown() || hasPattern(from.Text.Text) || under(from.Text.Text, dir) || under(dir, from.Text.Text) || step.Copy.Dest.IsKnown() && under(step.Copy.Dest.Text, dir) && from.Text.Text == dir {
+				if !from.Text.IsKnown() || hasPattern(from.Text.Text) || Under(from.Text.Text, dir) || Under(dir, from.Text.Text) || step.Copy.Dest.IsKnown() && Under(step.Copy.Dest.Text, dir) && from.Text.Text == dir {
 					return true
 				}
 			}
 		}
 		for _, c := range step.Commands {
-			if c.Installer != nil && c.Installer.Tool == installer.Uv || c.MayDoAnything() || c.hasText("uv/python") || c.hasText(dir) {
+			if c.Installer != nil && c.Installer.Tool == installer.Uv || c.MayDoAnything() || c.HasText("uv/python") || c.HasText(dir) {
 				return true
 			}
 		}

@@ -37,7 +37,7 @@ func (c Content) has(program string) bool {
 	if c.OneScript == program {
 		return true
 	}
-	if c.Install.Place == VirtualEnv && isInterpreter(program) {
+	if c.Install.Place == VirtualEnv && IsInterpreterName(program) {
 		return true
 	}
 	return c.Install.mayBring(scriptPackage(program)) || c.EntryPoints()[program] != ""
@@ -54,9 +54,10 @@ func (in *Installation) mayBring(pkg string) bool {
 }
 
 // IsInterpreter tells whether the command starts a Python interpreter.
-func (c StartCommand) IsInterpreter() bool { return isInterpreter(c.Program()) }
+func (c StartCommand) IsInterpreter() bool { return IsInterpreterName(c.Program()) }
 
-func isInterpreter(program string) bool {
+// IsInterpreterName tells whether a program, by its base name, is a Python interpreter.
+func IsInterpreterName(program string) bool {
 	return strings.HasPrefix(program, "python") || strings.HasPrefix(program, "pypy")
 }
 

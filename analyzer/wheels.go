@@ -34,7 +34,7 @@ func (s *Stage) copyOf(dir string, c *Command) (Transient, bool) {
 			continue
 		}
 		for _, source := range step.Copy.Sources {
-			if source.Text.IsKnown() && !source.Heredoc && !source.Remote && !looksLikeFile(path.Base(source.Text.Text)) {
+			if source.Text.IsKnown() && !source.Heredoc && !source.Remote && !LooksLikeFile(path.Base(source.Text.Text)) {
 				found, ok = Transient{Copy: step.Copy, Source: source, Dir: dir, Install: c}, true
 				break
 			}

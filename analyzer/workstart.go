@@ -14,7 +14,7 @@ func (b *Build) StartsWork() bool {
 		return true
 	}
 	for _, c := range start.Commands {
-		if content, ok := b.Target.startScript(c); ok && workServer.Match(content) && !appServer.Match(content) {
+		if content, ok := b.Target.StartScript(c); ok && workServer.Match(content) && !appServer.Match(content) {
 			return true
 		}
 		for i, f := range c.Argv {

@@ -22,7 +22,7 @@ var bystander = map[string]bool{
 // something below it, as `mkdir` would.
 func (s *Stage) MayName(p string) bool {
 	for _, step := range s.ChainSteps() {
-		if step.Instruction.Keyword == "WORKDIR" && under(p, step.afterWorkdir()) {
+		if step.Instruction.Keyword == "WORKDIR" && Under(p, step.afterWorkdir()) {
 			return true
 		}
 		if step.Unreadable != "" {

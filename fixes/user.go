@@ -39,10 +39,10 @@ func AddUser(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
 			return nil, "Python packages are in root's home directory, which another user can't read: install them without --user, or set PYTHONUSERBASE"
 		}
 	}
-	if why := target.RootWrites(); why != "" {
+	if why := rootWrites(target); why != "" {
 		return nil, why
 	}
-	if file := target.LowPortSource(); file != "" {
+	if file := lowPortSource(target); file != "" {
 		return nil, file + " listens on a port below 1024, which may need root"
 	}
 	start := target.Start()

@@ -52,11 +52,11 @@ func checkActivateInRun(p *analyzer.Pass) {
 		if !s.Feeds {
 			continue
 		}
-		for _, a := range s.LostActivations() {
+		for _, a := range lostActivations(s) {
 			d := analyzer.Diagnostic{
-				Span:    a.Command.Shell.Span,
+				Span:    a.command.Shell.Span,
 				Message: activationMessage(a),
-				Related: []analyzer.Related{{Span: a.Misses, Message: "this runs outside the environment"}},
+				Related: []analyzer.Related{{Span: a.misses, Message: "this runs outside the environment"}},
 			}
 			d.Fix, d.NoFixReason = activateByPath(p, a)
 			p.Report(d)
@@ -64,35 +64,35 @@ func checkActivateInRun(p *analyzer.Pass) {
 	}
 }
 
-func activationMessage(a analyzer.Activation) string {
+func activationMessage(a activation) string {
 	switch {
-	case a.Process:
-		return fmt.Sprintf("this activates %s in a process of its own, which changes nothing for what follows", a.Dir)
-	case a.Name != "":
-		return fmt.Sprintf("the activation of conda's %s ends with this shell, so the instructions below use another interpreter", a.Name)
+	case a.process:
+		return fmt.Sprintf("this activates %s in a process of its own, which changes nothing for what follows", a.dir)
+	case a.name != "":
+		return fmt.Sprintf("the activation of conda's %s ends with this shell, so the instructions below use another interpreter", a.name)
 	}
-	return fmt.Sprintf("the activation of %s ends with this RUN, so the instructions below use another interpreter", a.Dir)
+	return fmt.Sprintf("the activation of %s ends with this RUN, so the instructions below use another interpreter", a.dir)
 }
 
 // activateByPath is the fix that puts an ENV in the place of an activation.
-func activateByPath(p *analyzer.Pass, a analyzer.Activation) (*analyzer.Fix, string) {
-	if a.Name != "" {
+func activateByPath(p *analyzer.Pass, a activation) (*analyzer.Fix, string) {
+	if a.name != "" {
 		return nil, "where conda keeps the environment is not known for sure"
 	}
-	if !plainPath.MatchString(a.Dir) {
+	if !plainPath.MatchString(a.dir) {
 		return nil, "the directory has characters with a meaning of their own"
 	}
-	step := a.Command.Step
-	line := fixes.SetEnv(p.Doc, "PATH", a.Dir+"/bin:$PATH")
-	fix := &analyzer.Fix{Title: "Put " + a.Dir + "/bin on PATH", Safety: analyzer.Unsafe}
+	step := a.command.Step
+	line := fixes.SetEnv(p.Doc, "PATH", a.dir+"/bin:$PATH")
+	fix := &analyzer.Fix{Title: "Put " + a.dir + "/bin on PATH", Safety: analyzer.Unsafe}
 	switch {
-	case a.Alone:
+	case a.alone:
 		fix.Edits = []analyzer.Edit{fixes.ReplaceSpan(step.Instruction.Span, line)}
 		return fix, ""
-	case a.Item < 0 || a.Item != len(step.Script.Items)-1:
+	case a.item < 0 || a.item != len(step.Script.Items)-1:
 		return nil, "the activation is part of a larger command"
 	}
-	edits, ok := fixes.DeleteItem(p.Doc, step.Script, a.Item)
+	edits, ok := fixes.DeleteItem(p.Doc, step.Script, a.item)
 	if !ok {
 		return nil, "the activation is part of a larger command"
 	}

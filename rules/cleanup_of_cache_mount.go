@@ -2,9 +2,11 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -43,17 +45,17 @@ func checkCleanupOfCacheMount(p *analyzer.Pass) {
 			continue
 		}
 		for _, step := range stage.Steps {
-			for _, m := range step.MountCleanups() {
-				target := m.Mount.Target.Text
+			for _, m := range mountCleanups(step) {
+				target := m.mount.Target.Text
 				d := analyzer.Diagnostic{
-					Span:    m.Span,
+					Span:    m.span,
 					Message: target + " is mounted in this RUN, so it can't be removed: rm fails with \"Device or resource busy\"",
-					Related: []analyzer.Related{{Span: m.Mount.Flag.Span, Message: "it is mounted here"}},
+					Related: []analyzer.Related{{Span: m.mount.Flag.Span, Message: "it is mounted here"}},
 				}
-				if !m.Whole {
+				if !m.whole {
 					d.Severity = analyzer.Warning
 					d.Message = "this empties the cache mount at " + target + ", which is not in the layer anyway: the next build fetches everything again"
-				} else if !m.Command.Shell.Certain {
+				} else if !m.command.Shell.Certain {
 					d.Severity = analyzer.Warning
 				}
 				d.Fix, d.NoFixReason = dropCleanup(p, step, m)
@@ -63,14 +65,14 @@ func checkCleanupOfCacheMount(p *analyzer.Pass) {
 	}
 }
 
-func dropCleanup(p *analyzer.Pass, step *analyzer.Step, m analyzer.MountCleanup) (fix *analyzer.Fix, refused string) {
-	if !m.Only {
+func dropCleanup(p *analyzer.Pass, step *analyzer.Step, m mountCleanup) (fix *analyzer.Fix, refused string) {
+	if !m.only {
 		return nil, "the command removes something else too"
 	}
 	if step.Script == nil || step.Instruction.JSON {
 		return nil, "the RUN is no shell code"
 	}
-	index := slices.IndexFunc(step.Script.Items, func(i shell.Item) bool { return i.Command == m.Command.Shell })
+	index := slices.IndexFunc(step.Script.Items, func(i shell.Item) bool { return i.Command == m.command.Shell })
 	if index < 0 {
 		return nil, "the command stands inside another one"
 	}
@@ -79,4 +81,57 @@ func dropCleanup(p *analyzer.Pass, step *analyzer.Step, m analyzer.MountCleanup)
 		return nil, "the RUN does nothing else"
 	}
 	return &analyzer.Fix{Title: "Delete the clean-up", Safety: analyzer.Safe, Edits: edits}, ""
+}
+
+// mountCleanup is a command of a RUN that removes a directory which the RUN itself mounts, or what is in it.
+type mountCleanup struct {
+	command *analyzer.Command
+	mount   analyzer.Mount
+	span    source.Span // the operand
+	// Whole tells that the mount point itself is to be removed, which fails; else its contents are.
+	whole bool
+	// Only tells that the command removes nothing else.
+	only bool
+}
+
+// mountCleanups are those of the RUN, for cache mounts, and for any mount where the mount point itself is meant.
+func mountCleanups(step *analyzer.Step) []mountCleanup {
+	var found []mountCleanup
+	mounts := step.Mounts()
+	if len(mounts) == 0 {
+		return nil
+	}
+	for _, c := range step.Commands {
+		_, _, argv, _ := shell.Unwrap(c.Argv)
+		if len(argv) < 2 || shell.Program(argv[0]) != "rm" || !c.Shell.Certain && !c.Shell.Attempted {
+			continue
+		}
+		operands := 0
+		var hit *mountCleanup
+		for _, f := range argv[1:] {
+			if strings.HasPrefix(f.Text(), "-") {
+				continue
+			}
+			operands++
+			at := c.State.Abs(f.Value)
+			if !at.IsKnown() {
+				continue
+			}
+			for _, m := range mounts {
+				if !m.Target.IsKnown() || m.Target.Text == "/" {
+					continue
+				}
+				whole := at.Text == m.Target.Text && m.Type != "secret" && m.Type != "ssh"
+				contents := m.Type == "cache" && f.Glob && strings.HasPrefix(at.Text, m.Target.Text+"/") && strings.HasSuffix(at.Text, "/*")
+				if hit == nil && (whole || contents) {
+					hit = &mountCleanup{command: c, mount: m, span: f.Span, whole: whole}
+				}
+			}
+		}
+		if hit != nil {
+			hit.only = operands == 1
+			found = append(found, *hit)
+		}
+	}
+	return found
 }

@@ -1,7 +1,10 @@
 package rules
 
 import (
+	"strings"
+
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -39,7 +42,7 @@ var CondaCache = register(analyzer.Rule{
 
 func checkCondaCache(p *analyzer.Pass) {
 	for _, step := range p.Target.ChainSteps() {
-		c := step.LeavesCondaCache()
+		c := leavesCondaCache(step)
 		if c == nil {
 			continue
 		}
@@ -54,4 +57,27 @@ func checkCondaCache(p *analyzer.Pass) {
 		d.Fix, d.NoFixReason = fixes.CleanConda(p.Build, c)
 		p.Report(d)
 	}
+}
+
+// leavesCondaCache gives the first command of a RUN with which conda, mamba or micromamba leaves the packages that it has fetched in
+// the layer, nil when there is none: nothing later in the RUN cleans up, and no mount lies over a directory of packages.
+func leavesCondaCache(step *analyzer.Step) *analyzer.Command {
+	for _, m := range step.Mounts() {
+		if (m.Type == "cache" || m.Type == "tmpfs") && (!m.Target.IsKnown() || strings.Contains(m.Target.Text, "pkgs") || strings.Contains(m.Target.Text, "conda") || strings.Contains(m.Target.Text, "mamba")) {
+			return nil
+		}
+	}
+	var found *analyzer.Command
+	for _, c := range step.Commands {
+		switch {
+		case c.Installer != nil && c.Installer.Tool == installer.Conda && c.Install != nil && (c.Shell.Certain || c.Shell.Attempted):
+			if found == nil && !c.Installer.Has("--dry-run") {
+				found = c
+			}
+		case c.HasText("clean") || c.HasText("pkgs"):
+			// conda clean, clean-layer.sh, rm -rf /opt/conda/pkgs
+			return nil
+		}
+	}
+	return found
 }

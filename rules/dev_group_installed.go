@@ -48,20 +48,20 @@ func checkDevGroupInstalled(p *analyzer.Pass) {
 	if p.ForDevelopment() {
 		return
 	}
-	installs := p.DevInstalls()
+	installs := devInstalls(p.Build)
 	if len(installs) == 0 {
 		return
 	}
 	// uv's two-phase pattern calls `uv sync` twice: one cause, one finding.
 	dev := installs[0]
-	call := dev.Install.Call
+	call := dev.install.Call
 	d := analyzer.Diagnostic{Span: call.VerbSpan, Message: string(call.Tool) + " " + call.Verb + " installs the development dependencies for the final image too"}
-	if dev.Option != nil {
-		d.Span = dev.Option.Span
-		d.Message = "`" + dev.Option.Written + "` installs the development dependencies for the final image too"
+	if dev.option != nil {
+		d.Span = dev.option.Span
+		d.Message = "`" + dev.option.Written + "` installs the development dependencies for the final image too"
 	}
 	switch {
-	case !dev.Certain:
+	case !dev.certain:
 		d.Severity = analyzer.Info
 		d.Message += " if the project has any"
 	case p.StartsWork():
@@ -70,7 +70,7 @@ func checkDevGroupInstalled(p *analyzer.Pass) {
 	d.Fix = &analyzer.Fix{Title: "Leave development dependencies out", Safety: analyzer.Unsafe}
 	for i, other := range installs {
 		if i > 0 {
-			d.Related = append(d.Related, analyzer.Related{Span: other.Install.Call.VerbSpan, Message: "so does this"})
+			d.Related = append(d.Related, analyzer.Related{Span: other.install.Call.VerbSpan, Message: "so does this"})
 		}
 		edit, refused := leaveOut(p, other)
 		if refused != "" {
@@ -82,13 +82,13 @@ func checkDevGroupInstalled(p *analyzer.Pass) {
 	p.Report(d)
 }
 
-func leaveOut(p *analyzer.Pass, dev analyzer.DevInstall) (edit analyzer.Edit, refused string) {
-	call := dev.Install.Call
-	switch o := dev.Option; {
-	case !dev.Install.Command.Shell.Exact || dev.Install.Command.Step.Instruction.JSON || call.VerbSpan.Empty():
+func leaveOut(p *analyzer.Pass, dev devInstall) (edit analyzer.Edit, refused string) {
+	call := dev.install.Call
+	switch o := dev.option; {
+	case !dev.install.Command.Shell.Exact || dev.install.Command.Step.Instruction.JSON || call.VerbSpan.Empty():
 		return edit, "the command can't be edited where it stands"
 	case o == nil:
-		return fixes.InsertWord(call.VerbSpan, dev.Without), ""
+		return fixes.InsertWord(call.VerbSpan, dev.without), ""
 	case o.Name == "--dev" && o.ValueSpan.Empty():
 		return fixes.DeleteWord(p.Doc, o.Span), ""
 	}

@@ -48,47 +48,47 @@ func checkIneffectiveCacheMount(p *analyzer.Pass) {
 			continue
 		}
 		for _, step := range stage.Steps {
-			for _, idle := range step.IdleMounts() {
-				p.Report(idleMount(p, step, idle))
+			for _, idle := range idleMounts(step) {
+				p.Report(reportIdleMount(p, step, idle))
 			}
 		}
 	}
 }
 
-func idleMount(p *analyzer.Pass, step *analyzer.Step, idle analyzer.IdleMount) analyzer.Diagnostic {
-	call := idle.Install.Call
+func reportIdleMount(p *analyzer.Pass, step *analyzer.Step, idle idleMount) analyzer.Diagnostic {
+	call := idle.install.Call
 	tool := toolName(call)
-	d := analyzer.Diagnostic{Span: idle.Mount.Flag.Span}
+	d := analyzer.Diagnostic{Span: idle.mount.Flag.Span}
 	fix := &analyzer.Fix{Safety: analyzer.Safe}
 	retarget := func(value string, names ...string) {
-		if edit, ok := fixes.SetMountOption(p.Doc, idle.Mount.Flag, value, names...); ok {
+		if edit, ok := fixes.SetMountOption(p.Doc, idle.mount.Flag, value, names...); ok {
 			fix.Edits = append(fix.Edits, edit)
 		}
 	}
-	switch o := idle.Option; {
+	switch o := idle.option; {
 	case o.Name != "":
 		d.Span = o.Span
-		d.Message = fmt.Sprintf("%s switches off the cache that the mount at %s is for, so each build downloads all packages again", o.Written, idle.Mount.Target.Text)
-		d.Related = append(d.Related, analyzer.Related{Span: idle.Mount.Flag.Span, Message: "this is the mount"})
+		d.Message = fmt.Sprintf("%s switches off the cache that the mount at %s is for, so each build downloads all packages again", o.Written, idle.mount.Target.Text)
+		d.Related = append(d.Related, analyzer.Related{Span: idle.mount.Flag.Span, Message: "this is the mount"})
 		fix.Title = "Remove " + o.Written
-		if idle.Covers {
+		if idle.covers {
 			fix.Edits = dropOption(p, step, o)
 		}
-	case idle.Variable != "":
-		d.Message = fmt.Sprintf("%s switches off the cache that this mount is for, so each build downloads all packages again", idle.Variable)
-		d.NoFixReason = "other commands may want " + idle.Variable
-	case idle.Owner != "":
-		d.Message = fmt.Sprintf("the mount belongs to user %s, so %s, which runs as %s, does not use it", idle.Owner, tool, idle.Install.Command.State.User.Or("root"))
+	case idle.variable != "":
+		d.Message = fmt.Sprintf("%s switches off the cache that this mount is for, so each build downloads all packages again", idle.variable)
+		d.NoFixReason = "other commands may want " + idle.variable
+	case idle.owner != "":
+		d.Message = fmt.Sprintf("the mount belongs to user %s, so %s, which runs as %s, does not use it", idle.owner, tool, idle.install.Command.State.User.Or("root"))
 		fix.Title = "Give the mount to the user"
-		if idle.UID != "" {
-			retarget(idle.UID, "uid")
+		if idle.uid != "" {
+			retarget(idle.uid, "uid")
 		}
 	default:
-		d.Message = fmt.Sprintf("%s keeps its cache in %s here, not in %s, so this mount keeps nothing", tool, idle.Dir, idle.Mount.Target.Text)
-		fix.Title = "Mount the cache at " + idle.Dir
+		d.Message = fmt.Sprintf("%s keeps its cache in %s here, not in %s, so this mount keeps nothing", tool, idle.dir, idle.mount.Target.Text)
+		fix.Title = "Mount the cache at " + idle.dir
 		// Anybody else than root could not use the new one either, and would find its parent directories made by root.
-		if idle.Install.Command.State.IsRoot() {
-			retarget(idle.Dir, "target", "dst", "destination")
+		if idle.install.Command.State.IsRoot() {
+			retarget(idle.dir, "target", "dst", "destination")
 		}
 	}
 	if len(fix.Edits) > 0 {

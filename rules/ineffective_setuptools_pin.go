@@ -39,7 +39,7 @@ var IneffectiveSetuptoolsPin = register(analyzer.Rule{
 
 func checkIneffectiveSetuptoolsPin(p *analyzer.Pass) {
 	eachInstall(p, func(in *analyzer.Installation) {
-		pin, later, ok := in.IdleBuildPin()
+		pin, later, ok := idleBuildPin(in)
 		if !ok {
 			return
 		}

@@ -1,6 +1,12 @@
 package rules
 
-import "github.com/pylint-docker/pylint-docker/analyzer"
+import (
+	"path"
+	"slices"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+)
 
 // InstallBeforeSources finds builds of the project, such as `pip install .`, that run before its packages are copied.
 //
@@ -58,7 +64,7 @@ func checkInstallBeforeSources(p *analyzer.Pass) {
 			continue
 		}
 		for _, build := range stage.ProjectBuilds() {
-			late, ok := build.SourcesLater()
+			late, ok := sourcesLater(build)
 			if !ok {
 				continue
 			}
@@ -69,4 +75,34 @@ func checkInstallBeforeSources(p *analyzer.Pass) {
 			})
 		}
 	}
+}
+
+// sourcesLater gives the COPY that brings the project's packages only after the build, when none of them is there before and the project
+// is not built again.
+func sourcesLater(pb analyzer.ProjectBuild) (step *analyzer.Step, ok bool) {
+	command := pb.Install.Command
+	s := command.Step.Stage
+	packages := pb.Packages()
+	if len(packages) == 0 {
+		return nil, false
+	}
+	for _, other := range s.ProjectBuilds() {
+		if other.At == pb.At && other.Span.Start > pb.Span.Start {
+			return nil, false
+		}
+	}
+	for _, in := range s.Installs() {
+		if in.Command.Step.Index > command.Step.Index && slices.ContainsFunc(in.Requirements, installer.Requirement.IsLocal) {
+			return nil, false
+		}
+	}
+	for _, p := range packages {
+		if presence, _ := command.Holds(path.Join(pb.At, p)); presence != analyzer.No {
+			return nil, false
+		}
+		if step == nil {
+			step = s.PutsLater(command.Step, path.Join(pb.At, p))
+		}
+	}
+	return step, step != nil
 }

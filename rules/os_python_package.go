@@ -2,8 +2,11 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
 // OSPythonPackage finds packages for the distribution's own Python in a final image that has another one.
@@ -38,7 +41,7 @@ var OSPythonPackage = register(analyzer.Rule{
 })
 
 func checkOSPythonPackage(p *analyzer.Pass) {
-	uses := slices.DeleteFunc(p.Target.StrayPythonPackages(), func(u analyzer.PackageUse) bool { return p.Allowed(u.Package.Name) })
+	uses := slices.DeleteFunc(strayPythonPackages(p.Target), func(u analyzer.PackageUse) bool { return p.Allowed(u.Package.Name) })
 	for len(uses) > 0 {
 		first, n := uses[0], 0
 		for n < len(uses) && uses[n].Command.Step == first.Command.Step {
@@ -64,3 +67,39 @@ func plural(n int, one, many string) string {
 	}
 	return many
 }
+
+// strayPythonPackages are OS packages of the final image that belong to the distribution's interpreter while the image has
+// one of its own in /usr/local. There are none where the file shows that it uses the distribution's interpreter.
+func strayPythonPackages(s *analyzer.Stage) []analyzer.PackageUse {
+	if !s.Image.Official || s.ChainMatches(distroPythonUse) {
+		return nil
+	}
+	var found []analyzer.PackageUse
+	// pip2 and python2 in an image of Python 3 are the distribution's.
+	bothWanted := s.Image.Python != nil && !strings.HasPrefix(s.Image.Python.Version, "2") &&
+		slices.ContainsFunc(s.ChainCommands(), func(c *analyzer.Command) bool {
+			return len(c.Argv) > 0 && callsPython2.MatchString(shell.Program(c.Argv[0]))
+		})
+	for _, step := range s.ChainSteps() {
+		for _, c := range step.Commands {
+			for _, u := range c.PackageUses() {
+				// python3-tk brings Tk's libraries, without which the image's own tkinter can't be imported.
+				if distroPythonName.MatchString(u.Package.Name) && !withLibraries.MatchString(u.Package.Name) && !otherPython[u.Package.Name] &&
+					!(bothWanted && forPython2.MatchString(u.Package.Name)) && !step.Uninstalls(c, u.Package.Name) {
+					found = append(found, u)
+				}
+			}
+		}
+	}
+	return slices.Clip(found)
+}
+
+var (
+	distroPythonName = pattern.New(`^(?:python|python[23](?:\.\d+)?|py3)(?:-.+)?$`)
+	withLibraries    = pattern.New(`-(?:tk|enchant|magic|minimal|apt|gdal|debian|opencv|pyqt5.*|pyside.*|gi|gi-cairo)$`)
+	// A Python 2 beside Python 3, by its bare name, is wanted: node-gyp used to need one.
+	otherPython     = map[string]bool{"python": true, "python2": true, "python2.7": true}
+	callsPython2    = pattern.New(`^(?:python|pip)2(?:\.7)?$`)
+	forPython2      = pattern.New(`^python(?:2(?:\.7)?)?-`)
+	distroPythonUse = pattern.Needing([]string{"python", "-packages"}, `/usr/bin/python|dist-packages|system-site-packages|/usr/lib/python3`)
+)

@@ -59,40 +59,40 @@ var PycacheInContext = register(analyzer.Rule{
 })
 
 func checkPycacheInContext(p *analyzer.Pass) {
-	leak := p.ByteCodeLeak()
+	leak := findByteCode(p.Build)
 	if leak == nil {
 		return
 	}
-	d := analyzer.Diagnostic{Span: leak.Trees[0].Source.Span, Message: leakMessage(p, leak)}
+	d := analyzer.Diagnostic{Span: leak.trees[0].Source.Span, Message: leakMessage(p, leak)}
 	name, _, exists := p.Context.IgnoreFile()
-	if exists && !leak.Present {
+	if exists && !leak.present {
 		d.Severity = analyzer.Info
 	}
-	if !leak.Line.Empty() {
+	if !leak.line.Empty() {
 		text := "this pattern starts at the root of the context"
-		if leak.BringsBack {
+		if leak.bringsBack {
 			text = "this takes back what was hidden above"
 		}
-		d.Related = append(d.Related, analyzer.Related{Path: name, Span: leak.Line, Message: text})
+		d.Related = append(d.Related, analyzer.Related{Path: name, Span: leak.line, Message: text})
 	}
-	d.Related = append(d.Related, copiedHereToo(leak.Trees)...)
-	keepOut(p, &d, leak.Lines, leak.StoppedBy, "byte code", analyzer.Safe)
+	d.Related = append(d.Related, copiedHereToo(leak.trees)...)
+	keepOut(p, &d, leak.lines, leak.stoppedBy, "byte code", analyzer.Safe)
 	p.Report(d)
 }
 
-func leakMessage(p *analyzer.Pass, leak *analyzer.ByteCodeLeak) string {
+func leakMessage(p *analyzer.Pass, leak *byteCodeLeak) string {
 	name, _, exists := p.Context.IgnoreFile()
 	cause := fmt.Sprintf("%s has no pattern for __pycache__", name)
 	switch {
 	case !exists:
 		cause = "there is no .dockerignore"
-	case leak.BringsBack:
-		cause = fmt.Sprintf("%s in %s takes back what was hidden before", leak.Pattern, name)
-	case leak.Pattern != "":
-		cause = fmt.Sprintf("%s in %s does not match %s", leak.Pattern, name, leak.Path)
+	case leak.bringsBack:
+		cause = fmt.Sprintf("%s in %s takes back what was hidden before", leak.pattern, name)
+	case leak.pattern != "":
+		cause = fmt.Sprintf("%s in %s does not match %s", leak.pattern, name, leak.path)
 	}
-	if leak.Present {
-		return fmt.Sprintf("%s, so the byte code in %s is copied into the image and may be older than its sources", cause, leak.Path)
+	if leak.present {
+		return fmt.Sprintf("%s, so the byte code in %s is copied into the image and may be older than its sources", cause, leak.path)
 	}
 	return cause + ", so byte code of the machine that builds is copied along and spoils the layer cache"
 }

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -37,7 +39,7 @@ var RecommendedPackages = register(analyzer.Rule{
 })
 
 func checkRecommendedPackages(p *analyzer.Pass) {
-	commands := p.Target.Recommending()
+	commands := recommending(p.Target)
 	if len(commands) == 0 {
 		return
 	}
@@ -62,3 +64,23 @@ func checkRecommendedPackages(p *analyzer.Pass) {
 	}
 	p.Report(d)
 }
+
+// recommending gives the commands of the stage's chain with which apt certainly installs recommended packages too: neither an
+// option nor apt's configuration, as far as the file shows, keeps them out or asks for them.
+func recommending(s *analyzer.Stage) []*analyzer.Command {
+	if s.ChainMatches(aptRecommends) {
+		return nil
+	}
+	var found []*analyzer.Command
+	for _, c := range s.ChainCommands() {
+		if c.OS == nil || c.OS.Manager != ospkg.Apt || c.OS.Verb != ospkg.Install || c.OS.NoRecommends || c.OS.Recommends || c.OS.Opaque != "" || len(c.OS.Packages) == 0 {
+			continue
+		}
+		if c.Shell.Certain || c.Shell.Attempted {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+var aptRecommends = pattern.New(`(?i)apt::(?:get::)?install-recommends|apt\.conf`)

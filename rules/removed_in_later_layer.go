@@ -38,14 +38,14 @@ var RemovedInLaterLayer = register(analyzer.Rule{
 })
 
 func checkRemovedInLaterLayer(p *analyzer.Pass) {
-	for _, r := range p.Target.LateRemovals() {
+	for _, r := range lateRemovals(p.Target) {
 		d := analyzer.Diagnostic{
-			Span:    r.Span,
-			Message: "removing " + r.What + " here frees nothing, since the layer that installed it keeps it: do both in one RUN, or in a builder stage",
-			Related: []analyzer.Related{{Span: r.Added, Message: "it is installed here"}},
+			Span:    r.span,
+			Message: "removing " + r.what + " here frees nothing, since the layer that installed it keeps it: do both in one RUN, or in a builder stage",
+			Related: []analyzer.Related{{Span: r.added, Message: "it is installed here"}},
 		}
-		if r.Copy {
-			d.Message = "removing " + r.What + " here frees nothing, since the layer of the COPY keeps it: use a bind mount, or a builder stage"
+		if r.copy {
+			d.Message = "removing " + r.what + " here frees nothing, since the layer of the COPY keeps it: use a bind mount, or a builder stage"
 			d.Related[0].Message = "it is copied here"
 		}
 		p.Report(d)

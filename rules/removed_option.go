@@ -53,10 +53,10 @@ func checkRemovedOption(p *analyzer.Pass) {
 		}
 		for _, step := range stage.Steps {
 			for _, c := range step.Commands {
-				for _, removed := range c.RemovedOptions() {
+				for _, removed := range removedOptionsOf(c) {
 					reportRemoved(p, c, removed)
 				}
-				if poetry, lacks := c.LacksExport(); lacks {
+				if poetry, lacks := lacksExport(c); lacks {
 					reportExport(p, c, poetry)
 				}
 			}
@@ -64,10 +64,10 @@ func checkRemovedOption(p *analyzer.Pass) {
 	}
 }
 
-func reportRemoved(p *analyzer.Pass, c *analyzer.Command, removed analyzer.RemovedOption) {
+func reportRemoved(p *analyzer.Pass, c *analyzer.Command, removed removedOption) {
 	tool := string(c.Installer.Tool)
-	option := removed.Option
-	if removed.Since == "uv" {
+	option := removed.option
+	if removed.since == "uv" {
 		p.Report(analyzer.Diagnostic{
 			Span:    option.Span,
 			Message: "uv refuses --user, so the build fails; it installs into a virtual environment, or with --system",
@@ -75,25 +75,25 @@ func reportRemoved(p *analyzer.Pass, c *analyzer.Command, removed analyzer.Remov
 		return
 	}
 	d := analyzer.Diagnostic{Span: option.Span}
-	instead := removed.Instead(tool)
-	d.Message = fmt.Sprintf("%s %s has no %s since %s, so the build fails", tool, c.Installer.Verb, option.Written, removed.Since)
+	instead := removed.instead(tool)
+	d.Message = fmt.Sprintf("%s %s has no %s since %s, so the build fails", tool, c.Installer.Verb, option.Written, removed.since)
 	if instead != "" {
 		d.Message += "; it is " + instead + " now"
 	}
 	switch {
 	case c.Step.Instruction.JSON || !c.Shell.Exact || p.File.Text(option.Span) != option.Written:
 		d.NoFixReason = "the option can't be replaced where it stands"
-	case !removed.Replaceable:
+	case !removed.replaceable:
 		d.NoFixReason = "other options of the command have no counterpart"
 	default:
 		d.Fix = &analyzer.Fix{Title: "Use " + instead, Safety: analyzer.Safe}
-		if removed.Words == "" {
+		if removed.words == "" {
 			d.Fix.Edits = append(d.Fix.Edits, fixes.DeleteWord(p.Doc, option.Span))
 		} else {
-			d.Fix.Edits = append(d.Fix.Edits, fixes.ReplaceSpan(option.Span, removed.Words))
+			d.Fix.Edits = append(d.Fix.Edits, fixes.ReplaceSpan(option.Span, removed.words))
 		}
-		if removed.Verb != "" {
-			d.Fix.Edits = append(d.Fix.Edits, fixes.ReplaceSpan(c.Installer.VerbSpan, removed.Verb))
+		if removed.verb != "" {
+			d.Fix.Edits = append(d.Fix.Edits, fixes.ReplaceSpan(c.Installer.VerbSpan, removed.verb))
 		}
 		if instead == "" {
 			d.Fix.Title = "Remove " + option.Written

@@ -55,21 +55,21 @@ var SatisfiedBySystem = register(analyzer.Rule{
 })
 
 func checkSatisfiedBySystem(p *analyzer.Pass) {
-	for _, s := range p.SatisfiedElsewhere() {
-		call, what := s.Content.Install.Call, s.Package
-		if s.Tool != "" && s.Tool != s.Package {
-			what += ", which " + s.Tool + " has brought"
+	for _, s := range satisfiedElsewhere(p.Build) {
+		call, what := s.content.Install.Call, s.shared
+		if s.tool != "" && s.tool != s.shared {
+			what += ", which " + s.tool + " has brought"
 		}
 		d := analyzer.Diagnostic{
 			Span:    call.VerbSpan,
 			Message: fmt.Sprintf("pip leaves out %s: it is installed in the builder already, but not copied to the final image", what),
 			Related: []analyzer.Related{
-				{Span: s.Earlier.Call.Span, Message: "it is installed here"},
-				{Span: s.Content.Source.Span, Message: "this is all that the final image gets"},
+				{Span: s.earlier.Call.Span, Message: "it is installed here"},
+				{Span: s.content.Source.Span, Message: "this is all that the final image gets"},
 			},
 		}
-		if !s.Certain {
-			d.Message = fmt.Sprintf("pip leaves out what %s has brought into the builder in a fitting version, possibly %s, and the final image does not get it", s.Tool, s.Package)
+		if !s.certain {
+			d.Message = fmt.Sprintf("pip leaves out what %s has brought into the builder in a fitting version, possibly %s, and the final image does not get it", s.tool, s.shared)
 		}
 		if call.Opaque == "" && call.Shell.Exact {
 			d.Fix = &analyzer.Fix{Title: "Add --ignore-installed", Safety: analyzer.Unsafe, Edits: []analyzer.Edit{

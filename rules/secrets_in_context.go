@@ -52,22 +52,22 @@ var SecretsInContext = register(analyzer.Rule{
 })
 
 func checkSecretsInContext(p *analyzer.Pass) {
-	for _, s := range p.CopiedSecrets() {
+	for _, s := range copiedSecrets(p.Build) {
 		p.Report(analyzer.Diagnostic{
-			Span:        s.Source.Span,
-			Message:     fmt.Sprintf("%s holds %s and becomes part of the image, where everyone who has the image can read it", s.Path, s.Detail),
+			Span:        s.source.Span,
+			Message:     fmt.Sprintf("%s holds %s and becomes part of the image, where everyone who has the image can read it", s.path, s.detail),
 			NoFixReason: "what needs the file can't be told",
 		})
 	}
-	leak := p.SecretLeak()
+	leak := secretLeak(p.Build)
 	if leak == nil {
 		return
 	}
-	d := analyzer.Diagnostic{Span: leak.Trees[0].Source.Span, Related: copiedHereToo(leak.Trees)}
-	d.Message = fmt.Sprintf("%s holds %s and is copied along, so that everyone who has the image can read it", leak.Path, leak.Detail)
-	if !leak.Present {
-		d.Message = fmt.Sprintf("%s, which is to hold %s, would be copied along: .gitignore keeps it back and no .dockerignore does", leak.Path, leak.Detail)
+	d := analyzer.Diagnostic{Span: leak.trees[0].Source.Span, Related: copiedHereToo(leak.trees)}
+	d.Message = fmt.Sprintf("%s holds %s and is copied along, so that everyone who has the image can read it", leak.path, leak.detail)
+	if !leak.present {
+		d.Message = fmt.Sprintf("%s, which is to hold %s, would be copied along: .gitignore keeps it back and no .dockerignore does", leak.path, leak.detail)
 	}
-	keepOut(p, &d, leak.Lines, leak.StoppedBy, leak.Path, analyzer.Unsafe)
+	keepOut(p, &d, leak.lines, leak.stoppedBy, leak.path, analyzer.Unsafe)
 	p.Report(d)
 }

@@ -58,35 +58,35 @@ func checkShellFormStart(p *analyzer.Pass) {
 	if in == nil {
 		in = start.Cmd // behind an entry point in exec form it is that program's business
 	}
-	command, ok := p.Target.PlainCommand(in)
-	if !ok || start.OnlyShell() || !p.Target.ShellStays() {
+	command, ok := readPlain(p.Target, in)
+	if !ok || start.OnlyShell() || !shellStays(p.Target) {
 		return
 	}
 	d := analyzer.Diagnostic{
 		Span: in.Body,
 		Message: fmt.Sprintf("the shell form of %s makes /bin/sh process 1, which passes no signals on, so %s never gets SIGTERM",
-			in.Keyword, path.Base(command.Argv[0])),
+			in.Keyword, path.Base(command.argv[0])),
 	}
 	switch {
 	case in == start.Entrypoint && start.Cmd != nil:
 		d.NoFixReason = "the exec form would take CMD as arguments, which the shell form ignores"
 		d.Related = append(d.Related, analyzer.Related{Span: start.Cmd.Span, Message: "this CMD is ignored now"})
-	case command.Commented:
+	case command.commented:
 		d.NoFixReason = "there is a comment in the instruction"
-	case command.Script == analyzer.Yes:
-		d.NoFixReason = command.Argv[0] + " has no #! line, so only a shell can start it"
+	case command.script == analyzer.Yes:
+		d.NoFixReason = command.argv[0] + " has no #! line, so only a shell can start it"
 	default:
 		d.Fix = execFormFix(in, command, start.EntrypointUnknown)
 	}
 	p.Report(d)
 }
 
-func execFormFix(in *dockerfile.Instruction, command analyzer.PlainCommand, entrypointUnknown bool) *analyzer.Fix {
+func execFormFix(in *dockerfile.Instruction, command plainCommand, entrypointUnknown bool) *analyzer.Fix {
 	safety := analyzer.Safe
-	if entrypointUnknown || command.Script == analyzer.Maybe {
+	if entrypointUnknown || command.script == analyzer.Maybe {
 		safety = analyzer.Unsafe
 	}
-	return &analyzer.Fix{Title: "Use the exec form", Safety: safety, Edits: []analyzer.Edit{fixes.ReplaceSpan(in.Body, execForm(command.Argv))}}
+	return &analyzer.Fix{Title: "Use the exec form", Safety: safety, Edits: []analyzer.Edit{fixes.ReplaceSpan(in.Body, execForm(command.argv))}}
 }
 
 // execForm writes arguments as a JSON array in Docker's usual spelling.

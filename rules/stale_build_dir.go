@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"path"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 )
@@ -61,17 +63,39 @@ func checkStaleBuildDir(p *analyzer.Pass) {
 			continue
 		}
 		for _, build := range stage.ProjectBuilds() {
-			leak := build.StaleOutput()
+			leak := staleOutput(build)
 			if leak == nil {
 				continue
 			}
 			d := analyzer.Diagnostic{
 				Span:    build.Span,
-				Message: fmt.Sprintf("%s of an earlier build is copied along, and setuptools packs what is in it again, deleted modules too", leak.Path),
+				Message: fmt.Sprintf("%s of an earlier build is copied along, and setuptools packs what is in it again, deleted modules too", leak.path),
 			}
-			keepOut(p, &d, leak.Lines, leak.StoppedBy, leak.Path, analyzer.Safe)
+			keepOut(p, &d, leak.lines, leak.stoppedBy, leak.path, analyzer.Safe)
 			p.Report(d)
 			return
 		}
 	}
+}
+
+// staleOutput gives what an earlier build on the machine has left and setuptools packs again: build/lib, where modules live
+// on that the sources have deleted. It is nil when it does not reach the build. It has no Trees.
+func staleOutput(pb analyzer.ProjectBuild) *contextLeak {
+	b := pb.Install.Command.Step.Stage.Build()
+	build := path.Join(pb.Project.Dir, "build")
+	if pb.Project.Backend != "setuptools" || b.Context.Exists(path.Join(build, "__init__.py")) {
+		return nil
+	}
+	for _, pattern := range []string{"lib/*/__init__.py", "lib/*.py"} {
+		for _, match := range b.Context.Glob(path.Join(build, pattern)) {
+			inside := strings.TrimPrefix(match, pb.Project.Dir+"/")
+			if presence, _ := pb.Install.Command.Step.Holds(path.Join(pb.At, inside)); presence == analyzer.Yes {
+				// Not all of build: scripts of the project may be there too, and a compiled module that no compiler in the image
+				// could make again.
+				lib := path.Join(build, "lib")
+				return &contextLeak{path: lib, present: true, lines: []string{lib}, build: b, probes: []string{match}}
+			}
+		}
+	}
+	return nil
 }

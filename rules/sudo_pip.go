@@ -1,9 +1,12 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -59,7 +62,7 @@ func checkSudoPip(p *analyzer.Pass) {
 func sudoIn(p *analyzer.Pass, step *analyzer.Step) (d analyzer.Diagnostic) {
 	fix := &analyzer.Fix{Title: "Remove sudo", Safety: analyzer.Safe}
 	for _, c := range step.Commands {
-		words, plain, ok := c.IdleSudo()
+		words, plain, ok := idleSudo(c)
 		if !ok {
 			continue
 		}
@@ -82,4 +85,39 @@ func sudoIn(p *analyzer.Pass, step *analyzer.Step) (d analyzer.Diagnostic) {
 		d.Fix, d.NoFixReason = fix, ""
 	}
 	return d
+}
+
+// idleSudo tells whether the command calls pip by sudo although the instruction runs as root. words are sudo and its options, up to where
+// pip begins; plain tells that nothing in the file sets a variable that pip or Python would see without sudo and does not see now.
+func idleSudo(c *analyzer.Command) (words source.Span, plain, ok bool) {
+	call := c.Installer
+	if call == nil || call.Tool != installer.Pip || call.Opaque != "" || len(c.Argv) < 2 {
+		return source.Span{}, false, false
+	}
+	if len(call.Wrappers) != 1 || call.Wrappers[0] != "sudo" || c.Argv[0].Text() != "sudo" || c.Shell.User != "" {
+		return source.Span{}, false, false
+	}
+	if !c.Step.Before.IsRoot() || !c.State.IsRoot() {
+		return source.Span{}, false, false
+	}
+	for _, f := range c.Argv[1:] {
+		if f.Span == call.Program.Span {
+			break
+		}
+		if strings.Contains(f.Text(), "=") {
+			return source.Span{}, false, false // sudo X=Y pip sets a variable
+		}
+	}
+	words = source.Span{Start: c.Argv[0].Span.Start, End: call.Program.Span.Start}
+	return words, !slices.ContainsFunc(c.State.Declared(), seenByPip), true
+}
+
+// seenByPip tells whether a variable changes what pip does. sudo drops all but a few, and sets PATH to its own secure_path.
+func seenByPip(name string) bool {
+	switch name {
+	case "PATH", "HOME", "VIRTUAL_ENV", "CONDA_PREFIX", "CC", "CFLAGS", "LDFLAGS", "XDG_CACHE_HOME", "TMPDIR":
+		return true
+	}
+	lower := strings.ToLower(name)
+	return strings.HasPrefix(name, "PIP_") || strings.HasPrefix(name, "PYTHON") || strings.HasSuffix(lower, "_proxy")
 }

@@ -1,6 +1,13 @@
 package rules
 
-import "github.com/pylint-docker/pylint-docker/analyzer"
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+)
 
 // TestsInImage finds a COPY that takes the project's tests into the final image.
 //
@@ -43,14 +50,71 @@ var TestsInImage = register(analyzer.Rule{
 })
 
 func checkTestsInImage(p *analyzer.Pass) {
-	leak := p.TestLeak()
+	leak := testLeak(p.Build)
 	if leak == nil {
 		return
 	}
 	d := analyzer.Diagnostic{
-		Span: leak.Trees[0].Source.Span, Related: copiedHereToo(leak.Trees),
-		Message: leak.Path + " is copied into the final image, where nothing runs it, and each edit of a test makes the layer anew",
+		Span: leak.trees[0].Source.Span, Related: copiedHereToo(leak.trees),
+		Message: leak.path + " is copied into the final image, where nothing runs it, and each edit of a test makes the layer anew",
 	}
-	keepOut(p, &d, leak.Lines, leak.StoppedBy, leak.Path, analyzer.Unsafe)
+	keepOut(p, &d, leak.lines, leak.stoppedBy, leak.path, analyzer.Unsafe)
 	p.Report(d)
+}
+
+var testFile = pattern.New(`^(test_\w+|\w+_test|tests?|conftest)\.py$`)
+
+// forTests are names of Dockerfiles that are not those of a service.
+var forTests = pattern.New(`(?i)test|dev|ci\b|debug`)
+
+// testLeak finds a project's directory of tests in a COPY to the final image. It is nil where something in the Dockerfile, or a
+// compose file, may run tests.
+func testLeak(b *analyzer.Build) *contextLeak {
+	leak := &contextLeak{build: b}
+	for _, tree := range shippedTrees(b) {
+		for _, name := range []string{"tests", "test"} {
+			at := path.Join(tree.Dir, name)
+			if !b.Context.IsDir(at) || b.Context.Ignored(at) || tree.Excludes(at) {
+				continue
+			}
+			found := ""
+			b.Context.Walk(at, func(p string, isDir bool) bool {
+				if !isDir && testFile.MatchString(path.Base(p)) {
+					found = p
+				}
+				return found == ""
+			})
+			if found == "" {
+				continue
+			}
+			leak.add(tree, at, "", true)
+			leak.probes[len(leak.probes)-1] = found
+			if !slices.Contains(leak.lines, at) {
+				leak.lines = append(leak.lines, at)
+			}
+		}
+	}
+	if len(leak.trees) == 0 || mayTest(b) {
+		return nil
+	}
+	return leak
+}
+
+// mayTest tells whether the Dockerfile speaks of tests, or a compose or CI file runs them in a container.
+func mayTest(b *analyzer.Build) bool {
+	if forTests.MatchString(path.Base(b.File.Name())) {
+		return true
+	}
+	text := strings.ToLower(string(b.File.Bytes()))
+	for _, word := range []string{"pytest", "tox", "nox", "unittest", "manage.py test", "tests", "requirements-dev", "requirements/test"} {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	for _, word := range []string{"pytest", "unittest", "manage.py test"} {
+		if b.Context.ComposeMentions(word) {
+			return true
+		}
+	}
+	return false
 }

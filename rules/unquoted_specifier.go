@@ -45,25 +45,25 @@ func checkUnquotedSpecifier(p *analyzer.Pass) {
 		}
 		for _, step := range stage.Steps {
 			for _, c := range step.Commands {
-				reportSwallowed(p, c, c.Swallowed())
+				reportSwallowed(p, c, swallowedBy(c))
 			}
 		}
 	}
 }
 
-func reportSwallowed(p *analyzer.Pass, c *analyzer.Command, swallowed []analyzer.Swallowed) {
+func reportSwallowed(p *analyzer.Pass, c *analyzer.Command, swallowed []swallowed) {
 	if len(swallowed) == 0 {
 		return
 	}
 	first := swallowed[0]
-	d := analyzer.Diagnostic{Span: first.Span}
-	name := first.Requirement.Name
-	switch file := first.File; {
-	case first.Operator == ";":
+	d := analyzer.Diagnostic{Span: first.span}
+	name := first.requirement.Name
+	switch file := first.file; {
+	case first.operator == ";":
 		d.Message = fmt.Sprintf("the shell ends the command at the unquoted ; and runs the marker of %s as a program", name)
-	case first.Operator == "<" && file != "":
+	case first.operator == "<" && file != "":
 		d.Message = fmt.Sprintf("the shell takes this < for a redirection and fails to open a file named %s", file)
-	case first.Operator == "<":
+	case first.operator == "<":
 		d.Message = "the shell takes this < for a redirection and fails to open the file"
 	case file != "":
 		d.Message = fmt.Sprintf("the shell takes this > for a redirection to a file named %s, so any version of %s is installed", file, name)
@@ -76,9 +76,9 @@ func reportSwallowed(p *analyzer.Pass, c *analyzer.Command, swallowed []analyzer
 	}
 	for i, s := range swallowed {
 		if i > 0 {
-			d.Related = append(d.Related, analyzer.Related{Span: s.Span, Message: "this one lacks quotes too"})
+			d.Related = append(d.Related, analyzer.Related{Span: s.span, Message: "this one lacks quotes too"})
 		}
-		edit, ok := fixes.Quote(p.Doc, s.Span)
+		edit, ok := fixes.Quote(p.Doc, s.span)
 		if !ok || c.Nested() {
 			d.NoFixReason = "there are other quotes around or inside the requirement"
 		}

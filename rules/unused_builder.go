@@ -1,7 +1,11 @@
 package rules
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // UnusedBuilder finds a builder stage of which nothing reaches the final image.
@@ -39,7 +43,7 @@ var UnusedBuilder = register(analyzer.Rule{
 })
 
 func checkUnusedBuilder(p *analyzer.Pass) {
-	for _, stage := range p.UnusedBuilders() {
+	for _, stage := range unusedBuilders(p.Build) {
 		span := stage.From.Span
 		if len(stage.From.Args) > 0 {
 			span = stage.From.Args[len(stage.From.Args)-1].Span
@@ -50,3 +54,41 @@ func checkUnusedBuilder(p *analyzer.Pass) {
 		})
 	}
 }
+
+// unusedBuilders are stages that exist to build something for the final image, going by the lack of a name or by the name that they have, and
+// of which nothing is used. Other stages may be targets of builds of their own, and so may all when a target is set.
+func unusedBuilders(b *analyzer.Build) []*analyzer.Stage {
+	if b.Settings.Target != "" {
+		return nil
+	}
+	var found []*analyzer.Stage
+	for _, s := range b.Stages {
+		if s.Feeds || s.Name != "" && !builderName.MatchString(strings.ToLower(s.Name)) || readsUnknownStage(b) {
+			continue
+		}
+		used := slices.ContainsFunc(b.Stages, func(other *analyzer.Stage) bool {
+			return other.Base == s || slices.ContainsFunc(other.Steps, func(step *analyzer.Step) bool { return slices.Contains(step.SourceStages(), s) })
+		})
+		if !used {
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+// readsUnknownStage tells whether a FROM or --from has a name that only the build command decides.
+func readsUnknownStage(b *analyzer.Build) bool {
+	for _, s := range b.Stages {
+		if !s.BaseText.IsKnown() {
+			return true
+		}
+		for _, step := range s.Steps {
+			if step.Copy != nil && !step.Copy.FromContext() && !step.Copy.FromText.IsKnown() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var builderName = pattern.New(`^(?:.*[-_.])?(?:build|builder|buildstage|build-stage|compile|compiler|compile-image|deps|dependencies|wheels)$`)

@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -49,7 +50,7 @@ func checkUvHardlinksFromMount(p *analyzer.Pass) {
 			continue
 		}
 		for _, step := range stage.Steps {
-			c, mount, ok := step.LinksAcrossMount()
+			c, mount, ok := linksAcrossMount(step)
 			if !ok {
 				continue
 			}
@@ -67,4 +68,26 @@ func checkUvHardlinksFromMount(p *analyzer.Pass) {
 			break // the ENV holds for the rest of the stage
 		}
 	}
+}
+
+// linksAcrossMount finds the first command of the RUN with which uv installs from a cache below a cache mount, in the default link mode.
+func linksAcrossMount(step *analyzer.Step) (c *analyzer.Command, mount analyzer.Mount, ok bool) {
+	for _, c := range step.Commands {
+		if c.Install == nil || c.Installer.Tool != installer.Uv && c.Installer.Tool != installer.UvPip || c.Installer.NoCacheDir() {
+			continue
+		}
+		if c.Installer.Has("--link-mode") || c.Setting("--link-mode").Kind != env.Unset || c.Setting("--no-cache").Is("true") {
+			continue
+		}
+		dir := c.CacheDir()
+		if !dir.IsKnown() {
+			continue
+		}
+		for _, m := range step.Mounts() {
+			if m.Type == "cache" && m.Target.IsKnown() && analyzer.Under(m.Target.Text, dir.Text) && !(c.Install.Dir.IsKnown() && analyzer.Under(m.Target.Text, c.Install.Dir.Text)) {
+				return c, m, true
+			}
+		}
+	}
+	return nil, analyzer.Mount{}, false
 }

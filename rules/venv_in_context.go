@@ -2,6 +2,9 @@ package rules
 
 import (
 	"fmt"
+	"path"
+	"slices"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 )
@@ -52,15 +55,78 @@ var VenvInContext = register(analyzer.Rule{
 })
 
 func checkVenvInContext(p *analyzer.Pass) {
-	leak := p.EnvironmentLeak()
+	leak := environmentLeak(p.Build)
 	if leak == nil {
 		return
 	}
-	d := analyzer.Diagnostic{Span: leak.Trees[0].Source.Span, Related: copiedHereToo(leak.Trees)}
-	d.Message = fmt.Sprintf("%s of the machine that builds is copied along, but its links, paths and compiled files fit only that machine", leak.Path)
-	if !leak.Present {
-		d.Message = fmt.Sprintf("the environment that uv keeps in %s would be copied over that of the image, and its paths fit only the machine that builds", leak.Path)
+	d := analyzer.Diagnostic{Span: leak.trees[0].Source.Span, Related: copiedHereToo(leak.trees)}
+	d.Message = fmt.Sprintf("%s of the machine that builds is copied along, but its links, paths and compiled files fit only that machine", leak.path)
+	if !leak.present {
+		d.Message = fmt.Sprintf("the environment that uv keeps in %s would be copied over that of the image, and its paths fit only the machine that builds", leak.path)
 	}
-	keepOut(p, &d, leak.Lines, leak.StoppedBy, leak.Path, analyzer.Safe)
+	keepOut(p, &d, leak.lines, leak.stoppedBy, leak.path, analyzer.Safe)
 	p.Report(d)
+}
+
+// environmentLeak finds virtual environments and node_modules of the machine that builds, and the place of the environment that
+// uv makes beside its lock file when a stage runs `uv sync` where it is copied to. Detail is "" or the tool. It is nil where there
+// are none.
+func environmentLeak(b *analyzer.Build) *contextLeak {
+	leak := &contextLeak{build: b}
+	note := func(t analyzer.ContextTree, p, detail string, present bool) {
+		if t.Excludes(p) {
+			return
+		}
+		leak.add(t, p, detail, present)
+		line := p
+		if path.Base(p) == ".venv" || path.Base(p) == "node_modules" {
+			line = "**/" + path.Base(p)
+		}
+		if !slices.Contains(leak.lines, line) {
+			leak.lines = append(leak.lines, line)
+		}
+	}
+	for _, tree := range b.ContextTrees() {
+		for _, p := range environmentsBelow(b, tree.Dir) {
+			note(tree, p, "", true)
+		}
+		at := path.Join(tree.Dir, ".venv")
+		if !b.Context.Ignored(at) && !b.Context.Exists(at) && b.Context.Exists(path.Join(tree.Dir, "uv.lock")) && meetsEnvironment(tree) {
+			note(tree, at, "uv", false)
+		}
+	}
+	if len(leak.trees) == 0 {
+		return nil
+	}
+	return leak
+}
+
+// environmentsBelow are the virtual environments and node_modules in a folder of the build context, looked for once for all
+// Dockerfiles that share it.
+func environmentsBelow(b *analyzer.Build, dir string) []string {
+	return b.Context.Remember("environments below "+dir, func() any {
+		var list []string
+		b.Context.Walk(dir, func(p string, isDir bool) bool {
+			depth := strings.Count(p, "/") - strings.Count(dir, "/")
+			switch {
+			case depth > 3 || inSamples(p):
+			case !isDir && path.Base(p) == "pyvenv.cfg":
+				list = append(list, path.Dir(p))
+			case isDir && path.Base(p) == "node_modules" && strings.Count(p, "node_modules") == 1:
+				list = append(list, p)
+			}
+			return true
+		})
+		return list
+	}).([]string)
+}
+
+// meetsEnvironment tells whether an installation of the stage keeps its environment at .venv in the directory that the tree is copied to.
+func meetsEnvironment(t analyzer.ContextTree) bool {
+	for _, in := range t.Copy.Step.Stage.Installs() {
+		if t.Copy.Dest.IsKnown() && in.Place == analyzer.VirtualEnv && in.Dir.Is(path.Join(t.Copy.Dest.Text, ".venv")) {
+			return true
+		}
+	}
+	return false
 }

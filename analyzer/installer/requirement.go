@@ -358,3 +358,14 @@ func doubtfulName(prefix string) string {
 	}
 	return ""
 }
+
+// IsLocal tells whether a requirement is, or may be, a file or directory of the machine.
+func (r Requirement) IsLocal() bool {
+	switch r.Kind {
+	case Local, Archive, Doubtful:
+		return true
+	case URL:
+		return strings.HasPrefix(r.Location, "file:")
+	}
+	return false
+}

@@ -1,27 +1,28 @@
-package analyzer
+package rules
 
 import (
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
-// PlainCommand is a CMD or ENTRYPOINT in shell form that gives the shell nothing to do.
-type PlainCommand struct {
-	Argv []string // as the program receives it
+// plainCommand is a CMD or ENTRYPOINT in shell form that gives the shell nothing to do.
+type plainCommand struct {
+	argv []string // as the program receives it
 	// Commented tells that a comment stands in the instruction.
-	Commented bool
+	commented bool
 	// Script tells whether the program is a script without a "#!" line, which only a shell can start.
-	Script Presence
+	script analyzer.Presence
 }
 
-// PlainCommand reads a CMD or ENTRYPOINT of the stage's chain. ok is false for the exec form, for another SHELL than the
+// readPlain reads a CMD or ENTRYPOINT of the stage's chain. ok is false for the exec form, for another SHELL than the
 // default, and for anything that a shell has to do: variables, patterns, redirections, several commands, its own builtins.
-func (s *Stage) PlainCommand(in *dockerfile.Instruction) (p PlainCommand, ok bool) {
+func readPlain(s *analyzer.Stage, in *dockerfile.Instruction) (p plainCommand, ok bool) {
 	if in == nil || in.JSON || len(in.Heredocs) > 0 {
 		return p, false
 	}
@@ -30,7 +31,7 @@ func (s *Stage) PlainCommand(in *dockerfile.Instruction) (p PlainCommand, ok boo
 			return p, false
 		}
 	}
-	script, commands, problem := s.build.script(in, State{})
+	script, commands, problem := s.Build().Script(in, analyzer.State{})
 	if problem != "" || len(script.Items) != 1 || len(commands) != 1 || script.Items[0].Command != commands[0] {
 		return p, false
 	}
@@ -43,14 +44,14 @@ func (s *Stage) PlainCommand(in *dockerfile.Instruction) (p PlainCommand, ok boo
 		if !plain {
 			return p, false
 		}
-		p.Argv = append(p.Argv, text)
+		p.argv = append(p.argv, text)
 	}
-	if builtin[p.Argv[0]] || len(p.Argv) == 2 && (p.Argv[1] == "--help" || p.Argv[1] == "--version") {
+	if builtin[p.argv[0]] || len(p.argv) == 2 && (p.argv[1] == "--help" || p.argv[1] == "--version") {
 		return p, false
 	}
-	rest := strings.TrimSpace(s.build.File.Text(source.Span{Start: c.Span.End, End: in.Body.End}))
-	p.Commented = len(in.Comments) > 0 || rest != "" && rest != ";"
-	p.Script = s.bareScript(p.Argv[0], c)
+	rest := strings.TrimSpace(s.Build().File.Text(source.Span{Start: c.Span.End, End: in.Body.End}))
+	p.commented = len(in.Comments) > 0 || rest != "" && rest != ";"
+	p.script = bareScript(s, p.argv[0], c)
 	return p, true
 }
 
@@ -72,26 +73,26 @@ func plainWord(w shell.Word) (text string, plain bool) {
 }
 
 // bareScript tells whether the program may be a file without "#!": the kernel refuses it, a shell reads it.
-func (s *Stage) bareScript(program string, c *shell.Command) Presence {
+func bareScript(s *analyzer.Stage, program string, c *shell.Command) analyzer.Presence {
 	if !strings.Contains(program, "/") && !strings.HasSuffix(program, ".sh") && !strings.HasSuffix(program, ".py") {
-		return No
+		return analyzer.No
 	}
-	if isPythonProgram(shell.Program(shell.Fields(c.Words[:1], s.After.Env)[0])) {
-		return No
+	if analyzer.IsPythonName(shell.Program(shell.Fields(c.Words[:1], s.After.Env)[0])) {
+		return analyzer.No
 	}
 	for _, dir := range []string{"/bin/", "/usr/bin/", "/usr/local/bin/", "/sbin/", "/usr/sbin/"} {
 		if strings.HasPrefix(program, dir) && !strings.HasSuffix(program, ".sh") {
-			return No
+			return analyzer.No
 		}
 	}
-	content, ok := s.startScript(StartCommand{Argv: shell.Fields(c.Words[:1], s.After.Env)})
+	content, ok := s.StartScript(analyzer.StartCommand{Argv: shell.Fields(c.Words[:1], s.After.Env)})
 	switch {
 	case !ok:
-		return Maybe
+		return analyzer.Maybe
 	case strings.HasPrefix(string(content), "#!"):
-		return No
+		return analyzer.No
 	}
-	return Yes
+	return analyzer.Yes
 }
 
 // builtin holds what a POSIX shell does itself, and programs that are over at once.
@@ -103,15 +104,15 @@ var builtin = map[string]bool{
 	"fg": true, "bg": true, "getopts": true, "let": true, "declare": true, "ls": true, "cat": true, "date": true, "time": true,
 }
 
-// ShellStays tells whether `/bin/sh -c "one command"` remains as the parent of that command, so that signals for process 1
+// shellStays tells whether `/bin/sh -c "one command"` remains as the parent of that command, so that signals for process 1
 // end in the shell. dash, which Debian and Ubuntu have, forks (seen with 0.5.12); BusyBox's ash (seen with 1.35) and
 // bash as sh in the other distributions replace themselves by the command.
-func (s *Stage) ShellStays() bool {
+func shellStays(s *analyzer.Stage) bool {
 	switch s.Image.Distro {
 	case "debian", "ubuntu":
 		return true
 	case "":
-		return slices.ContainsFunc(s.ChainCommands(), func(c *Command) bool {
+		return slices.ContainsFunc(s.ChainCommands(), func(c *analyzer.Command) bool {
 			return c.OS != nil && c.OS.Manager == ospkg.Apt && c.Shell.Certain
 		})
 	}

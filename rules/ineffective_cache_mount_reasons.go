@@ -1,79 +1,80 @@
-package analyzer
+package rules
 
 import (
 	"path"
 	"strconv"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
-// IdleMount is a cache mount of a RUN that the installer there does not use.
-type IdleMount struct {
-	Install *Installation
-	Mount   Mount
+// idleMount is a cache mount of a RUN that the installer there does not use.
+type idleMount struct {
+	install *analyzer.Installation
+	mount   analyzer.Mount
 	// Dir is where the installer keeps its cache for this user.
-	Dir string
+	dir string
 	// Covers tells that the mount lies over Dir.
-	Covers bool
+	covers bool
 	// Option switches the cache off; its Name is "" when Variable, or neither, does.
-	Option   installer.Option
-	Variable string
+	option   installer.Option
+	variable string
 	// Owner is the user whom the mount belongs to where it lies in the right place but pip refuses to use it; else "".
-	Owner string
+	owner string
 	// UID is the user that it should belong to, "" when not known.
-	UID string
+	uid string
 }
 
-// IdleMounts are the cache mounts that are for pip or uv and that certainly serve no command of the RUN: the cache is switched off,
+// idleMounts are the cache mounts that are for pip or uv and that certainly serve no command of the RUN: the cache is switched off,
 // is in another directory, or the mount belongs to another user.
-func (step *Step) IdleMounts() []IdleMount {
-	var idle []IdleMount
+func idleMounts(step *analyzer.Step) []idleMount {
+	var idle []idleMount
 	for _, m := range step.Mounts() {
 		if m.Type != "cache" || !m.Target.IsKnown() {
 			continue
 		}
-		if found, ok := step.idle(m); ok {
+		if found, ok := idleBySome(step, m); ok {
 			idle = append(idle, found)
 		}
 	}
 	return idle
 }
 
-// idle asks every installer of the RUN; one that uses the mount, or may use it, settles the matter.
-func (step *Step) idle(m Mount) (first IdleMount, found bool) {
+// idleBySome asks every installer of the RUN; one that uses the mount, or may use it, settles the matter.
+func idleBySome(step *analyzer.Step, m analyzer.Mount) (first idleMount, found bool) {
 	for _, c := range step.Commands {
 		if c.Installer == nil {
 			if len(c.Argv) > 0 && mayInstall.MatchString(c.Argv[0].Text()) {
-				return IdleMount{}, false
+				return idleMount{}, false
 			}
 			continue
 		}
 		if c.Installer.Opaque != "" {
-			return IdleMount{}, false
+			return idleMount{}, false
 		}
 		tool, ok := cacheTool[c.Installer.Tool]
 		switch {
 		case !ok:
 			if c.Installer.Tool != installer.Venv && path.Base(m.Target.Text) == ".cache" {
-				return IdleMount{}, false
+				return idleMount{}, false
 			}
 			if c.Installer.Tool == installer.Pipenv || c.Installer.Tool == installer.Pipx {
-				return IdleMount{}, false // these call pip
+				return idleMount{}, false // these call pip
 			}
 			continue
-		case !c.isFor(m, tool):
+		case !mountIsFor(c, m, tool):
 			continue // a mount for something else
 		case c.Install == nil:
 			if fetches[c.Installer.Verb] {
-				return IdleMount{}, false
+				return idleMount{}, false
 			}
 			continue
 		}
-		one, isIdle := c.idle(m)
+		one, isIdle := idleBy(c, m)
 		if !isIdle {
-			return IdleMount{}, false
+			return idleMount{}, false
 		}
 		if !found {
 			first, found = one, true
@@ -85,8 +86,8 @@ func (step *Step) idle(m Mount) (first IdleMount, found bool) {
 // mayInstall matches programs that may call an installer in their turn.
 var mayInstall = pattern.New(`/|\.(?:sh|py)$|^(?:$|make|just|tox|nox|hatch|sh|bash|python[\d.]*|npm|yarn|cargo|task|invoke|doit)$`)
 
-// isFor tells whether a mount is meant for the tool's cache: by its place or by its name.
-func (c *Command) isFor(m Mount, tool string) bool {
+// mountIsFor tells whether a mount is meant for the tool's cache: by its place or by its name.
+func mountIsFor(c *analyzer.Command, m analyzer.Mount, tool string) bool {
 	base := path.Base(m.Target.Text)
 	return base == tool || base == ".cache" || m.Target.Text == c.CacheDir().Or("")
 }
@@ -96,49 +97,49 @@ var cacheTool = map[installer.Tool]string{installer.Pip: "pip", installer.UvPip:
 // fetches holds the verbs that fill the cache without installing.
 var fetches = map[string]bool{"wheel": true, "download": true, "lock": true, "compile": true, "run": true, "tool run": true, "build": true, "export": true}
 
-func (c *Command) idle(m Mount) (IdleMount, bool) {
+func idleBy(c *analyzer.Command, m analyzer.Mount) (idleMount, bool) {
 	dir := c.CacheDir()
 	if !dir.IsKnown() {
-		return IdleMount{}, false
+		return idleMount{}, false
 	}
-	found := IdleMount{Install: c.Install, Mount: m, Dir: dir.Text, Covers: under(m.Target.Text, dir.Text)}
+	found := idleMount{install: c.Install, mount: m, dir: dir.Text, covers: analyzer.Under(m.Target.Text, dir.Text)}
 	option := c.Installer.NoCacheOption()
 	if o, ok := c.Installer.Option(option); ok {
-		found.Option = o
+		found.option = o
 		return found, true
 	}
 	switch off, variable := c.Installer.EnvironmentOption(option, c.State.Lookup); {
 	case off.Is("true"):
-		found.Variable = variable
+		found.variable = variable
 		return found, true
 	case off.Kind == env.Unknown:
-		return IdleMount{}, false
+		return idleMount{}, false
 	case !c.State.Image().EnvKnown: // the image may set the cache's directory
-		return IdleMount{}, false
+		return idleMount{}, false
 	}
-	if !found.Covers {
+	if !found.covers {
 		// One below the cache holds a part of it.
-		return found, !under(dir.Text, m.Target.Text) && !c.Step.mountedElsewhere(dir.Text)
+		return found, !analyzer.Under(dir.Text, m.Target.Text) && !mountedElsewhere(c.Step, dir.Text)
 	}
 	if c.Installer.Tool == installer.Pip {
-		found.Owner, found.UID = c.foreign(m)
+		found.owner, found.uid = foreignMount(c, m)
 	}
-	return found, found.Owner != ""
+	return found, found.owner != ""
 }
 
 // mountedElsewhere tells whether some mount lies over the directory.
-func (step *Step) mountedElsewhere(dir string) bool {
+func mountedElsewhere(step *analyzer.Step, dir string) bool {
 	for _, m := range step.Mounts() {
-		if !m.Target.IsKnown() || under(m.Target.Text, dir) {
+		if !m.Target.IsKnown() || analyzer.Under(m.Target.Text, dir) {
 			return true
 		}
 	}
 	return false
 }
 
-// foreign tells whom the mount belongs to when pip therefore does not use it: root wants it to be root's, and anybody else must be able to
+// foreignMount tells whom the mount belongs to when pip therefore does not use it: root wants it to be root's, and anybody else must be able to
 // write there. BuildKit makes it root's, with mode 0755. See check_path_owner in pip/_internal/utils/filesystem.py.
-func (c *Command) foreign(m Mount) (owner, wanted string) {
+func foreignMount(c *analyzer.Command, m analyzer.Mount) (owner, wanted string) {
 	options := m.Flag.Options()
 	if _, ok := options["mode"]; ok {
 		return "", ""

@@ -1,33 +1,34 @@
-package analyzer
+package rules
 
 import (
 	"path"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 )
 
-// DevInstall is an installation of a project with its development dependencies, for the final image.
-type DevInstall struct {
-	Install *Installation
+// devInstall is an installation of a project with its development dependencies, for the final image.
+type devInstall struct {
+	install *analyzer.Installation
 	// Option is what asks for them; nil where the tool's default does.
-	Option *installer.Option
+	option *installer.Option
 	// Without is the option that leaves them out.
-	Without string
+	without string
 	// Certain tells that the project has some, or that they are asked for.
-	Certain bool
+	certain bool
 }
 
-// DevInstalls are those of the final image: its own installations, and those that it received.
-func (b *Build) DevInstalls() []DevInstall {
-	var found []DevInstall
-	seen := map[*Installation]bool{}
-	add := func(in *Installation) {
+// devInstalls are those of the final image: its own installations, and those that it received.
+func devInstalls(b *analyzer.Build) []devInstall {
+	var found []devInstall
+	seen := map[*analyzer.Installation]bool{}
+	add := func(in *analyzer.Installation) {
 		if in == nil || seen[in] {
 			return
 		}
 		seen[in] = true
-		if d, ok := in.devInstall(); ok {
+		if d, ok := readDevInstall(in); ok {
 			found = append(found, d)
 		}
 	}
@@ -42,21 +43,21 @@ func (b *Build) DevInstalls() []DevInstall {
 	return found
 }
 
-func (in *Installation) devInstall() (d DevInstall, ok bool) {
+func readDevInstall(in *analyzer.Installation) (d devInstall, ok bool) {
 	call := in.Call
 	installed, said := call.DevGroups()
 	if !installed || len(call.Requirements) > 0 || !in.Command.Shell.Certain && !in.Command.Shell.Attempted {
 		return d, false
 	}
-	d.Install = in
+	d.install = in
 	switch call.Tool {
 	case installer.Uv:
 		if call.Verb != "sync" {
 			return d, false
 		}
-		d.Without = "--no-dev"
+		d.without = "--no-dev"
 		for _, name := range []string{"--no-dev", "--no-default-groups"} {
-			if v := in.Command.Setting(name); v.Is("true") || v.Kind == env.Unknown && in.Command.State.setsOptionOf(call, name) {
+			if v := in.Command.Setting(name); v.Is("true") || v.Kind == env.Unknown && in.Command.State.SetsOptionOf(call, name) {
 				return d, false
 			}
 		}
@@ -64,14 +65,14 @@ func (in *Installation) devInstall() (d DevInstall, ok bool) {
 		if call.Verb != "install" && call.Verb != "sync" {
 			return d, false
 		}
-		d.Without = "--without dev"
+		d.without = "--without dev"
 		if call.Has("--without") || call.Has("--only") {
 			return d, false // somebody has thought about groups
 		}
 	case installer.Pdm:
-		d.Without = "--prod"
+		d.without = "--prod"
 	case installer.Pipenv:
-		if v := in.Command.Setting("--dev"); v.Kind == env.Unknown || in.Command.devUninstalled() {
+		if v := in.Command.Setting("--dev"); v.Kind == env.Unknown || devUninstalled(in.Command) {
 			return d, false
 		}
 	default:
@@ -80,18 +81,18 @@ func (in *Installation) devInstall() (d DevInstall, ok bool) {
 	if said {
 		for _, name := range []string{"--dev", "--all-groups", "--with", "--only-dev", "--group", "--only-group", "--dev-only"} {
 			if o, has := call.Option(name); has {
-				d.Option, d.Certain = &o, true
+				d.option, d.certain = &o, true
 				return d, true
 			}
 		}
 	}
-	has := in.hasDevGroup()
-	d.Certain = has == Yes
-	return d, has != No
+	has := hasDevGroup(in)
+	d.certain = has == analyzer.Yes
+	return d, has != analyzer.No
 }
 
 // devUninstalled tells whether the same RUN takes pipenv's development dependencies away again, after its tests.
-func (c *Command) devUninstalled() bool {
+func devUninstalled(c *analyzer.Command) bool {
 	behind := false
 	for _, other := range c.Step.Commands {
 		if behind && other.Installer != nil && other.Installer.Tool == installer.Pipenv && other.Installer.Verb == "uninstall" {
@@ -103,28 +104,28 @@ func (c *Command) devUninstalled() bool {
 }
 
 // hasDevGroup tells whether the project of the installation has development dependencies that are installed by default.
-func (in *Installation) hasDevGroup() Presence {
+func hasDevGroup(in *analyzer.Installation) analyzer.Presence {
 	dir := in.Command.State.Workdir
-	context := in.Command.Step.Stage.build.Context
+	context := in.Command.Step.Stage.Build().Context
 	if context == nil || !dir.IsKnown() {
-		return Maybe
+		return analyzer.Maybe
 	}
 	presence, from := in.Command.Step.Holds(path.Join(dir.Text, "pyproject.toml"))
-	if presence != Yes || from == "" {
-		return Maybe
+	if presence != analyzer.Yes || from == "" {
+		return analyzer.Maybe
 	}
 	meta, ok := context.Project(path.Dir(from))
 	if !ok {
-		return Maybe
+		return analyzer.Maybe
 	}
 	for name, requirements := range meta.Groups {
 		// poetry installs every group that is not optional, uv and pdm "dev".
 		if len(requirements) > 0 && (name == "dev" || name == "test" && meta.Poetry) {
-			return Yes
+			return analyzer.Yes
 		}
 	}
 	if len(meta.Groups) > 0 {
-		return Maybe
+		return analyzer.Maybe
 	}
-	return No
+	return analyzer.No
 }

@@ -1,30 +1,31 @@
-package analyzer
+package rules
 
 import (
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 )
 
-// RemovedOption is an option that the installer no longer has in the release that runs, with what does the same now.
-type RemovedOption struct {
-	Option installer.Option
-	Since  string // the first release without it: "poetry 2.0.0"; "uv" for an option that uv never had
+// removedOption is an option that the installer no longer has in the release that runs, with what does the same now.
+type removedOption struct {
+	option installer.Option
+	since  string // the first release without it: "poetry 2.0.0"; "uv" for an option that uv never had
 	// Verb and Words replace the subcommand and the option; Verb is "" when the subcommand stays. An option whose Words are
 	// empty is left out.
-	Verb, Words string
+	verb, words string
 	// Replaceable tells that the rest of the command line means the same with them.
-	Replaceable bool
+	replaceable bool
 }
 
-// Instead is the new way of writing it, for messages: "pipenv requirements", "--only main".
-func (r RemovedOption) Instead(tool string) string {
-	if r.Verb == "" {
-		return r.Words
+// instead is the new way of writing it, for messages: "pipenv requirements", "--only main".
+func (r removedOption) instead(tool string) string {
+	if r.verb == "" {
+		return r.words
 	}
-	return strings.TrimSpace(tool + " " + r.Verb + " " + r.Words)
+	return strings.TrimSpace(tool + " " + r.verb + " " + r.words)
 }
 
 // removedOptions were taken from the tools' changelogs and tried with the releases named.
@@ -44,17 +45,17 @@ var removedOptions = []struct {
 	{installer.Pipenv, "lock", "--requirements", "2022.8.13", "requirements", "", "--dev --dev-only", ""},
 }
 
-// RemovedOptions finds options that the installer which the command calls certainly lacks: the Dockerfile shows
+// removedOptionsOf finds options that the installer which the command calls certainly lacks: the Dockerfile shows
 // its release, or that nothing holds it back.
-func (c *Command) RemovedOptions() []RemovedOption {
+func removedOptionsOf(c *analyzer.Command) []removedOption {
 	call := c.Installer
 	if call == nil || call.Opaque != "" {
 		return nil
 	}
-	var removed []RemovedOption
+	var removed []removedOption
 	// https://docs.astral.sh/uv/pip/compatibility/#-user-and-the-user-install-scheme
 	if o, ok := call.Option("--user"); ok && call.Tool == installer.UvPip {
-		removed = append(removed, RemovedOption{Option: o, Since: "uv"})
+		removed = append(removed, removedOption{option: o, since: "uv"})
 	}
 	for _, r := range removedOptions {
 		if call.Tool != r.tool || !slices.Contains(strings.Fields(r.verbs), call.Verb) {
@@ -64,9 +65,9 @@ func (c *Command) RemovedOptions() []RemovedOption {
 		if !ok || !c.ToolRelease(string(r.tool)).AtLeast(r.since) {
 			continue
 		}
-		removed = append(removed, RemovedOption{
-			Option: o, Since: string(r.tool) + " " + r.since, Verb: r.verb, Words: r.words,
-			Replaceable: onlyOptions(call, r.option, r.keep, r.clash),
+		removed = append(removed, removedOption{
+			option: o, since: string(r.tool) + " " + r.since, verb: r.verb, words: r.words,
+			replaceable: onlyOptions(call, r.option, r.keep, r.clash),
 		})
 	}
 	return removed
@@ -88,13 +89,13 @@ func onlyOptions(call *installer.Command, but, keep, clash string) bool {
 	return true
 }
 
-// LacksExport tells whether the command is `poetry export` of a poetry that certainly has no export command: since 2.0 it
+// lacksExport tells whether the command is `poetry export` of a poetry that certainly has no export command: since 2.0 it
 // is a plugin of its own, poetry-plugin-export, which nothing visible installs.
 // https://python-poetry.org/blog/announcing-poetry-2.0.0/#poetry-export
-func (c *Command) LacksExport() (poetry Release, lacks bool) {
+func lacksExport(c *analyzer.Command) (poetry analyzer.Release, lacks bool) {
 	call := c.Installer
 	if call == nil || call.Opaque != "" || call.Tool != installer.Poetry || call.Verb != "export" {
-		return Release{}, false
+		return analyzer.Release{}, false
 	}
 	poetry = c.ToolRelease("poetry")
 	if !poetry.AtLeast("2.0.0") {
@@ -105,16 +106,16 @@ func (c *Command) LacksExport() (poetry Release, lacks bool) {
 			break
 		}
 		// The plugin may also come with another plugin, a file of requirements, or words that can't be read.
-		if other.hasText("poetry-plugin") || other.Installer != nil && other.Installer.Opaque != "" ||
-			other.Install != nil && other.Install.doubtful() {
+		if other.HasText("poetry-plugin") || other.Installer != nil && other.Installer.Opaque != "" ||
+			other.Install != nil && doubtful(other.Install) {
 			return poetry, false
 		}
 	}
-	return poetry, !c.projectNames("poetry-plugin")
+	return poetry, !projectNames(c, "poetry-plugin")
 }
 
 // doubtful tells whether some of what is installed can't be read.
-func (in *Installation) doubtful() bool {
+func doubtful(in *analyzer.Installation) bool {
 	for _, use := range in.Files {
 		if strings.Contains(use.Written, "poetry") {
 			return true
@@ -126,14 +127,14 @@ func (in *Installation) doubtful() bool {
 }
 
 // projectNames tells whether the pyproject.toml in the working directory mentions the text, as far as it can be read.
-func (c *Command) projectNames(text string) bool {
+func projectNames(c *analyzer.Command, text string) bool {
 	if !c.State.Workdir.IsKnown() {
 		return false
 	}
-	dir, ok := c.Step.contextDir(c.State.Workdir.Text)
+	dir, ok := c.Step.ContextDir(c.State.Workdir.Text)
 	if !ok {
 		return false
 	}
-	content, _ := c.Step.Stage.build.Context.Read(path.Join(dir, "pyproject.toml"))
+	content, _ := c.Step.Stage.Build().Context.Read(path.Join(dir, "pyproject.toml"))
 	return strings.Contains(string(content), text)
 }

@@ -1,4 +1,4 @@
-package analyzer
+package fixes
 
 import "testing"
 

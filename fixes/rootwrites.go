@@ -1,23 +1,24 @@
-package analyzer
+package fixes
 
 import (
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
-// RootWrites says in a clause what the application of the stage may write to that belongs to root; it is "" when nothing
+// rootWrites says in a clause what the application of the stage may write to that belongs to root; it is "" when nothing
 // speaks for that. Another user than root then can't run it without changing owners.
-func (s *Stage) RootWrites() string {
+func rootWrites(s *analyzer.Stage) string {
 	for _, step := range s.ChainSteps() {
 		if step.Instruction.Keyword == "VOLUME" {
 			return "the VOLUME belongs to root, and the application will want to write to it"
 		}
 	}
-	workdirs := s.workdirs()
+	workdirs := workdirs(s)
 	for _, c := range s.ChainCommands() {
 		if len(c.Argv) == 0 {
 			continue
@@ -33,14 +34,14 @@ func (s *Stage) RootWrites() string {
 			return "RUN makes " + f.Text() + " as root, and the application may write to it"
 		}
 	}
-	if file := s.findSource(s.build.writingSource); file != "" {
+	if file := findSource(s, writingSource); file != "" {
 		return file + " may write files, and the directories belong to root"
 	}
 	return ""
 }
 
 // findSource gives the first file that find names among the sources that the stage's chain copies from the build context.
-func (s *Stage) findSource(find func(CopySource) string) string {
+func findSource(s *analyzer.Stage, find func(*analyzer.Build, analyzer.CopySource) string) string {
 	for _, step := range s.ChainSteps() {
 		if step.Copy == nil || !step.Copy.FromContext() {
 			continue
@@ -49,7 +50,7 @@ func (s *Stage) findSource(find func(CopySource) string) string {
 			if !copied.Text.IsKnown() || copied.Heredoc || copied.Remote {
 				continue
 			}
-			if file := find(copied); file != "" {
+			if file := find(s.Build(), copied); file != "" {
 				return file
 			}
 		}
@@ -58,7 +59,7 @@ func (s *Stage) findSource(find func(CopySource) string) string {
 }
 
 // workdirs are the working directories of the chain: those that mkdir makes and WORKDIR enters hold the sources.
-func (s *Stage) workdirs() []string {
+func workdirs(s *analyzer.Stage) []string {
 	var dirs []string
 	for _, step := range s.ChainSteps() {
 		if dir := step.Before.Workdir; dir.IsKnown() {
@@ -76,8 +77,8 @@ var (
 )
 
 // writingSource finds a module of what a COPY brings that writes files; "" if there is none.
-func (b *Build) writingSource(s CopySource) string {
-	return b.sourceThat("write files", s, func(name string) bool {
+func writingSource(b *analyzer.Build, s analyzer.CopySource) string {
+	return sourceThat(b, "write files", s, func(name string) bool {
 		if path.Ext(name) != ".py" {
 			return false
 		}
@@ -86,17 +87,17 @@ func (b *Build) writingSource(s CopySource) string {
 	})
 }
 
-// LowPortSource finds a module or script that the image has from the context and that listens on a well-known port below 1024; "" if there is
+// lowPortSource finds a module or script that the image has from the context and that listens on a well-known port below 1024; "" if there is
 // none. Docker opens these ports to all users, Podman and Kubernetes don't.
-func (s *Stage) LowPortSource() string { return s.findSource(s.build.listeningSource) }
+func lowPortSource(s *analyzer.Stage) string { return findSource(s, listeningSource) }
 
 // listensLow are a name and a default such as `port = os.getenv("PORT", "80")`, and servers that are given an address. Ports at which Python programs
 // are clients, such as those of mail servers, are left out.
 var listensLow = pattern.New(`(?im)(?:\b|_)(?:port|bind|listen)\b["')\]]{0,2}(?:\s*(?:,|=|:-|:|\bor\b)\s*|\s+)(?:(?:int|str)\s*=\s*|int\(\s*)?["']?(?:[\d.]*:|\[::\]:)?(?:80|443|53|514)(?:["'\s),;}]|$)|` +
 	`(?:\.run|Server|\.bind)\(\(?[^)\n]*,\s*(?:80|443|53|514)\s*[),]`)
 
-func (b *Build) listeningSource(s CopySource) string {
-	return b.sourceThat("listen on low ports", s, func(name string) bool {
+func listeningSource(b *analyzer.Build, s analyzer.CopySource) string {
+	return sourceThat(b, "listen on low ports", s, func(name string) bool {
 		if ext := path.Ext(name); ext != ".py" && ext != ".sh" {
 			return false
 		}
@@ -106,9 +107,9 @@ func (b *Build) listeningSource(s CopySource) string {
 }
 
 // sourceThat finds a file of the application in what a COPY brings; "" if there is none.
-func (b *Build) sourceThat(what string, s CopySource, matches func(name string) bool) string {
+func sourceThat(b *analyzer.Build, what string, s analyzer.CopySource, matches func(name string) bool) string {
 	found := func(name string) bool {
-		return !notTheApp.MatchString(name) && !b.Context.Ignored(name) && matches(name)
+		return !analyzer.OutsideApp(name) && !b.Context.Ignored(name) && matches(name)
 	}
 	from := strings.TrimPrefix(s.Text.Text, "./")
 	if !b.Context.IsDir(s.Text.Text) {

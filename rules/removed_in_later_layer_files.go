@@ -1,27 +1,28 @@
-package analyzer
+package rules
 
 import (
 	"path"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
-// LateRemoval is something that a RUN removes though an earlier layer of the final image holds it for good.
-type LateRemoval struct {
-	What  string      // "gcc", "/tmp/src"
-	Span  source.Span // where it is removed
-	Added source.Span // where it was put in
-	Step  *Step
-	Copy  bool // it was copied, not installed
+// lateRemoval is something that a RUN removes though an earlier layer of the final image holds it for good.
+type lateRemoval struct {
+	what  string      // "gcc", "/tmp/src"
+	span  source.Span // where it is removed
+	added source.Span // where it was put in
+	step  *analyzer.Step
+	copy  bool // it was copied, not installed
 }
 
-// LateRemovals are the OS packages, and the directories and archives from a COPY or ADD, that a later RUN of the finished stage's
+// lateRemovals are the OS packages, and the directories and archives from a COPY or ADD, that a later RUN of the finished stage's
 // chain removes, the first of each RUN only; wheels that are installed from there are not among them. Layers can't be shrunk by later ones: https://docs.docker.com/build/building/best-practices/
-func (s *Stage) LateRemovals() []LateRemoval {
-	var found []LateRemoval
+func lateRemovals(s *analyzer.Stage) []lateRemoval {
+	var found []lateRemoval
 	steps := s.ChainSteps()
 	wheels := map[string]bool{} // these are a matter of their own: see WheelCopies
 	for _, w := range s.WheelCopies() {
@@ -32,12 +33,12 @@ func (s *Stage) LateRemovals() []LateRemoval {
 			if !c.Shell.Certain && !c.Shell.Attempted {
 				continue
 			}
-			r, ok := c.removesPackage(steps[:i])
+			r, ok := removesPackage(c, steps[:i])
 			if !ok {
-				r, ok = c.removesCopy(steps[:i])
+				r, ok = removesCopy(c, steps[:i])
 			}
-			if ok && !wheels[r.What] {
-				r.Step = step
+			if ok && !wheels[r.what] {
+				r.step = step
 				found = append(found, r)
 				break
 			}
@@ -46,24 +47,24 @@ func (s *Stage) LateRemovals() []LateRemoval {
 	return found
 }
 
-func (c *Command) removesPackage(earlier []*Step) (LateRemoval, bool) {
+func removesPackage(c *analyzer.Command, earlier []*analyzer.Step) (lateRemoval, bool) {
 	if c.OS == nil || c.OS.Verb != ospkg.Remove {
-		return LateRemoval{}, false
+		return lateRemoval{}, false
 	}
 	for _, p := range c.OS.Packages {
 		for _, step := range earlier {
 			for _, other := range step.Commands {
-				if added, ok := other.adds(p.Name); ok {
-					return LateRemoval{What: p.Name, Span: p.Span, Added: added}, true
+				if added, ok := adds(other, p.Name); ok {
+					return lateRemoval{what: p.Name, span: p.Span, added: added}, true
 				}
 			}
 		}
 	}
-	return LateRemoval{}, false
+	return lateRemoval{}, false
 }
 
 // adds tells whether the command installs the OS package, or gives apk's virtual package that name.
-func (c *Command) adds(name string) (source.Span, bool) {
+func adds(c *analyzer.Command, name string) (source.Span, bool) {
 	if name == "" || c.OS == nil || c.OS.Verb != ospkg.Install || c.OS.Opaque != "" {
 		return source.Span{}, false
 	}
@@ -71,17 +72,17 @@ func (c *Command) adds(name string) (source.Span, bool) {
 		return c.OS.Span, true
 	}
 	for _, p := range c.OS.Packages {
-		if p.Name == name && !c.Step.uninstalls(c, name) {
+		if p.Name == name && !c.Step.Uninstalls(c, name) {
 			return p.Span, true
 		}
 	}
 	return source.Span{}, false
 }
 
-func (c *Command) removesCopy(earlier []*Step) (LateRemoval, bool) {
+func removesCopy(c *analyzer.Command, earlier []*analyzer.Step) (lateRemoval, bool) {
 	_, _, argv, _ := shell.Unwrap(c.Argv)
 	if len(argv) < 2 || shell.Program(argv[0]) != "rm" {
-		return LateRemoval{}, false
+		return lateRemoval{}, false
 	}
 	for _, f := range argv[1:] {
 		at := c.State.Abs(f.Value)
@@ -92,17 +93,17 @@ func (c *Command) removesCopy(earlier []*Step) (LateRemoval, bool) {
 			if earlier[i].Copy == nil {
 				continue
 			}
-			if span, ok := earlier[i].Copy.brings(at.Text); ok {
-				return LateRemoval{What: at.Text, Span: f.Span, Added: span, Copy: true}, true
+			if span, ok := brings(earlier[i].Copy, at.Text); ok {
+				return lateRemoval{what: at.Text, span: f.Span, added: span, copy: true}, true
 			}
 		}
 	}
-	return LateRemoval{}, false
+	return lateRemoval{}, false
 }
 
 // brings tells whether p is, certainly, a directory or an archive that the COPY puts there: what it names, or what the build
 // context shows. Small files are not worth a word.
-func (c *Copy) brings(p string) (source.Span, bool) {
+func brings(c *analyzer.Copy, p string) (source.Span, bool) {
 	if !c.Dest.IsKnown() || p == "/" {
 		return source.Span{}, false
 	}
@@ -112,13 +113,13 @@ func (c *Copy) brings(p string) (source.Span, bool) {
 		}
 		name, dest := path.Base(s.Text.Text), c.Dest.Text
 		isArchive := archives[path.Ext(name)] && c.Step.Instruction.Keyword == "COPY"
-		context := c.Step.Stage.build.Context
+		context := c.Step.Stage.Build().Context
 		switch {
 		case isArchive && p == path.Join(dest, name) && (c.DestIsDir || c.FromContext()), isArchive && p == dest && !c.DestIsDir:
 			return s.Span, true
-		case !looksLikeFile(name) && !isArchive && p == dest && path.Ext(p) == "" && c.isTree(s):
+		case !analyzer.LooksLikeFile(name) && !isArchive && p == dest && path.Ext(p) == "" && isTree(c, s):
 			return s.Span, true
-		case c.FromContext() && under(dest, p) && p != dest && context.IsDir(s.Text.Text):
+		case c.FromContext() && analyzer.Under(dest, p) && p != dest && context.IsDir(s.Text.Text):
 			inside := path.Join(s.Text.Text, strings.TrimPrefix(p, dest))
 			if context.IsDir(inside) && !context.Ignored(inside) {
 				return s.Span, true
@@ -130,9 +131,9 @@ func (c *Copy) brings(p string) (source.Span, bool) {
 
 // isTree tells whether the source is certainly a directory: the context says so, it is the root of the context, or the
 // destination ends in a slash and has the name of the source.
-func (c *Copy) isTree(s CopySource) bool {
+func isTree(c *analyzer.Copy, s analyzer.CopySource) bool {
 	if c.FromContext() {
-		return s.Text.Text == "." || c.Step.Stage.build.Context.IsDir(s.Text.Text)
+		return s.Text.Text == "." || c.Step.Stage.Build().Context.IsDir(s.Text.Text)
 	}
 	return path.Base(s.Text.Text) == path.Base(c.Dest.Text)
 }

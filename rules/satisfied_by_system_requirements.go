@@ -1,19 +1,20 @@
-package analyzer
+package rules
 
 import (
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 )
 
-// Satisfied is an installation to a user base or prefix that leaves out what the builder's interpreter has already, while
+// satisfied is an installation to a user base or prefix that leaves out what the builder's interpreter has already, while
 // the final image has only the user base or prefix.
-type Satisfied struct {
-	Content Content
-	Earlier *Installation // what put packages into the interpreter's own site-packages
-	Tool    string        // the package that it named; "" for a requirements file
-	Package string        // one that both have, or are likely to share
-	Certain bool          // Package is certainly left out
+type satisfied struct {
+	content analyzer.Content
+	earlier *analyzer.Installation // what put packages into the interpreter's own site-packages
+	tool    string                 // the package that it named; "" for a requirements file
+	shared  string                 // one that both have, or are likely to share
+	certain bool                   // Package is certainly left out
 }
 
 // toolDependencies holds tools that builders install for themselves, with libraries that they bring and that applications
@@ -29,31 +30,31 @@ var toolDependencies = map[string][]string{
 	"ansible": {"jinja2", "pyyaml", "cryptography", "packaging", "markupsafe"},
 }
 
-// SatisfiedElsewhere are the installations that reach the final image without what was left out of them.
-func (b *Build) SatisfiedElsewhere() []Satisfied {
-	var found []Satisfied
-	seen, held := map[*Installation]bool{}, map[*Installation]bool{}
+// satisfiedElsewhere are the installations that reach the final image without what was left out of them.
+func satisfiedElsewhere(b *analyzer.Build) []satisfied {
+	var found []satisfied
+	seen, held := map[*analyzer.Installation]bool{}, map[*analyzer.Installation]bool{}
 	for _, c := range b.Target.Contents() {
 		held[c.Install] = held[c.Install] || c.Libs
 	}
 	for _, c := range b.Received() {
 		in := c.Install
-		if !c.Libs || seen[in] || in.Place != UserSite && in.Place != PrefixDir || !in.skipsInstalled() {
+		if !c.Libs || seen[in] || in.Place != analyzer.UserSite && in.Place != analyzer.PrefixDir || !skipsInstalled(in) {
 			continue
 		}
 		seen[in] = true
-		names, whole := in.names()
+		names, whole := names(in)
 		for _, command := range in.Command.Step.Stage.ChainCommands() {
 			if command.Install == in {
 				break
 			}
 			earlier := command.Install
 			// What the final image has as well is not missing there.
-			if earlier == nil || earlier.Place != System || earlier.Interpreter != in.Interpreter && !sameInterpreter(earlier, in) || held[earlier] {
+			if earlier == nil || earlier.Place != analyzer.System || earlier.Interpreter != in.Interpreter && !sameInterpreter(earlier, in) || held[earlier] {
 				continue
 			}
-			if s, ok := in.satisfiedBy(earlier, names, whole); ok {
-				s.Content = c
+			if s, ok := satisfiedBy(in, earlier, names, whole); ok {
+				s.content = c
 				found = append(found, s)
 				break
 			}
@@ -62,18 +63,18 @@ func (b *Build) SatisfiedElsewhere() []Satisfied {
 	return found
 }
 
-func sameInterpreter(a, b *Installation) bool {
+func sameInterpreter(a, b *analyzer.Installation) bool {
 	return a.Interpreter != nil && b.Interpreter != nil && *a.Interpreter == *b.Interpreter
 }
 
 // skipsInstalled tells whether pip leaves out what its interpreter has. --target and virtual environments never do.
-func (in *Installation) skipsInstalled() bool {
+func skipsInstalled(in *analyzer.Installation) bool {
 	call := in.Call
 	if call.Tool != installer.Pip || call.IgnoreInstalled() || call.Upgrade() || call.NoDeps() || call.Has("--force-reinstall") {
 		return false
 	}
 	for _, option := range []string{"--ignore-installed", "--upgrade", "--force-reinstall"} {
-		if v := in.Command.Setting(option); v.IsKnown() && !v.Is("false") || in.Command.State.sets("PIP_"+strings.ToUpper(strings.ReplaceAll(option[2:], "-", "_"))) {
+		if v := in.Command.Setting(option); v.IsKnown() && !v.Is("false") || in.Command.State.Sets("PIP_"+strings.ToUpper(strings.ReplaceAll(option[2:], "-", "_"))) {
 			return false
 		}
 	}
@@ -81,11 +82,11 @@ func (in *Installation) skipsInstalled() bool {
 }
 
 // satisfiedBy tells what an earlier installation makes this one, which has those names, leave out.
-func (in *Installation) satisfiedBy(earlier *Installation, names map[string]string, whole bool) (Satisfied, bool) {
+func satisfiedBy(in *analyzer.Installation, earlier *analyzer.Installation, names map[string]string, whole bool) (satisfied, bool) {
 	for _, use := range earlier.Files {
 		for _, mine := range in.Files {
 			if use.InImage.IsKnown() && use.InImage == mine.InImage && use.InContext == mine.InContext {
-				return Satisfied{Earlier: earlier, Package: "everything in " + use.Written, Certain: true}, true
+				return satisfied{earlier: earlier, shared: "everything in " + use.Written, certain: true}, true
 			}
 		}
 	}
@@ -96,20 +97,20 @@ func (in *Installation) satisfiedBy(earlier *Installation, names map[string]stri
 		shared := append([]string{r.Name}, toolDependencies[r.Name]...)
 		for _, name := range shared {
 			if specifier, ok := names[name]; ok && (specifier == "" || name == r.Name && specifier == r.Specifier) {
-				return Satisfied{Earlier: earlier, Tool: r.Name, Package: name, Certain: true}, true
+				return satisfied{earlier: earlier, tool: r.Name, shared: name, certain: true}, true
 			}
 		}
 		// A list that is known whole and shares nothing, or pins its own versions, is complete but for dependencies.
 		if !whole && len(shared) > 1 {
-			return Satisfied{Earlier: earlier, Tool: r.Name, Package: shared[1]}, true
+			return satisfied{earlier: earlier, tool: r.Name, shared: shared[1]}, true
 		}
 	}
-	return Satisfied{}, false
+	return satisfied{}, false
 }
 
 // names are the packages that the installation names, with their specifiers; whole tells that there are no others but their
 // dependencies.
-func (in *Installation) names() (names map[string]string, whole bool) {
+func names(in *analyzer.Installation) (names map[string]string, whole bool) {
 	names, whole = map[string]string{}, true
 	add := func(r installer.Requirement) {
 		if r.Kind != installer.Named {

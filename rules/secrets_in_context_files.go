@@ -1,4 +1,4 @@
-package analyzer
+package rules
 
 import (
 	"bytes"
@@ -6,17 +6,18 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
-// SecretLeak finds files with secrets that COPYs take into the layers of the final image: what they hold is looked at, so that an
+// secretLeak finds files with secrets that COPYs take into the layers of the final image: what they hold is looked at, so that an
 // .env of settings or a public certificate is none. Detail says what the first one holds, without its text. An
 // .env that is not there counts where .gitignore keeps it back and an example for it lies beside the place: then
 // every checkout gets one, and Present is false.
-func (b *Build) SecretLeak() *ContextLeak {
-	leak := &ContextLeak{build: b}
-	note := func(t ContextTree, p, detail string, present bool) {
-		if t.excludes(p) || slices.Contains(leak.probes, p) {
+func secretLeak(b *analyzer.Build) *contextLeak {
+	leak := &contextLeak{build: b}
+	note := func(t analyzer.ContextTree, p, detail string, present bool) {
+		if t.Excludes(p) || slices.Contains(leak.probes, p) {
 			return
 		}
 		leak.add(t, p, detail, present)
@@ -27,17 +28,17 @@ func (b *Build) SecretLeak() *ContextLeak {
 			lines = []string{"**/" + base}
 		}
 		for _, line := range lines {
-			if !slices.Contains(leak.Lines, line) {
-				leak.Lines = append(leak.Lines, line)
+			if !slices.Contains(leak.lines, line) {
+				leak.lines = append(leak.lines, line)
 			}
 		}
 	}
-	for _, tree := range b.shippedTrees() {
-		for _, s := range b.secretsBelow(tree.Dir) {
+	for _, tree := range shippedTrees(b) {
+		for _, s := range secretsBelow(b, tree.Dir) {
 			note(tree, s.path, s.detail, s.present)
 		}
 	}
-	if len(leak.Trees) == 0 {
+	if len(leak.trees) == 0 {
 		return nil
 	}
 	return leak
@@ -50,20 +51,20 @@ type contextSecret struct {
 }
 
 // secretsBelow are the secrets in a folder of the build context, looked for once for all Dockerfiles that share it.
-func (b *Build) secretsBelow(dir string) []contextSecret {
+func secretsBelow(b *analyzer.Build, dir string) []contextSecret {
 	return b.Context.Remember("secrets below "+dir, func() any {
 		var list []contextSecret
 		b.Context.Walk(dir, func(p string, isDir bool) bool {
 			if isDir || inSamples(p) || strings.Contains(p, "venv/") {
 				return true
 			}
-			if detail := b.secretIn(p); detail != "" {
+			if detail := secretIn(b, p); detail != "" {
 				list = append(list, contextSecret{p, detail, true})
 			}
 			if base := path.Base(p); strings.HasPrefix(base, ".env.") && exampleEnding.MatchString(base) {
 				at := path.Join(path.Dir(p), ".env")
 				if !b.Context.Exists(at) && !b.Context.Ignored(at) && b.Context.Untracked(at) {
-					if detail := assignsSecret(b.content(p), true); detail != "" {
+					if detail := assignsSecret(content(b, p), true); detail != "" {
 						list = append(list, contextSecret{at, detail, false})
 					}
 				}
@@ -74,15 +75,15 @@ func (b *Build) secretsBelow(dir string) []contextSecret {
 	}).([]contextSecret)
 }
 
-// SecretFile is a file with secrets that a COPY names and so brings into a layer of the final image.
-type SecretFile struct {
-	Source       CopySource
-	Path, Detail string
+// secretFile is a file with secrets that a COPY names and so brings into a layer of the final image.
+type secretFile struct {
+	source       analyzer.CopySource
+	path, detail string
 }
 
-// CopiedSecrets are the files with secrets that COPYs of the final image's stages name one by one.
-func (b *Build) CopiedSecrets() []SecretFile {
-	var found []SecretFile
+// copiedSecrets are the files with secrets that COPYs of the final image's stages name one by one.
+func copiedSecrets(b *analyzer.Build) []secretFile {
+	var found []secretFile
 	for _, s := range b.Stages {
 		if !s.Ships {
 			continue
@@ -96,8 +97,8 @@ func (b *Build) CopiedSecrets() []SecretFile {
 				if !source.Text.IsKnown() || source.Heredoc || source.Remote || b.Context.IsDir(p) || b.Context.Ignored(p) || inSamples(p) {
 					continue
 				}
-				if detail := b.secretIn(p); detail != "" {
-					found = append(found, SecretFile{source, p, detail})
+				if detail := secretIn(b, p); detail != "" {
+					found = append(found, secretFile{source, p, detail})
 				}
 			}
 		}
@@ -114,7 +115,7 @@ var (
 )
 
 // content is what a file holds, nothing when it is too large to be one of secrets.
-func (b *Build) content(p string) []byte {
+func content(b *analyzer.Build, p string) []byte {
 	content, ok := b.Context.Read(p)
 	if !ok || len(content) > 1<<16 {
 		return nil
@@ -123,25 +124,25 @@ func (b *Build) content(p string) []byte {
 }
 
 // secretIn says what secret the file of the build context holds, or "".
-func (b *Build) secretIn(p string) string {
+func secretIn(b *analyzer.Build, p string) string {
 	base := path.Base(p)
 	switch {
 	case sampleKey.MatchString(base):
 	case base == ".env" || strings.HasPrefix(base, ".env.") && !exampleEnding.MatchString(base):
-		return assignsSecret(b.content(p), false)
+		return assignsSecret(content(b, p), false)
 	case strings.HasPrefix(base, "id_") && path.Ext(base) == "", slices.Contains([]string{".pem", ".key", ".json"}, path.Ext(base)):
 		if path.Ext(base) == ".json" && !strings.Contains(base, "credential") && !strings.Contains(base, "service") && !strings.Contains(base, "account") {
 			return ""
 		}
-		if privateKey.Match(b.content(p)) {
+		if privateKey.Match(content(b, p)) {
 			return "a private key"
 		}
 	case base == ".netrc" || base == ".pypirc" || base == ".git-credentials":
-		if content := b.content(p); bytes.Contains(content, []byte("password")) || base == ".git-credentials" && bytes.Contains(content, []byte("@")) {
+		if content := content(b, p); bytes.Contains(content, []byte("password")) || base == ".git-credentials" && bytes.Contains(content, []byte("@")) {
 			return "a password"
 		}
 	case p == ".aws/credentials" || strings.HasSuffix(p, "/.aws/credentials"):
-		if bytes.Contains(b.content(p), []byte("aws_secret_access_key")) {
+		if bytes.Contains(content(b, p), []byte("aws_secret_access_key")) {
 			return "an access key"
 		}
 	}

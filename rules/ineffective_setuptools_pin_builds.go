@@ -1,19 +1,20 @@
-package analyzer
+package rules
 
 import (
 	"bytes"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 )
 
-// IdleBuildPin gives a requirement of the installation that holds setuptools at a release so old that it can only be meant for building
+// idleBuildPin gives a requirement of the installation that holds setuptools at a release so old that it can only be meant for building
 // others, and the later installation that certainly builds without it: pip from 25.3 on builds everything in an environment of its own, to which it
 // fetches the newest releases. Before, it did not where setuptools and wheel were installed and a project had no pyproject.toml.
-func (in *Installation) IdleBuildPin() (pin installer.Requirement, later *Installation, ok bool) {
+func idleBuildPin(in *analyzer.Installation) (pin installer.Requirement, later *analyzer.Installation, ok bool) {
 	// setup.py itself runs with what is installed.
-	if in.Call.Tool != installer.Pip || bytes.Contains(in.Command.Step.Stage.build.File.Bytes(), []byte("setup.py")) {
+	if in.Call.Tool != installer.Pip || bytes.Contains(in.Command.Step.Stage.Build().File.Bytes(), []byte("setup.py")) {
 		return pin, nil, false
 	}
 	for _, r := range in.Requirements {
@@ -25,7 +26,7 @@ func (in *Installation) IdleBuildPin() (pin installer.Requirement, later *Instal
 	if !ok {
 		return pin, nil, false
 	}
-	for _, stage := range in.Command.Step.Stage.build.Stages {
+	for _, stage := range in.Command.Step.Stage.Build().Stages {
 		if !stage.Feeds {
 			continue
 		}
@@ -35,7 +36,7 @@ func (in *Installation) IdleBuildPin() (pin installer.Requirement, later *Instal
 			case c == in.Command:
 				behind = true
 			case !behind || c.Install == nil:
-			case c.Install.Place == in.Place && c.Install.buildsApart():
+			case c.Install.Place == in.Place && buildsApart(c.Install):
 				return pin, c.Install, true
 			}
 		}
@@ -53,11 +54,11 @@ func keptBelow(specifier, limit string) bool {
 		version := strings.TrimLeft(clause, "=<~")
 		switch operator := clause[:len(clause)-len(version)]; operator {
 		case "==", "===", "<=", "~=":
-			if version != "" && isVersion(version) && compareVersions(version, limit) < 0 {
+			if version != "" && analyzer.IsVersion(version) && analyzer.CompareVersions(version, limit) < 0 {
 				return true
 			}
 		case "<":
-			if version != "" && isVersion(version) && compareVersions(version, limit) <= 0 {
+			if version != "" && analyzer.IsVersion(version) && analyzer.CompareVersions(version, limit) <= 0 {
 				return true
 			}
 		}
@@ -66,7 +67,7 @@ func keptBelow(specifier, limit string) bool {
 }
 
 // buildsApart tells whether pip may build packages here and certainly does so in environments of their own, without constraints for them.
-func (in *Installation) buildsApart() bool {
+func buildsApart(in *analyzer.Installation) bool {
 	c, call := in.Command, in.Call
 	if call.Tool != installer.Pip || len(in.Files) == 0 && len(in.Requirements) == 0 || !c.ToolRelease("pip").AtLeast("25.3") {
 		return false
@@ -75,7 +76,7 @@ func (in *Installation) buildsApart() bool {
 		if call.Has(option) {
 			return false
 		}
-		if v, variable := call.EnvironmentOption(option, c.State.Lookup); v.IsKnown() && !v.Is("false") || v.Kind == env.Unknown && c.State.sets(variable) {
+		if v, variable := call.EnvironmentOption(option, c.State.Lookup); v.IsKnown() && !v.Is("false") || v.Kind == env.Unknown && c.State.Sets(variable) {
 			return false
 		}
 	}

@@ -1,23 +1,24 @@
-package analyzer
+package rules
 
 import (
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
-// ByteCodeLeak is byte code of the build context that the .dockerignore in force lets into a COPY.
-type ByteCodeLeak struct {
+// byteCodeLeak is byte code of the build context that the .dockerignore in force lets into a COPY.
+type byteCodeLeak struct {
 	// Path is a `__pycache__` directory or a byte code file that gets through, or where Python would write it.
-	ContextLeak
+	contextLeak
 	// Line is the line of the ignore file, without blanks around it, that is to blame: a pattern about byte code that does
 	// not reach Path, or, with BringsBack, a "!" that takes back what hid it. Empty when there is no such line.
-	Line       source.Span
-	Pattern    string
-	BringsBack bool
+	line       source.Span
+	pattern    string
+	bringsBack bool
 
 	orphan string // byte code without its source
 }
@@ -26,20 +27,20 @@ type ByteCodeLeak struct {
 // https://peps.python.org/pep-3147/
 const pycache = "__pycache__/module.cpython-312.pyc"
 
-// ByteCodeLeak finds byte code that COPYs of directories with Python sources take along. It is nil where there is none, where
+// findByteCode finds byte code that COPYs of directories with Python sources take along. It is nil where there is none, where
 // byte code is wanted because a COPY names it, and without a context.
-func (b *Build) ByteCodeLeak() *ByteCodeLeak {
-	if b.Context == nil || slices.ContainsFunc(b.contextNames(), isByteCode) {
+func findByteCode(b *analyzer.Build) *byteCodeLeak {
+	if b.Context == nil || slices.ContainsFunc(b.ContextNames(), isByteCode) {
 		return nil
 	}
-	leak := &ByteCodeLeak{ContextLeak: ContextLeak{Lines: ClutterLines(ByteCode), build: b}}
+	leak := &byteCodeLeak{contextLeak: contextLeak{lines: analyzer.ClutterLines(analyzer.ByteCode), build: b}}
 	for _, tree := range b.ContextTrees() {
 		// What a stage for Rust or JavaScript does with stray byte code is no matter of Python.
-		if tree.Copy.Step.Stage.usesPython() && leak.look(tree) {
-			leak.Trees = append(leak.Trees, tree)
+		if tree.Copy.Step.Stage.UsesPython() && leak.look(tree) {
+			leak.trees = append(leak.trees, tree)
 		}
 	}
-	if len(leak.Trees) == 0 {
+	if len(leak.trees) == 0 {
 		return nil
 	}
 	leak.blame()
@@ -55,14 +56,14 @@ func isByteCode(name string) bool {
 }
 
 // look tells whether byte code gets through in one tree and keeps the best example seen so far.
-func (l *ByteCodeLeak) look(tree ContextTree) bool {
+func (l *byteCodeLeak) look(tree analyzer.ContextTree) bool {
 	found := surveyByteCode(l.build.Context, tree.Dir)
 	if len(found.pythonDirs) == 0 {
 		return false
 	}
 	leaks := false
 	add := func(p string, present bool) {
-		if tree.excludes(p) || !present && l.build.Context.Ignored(p) {
+		if tree.Excludes(p) || !present && l.build.Context.Ignored(p) {
 			return
 		}
 		leaks = true
@@ -70,8 +71,8 @@ func (l *ByteCodeLeak) look(tree ContextTree) bool {
 		if path.Base(path.Dir(p)) == "__pycache__" {
 			shown = path.Dir(p)
 		}
-		if l.Path == "" || present && !l.Present {
-			l.Path, l.Present = shown, present
+		if l.path == "" || present && !l.present {
+			l.path, l.present = shown, present
 		}
 	}
 	for _, p := range []string{found.cached, found.stray} {
@@ -141,12 +142,12 @@ func newByteCodeSurvey(context *project.Context, dir string) (s byteCodeSurvey) 
 }
 
 // blame finds the line of the ignore file that should have hidden Path.
-func (l *ByteCodeLeak) blame() {
+func (l *byteCodeLeak) blame() {
 	_, file, exists := l.build.Context.IgnoreFile()
 	if !exists {
 		return
 	}
-	probe := l.Path
+	probe := l.path
 	if !isByteCodeFile(probe) {
 		probe = path.Join(probe, path.Base(pycache))
 	}
@@ -163,11 +164,11 @@ func (l *ByteCodeLeak) blame() {
 		now := project.WouldIgnore(lines, probe)
 		brings := hidden && !now
 		// A pattern for the directories is nearer to what was meant than one for the files.
-		better := l.Line.Empty() || !strings.Contains(l.Pattern, "__pycache__") && strings.Contains(text, "__pycache__")
-		near := !strings.HasPrefix(text, "!") && better && !l.BringsBack && aboutByteCode(text)
+		better := l.line.Empty() || !strings.Contains(l.pattern, "__pycache__") && strings.Contains(text, "__pycache__")
+		near := !strings.HasPrefix(text, "!") && better && !l.bringsBack && aboutByteCode(text)
 		if brings || near && !now {
 			start := span.Start + strings.Index(raw, text)
-			l.Line, l.Pattern, l.BringsBack = source.Span{Start: start, End: start + len(text)}, text, brings
+			l.line, l.pattern, l.bringsBack = source.Span{Start: start, End: start + len(text)}, text, brings
 		}
 		hidden = now
 	}
@@ -180,11 +181,11 @@ func aboutByteCode(pattern string) bool {
 		strings.Contains(pattern, ".py[")
 }
 
-// StoppedBy tells whether an ignore file of these lines keeps the byte code out and hides nothing that the build names; reason
+// stoppedBy tells whether an ignore file of these lines keeps the byte code out and hides nothing that the build names; reason
 // says in a clause why not.
-func (l *ByteCodeLeak) StoppedBy(lines []string) (ok bool, reason string) {
+func (l *byteCodeLeak) stoppedBy(lines []string) (ok bool, reason string) {
 	if l.orphan != "" {
 		return false, l.orphan + " has no source beside it and may be wanted"
 	}
-	return l.ContextLeak.StoppedBy(lines)
+	return l.contextLeak.stoppedBy(lines)
 }
