@@ -20,7 +20,7 @@ var installKinds = []mutationKind{
 		})
 	}},
 	{"requirements-typo", "PLD209", isError, func(s style) []mutant {
-		return s.replaced("", `((?:-r|-f) (?:/\w+/|/)?)(requirements\.txt|environment\.yml)`, "${1}x${2}")
+		return s.replaced("", `^(RUN (?:[^x]|x[^p])*(?:-r|-f) (?:/\w+/|/)?)(requirements\.txt|environment\.yml)`, "${1}x${2}")
 	}},
 	{"context-typo", "PLD309", isError, func(s style) []mutant {
 		return s.replaced("", `^(COPY (?:--\S+ )*)((?:requirements|pyproject|app|environment|Pipfile|manage|start)\b)`, "${1}${2}s")

@@ -6,12 +6,13 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 )
 
-// RequirementsNotCopied finds a requirements or constraint file that nothing has put into the image by the time it is
-// read, so that the build fails.
+// RequirementsNotCopied finds a requirements or constraint file, or a project's own file, that nothing has put into the image by the
+// time it is read, so that the build fails.
 //
 // A RUN sees the files of the image, not those beside the Dockerfile. A COPY further down comes too late, one to
 // another directory leaves the file where a relative path does not find it, and a COPY of the application does not
 // bring a file that lies elsewhere. pip stops with "Could not open requirements file: No such file or directory".
+// The same is said of the files that uv, poetry, pdm, pipenv and `pip install .` take a project from, and of what pip-compile and pip wheel read.
 // Base images that are not known, scripts, and downloads may bring a file: then there is no finding.
 //
 // # Flagged
@@ -48,6 +49,13 @@ func checkRequirementsNotCopied(p *analyzer.Pass) {
 		for _, in := range stage.Installs() {
 			if missing := in.Missing(); len(missing) > 0 {
 				p.Report(missingFiles(stage, in.Command.Step, missing))
+			}
+		}
+		for _, step := range stage.Steps {
+			for _, c := range step.Commands {
+				if missing := neededFiles(c); len(missing) > 0 {
+					p.Report(missingFiles(stage, step, missing))
+				}
 			}
 		}
 	}

@@ -103,6 +103,7 @@ func TestEffects(t *testing.T) {
 		"rm -rf $UNKNOWN":                        "any removals",
 		"find /app -name '*.pyc' -delete":        "remove /app *.pyc",
 		"find /app -name __pycache__ -exec rm -rf {} +": "remove /app __pycache__",
+		"find /app -type l -delete":                     "remove /app *?",
 		"find /app -type f -exec chmod 644 {} +":        "",
 		"find . -exec ./x {} +":                         "anything",
 		"curl -sSLo /t/x https://a.b/c":                 "file /t/x",

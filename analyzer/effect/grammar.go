@@ -195,6 +195,7 @@ func (r *reading) awk(args []shell.Field) {
 func (r *reading) find(args []shell.Field) {
 	var roots []string
 	name, doubt := "", false
+	less := false // another test lets fewer files through
 	expression := false
 	for i, f := range args {
 		text := f.Text()
@@ -214,13 +215,15 @@ func (r *reading) find(args []shell.Field) {
 			if name = args[i+1].Text(); name == "" {
 				doubt = true
 			}
-		case text == "-iname", text == "-path", text == "-regex", text == "-o", text == "!":
+		case text == "-iname", text == "-path", text == "-regex", text == "-o", text == "-or", text == "!", text == "-not", text == ",":
 			doubt = true
+		case findTests[text]:
+			less = true
 		case text == "-exec", text == "-execdir", text == "-ok":
-			r.runs(args[i+1:], roots, name, doubt)
+			r.runs(args[i+1:], roots, name, doubt, less)
 			return
 		case text == "-delete":
-			r.removed(roots, name, doubt)
+			r.removed(roots, name, doubt, less)
 		case text == "-fprint" || text == "-fls":
 			r.may(AnyFile, "find")
 		}
@@ -228,8 +231,15 @@ func (r *reading) find(args []shell.Field) {
 	}
 }
 
-// removed is the removal of what a search finds.
-func (r *reading) removed(roots []string, name string, doubt bool) {
+// findTests are tests of find besides those of names. https://pubs.opengroup.org/onlinepubs/9799919799/utilities/find.html
+var findTests = map[string]bool{
+	"-type": true, "-maxdepth": true, "-mindepth": true, "-empty": true, "-newer": true, "-mtime": true, "-mmin": true, "-atime": true,
+	"-ctime": true, "-size": true, "-perm": true, "-user": true, "-group": true, "-nouser": true, "-nogroup": true, "-links": true, "-xdev": true,
+	"-prune": true, "-wholename": true, "-lname": true, "-executable": true, "-readable": true, "-writable": true, "-cmin": true, "-amin": true,
+}
+
+// removed is the removal of what a search finds: doubt tells that the name is not all that decides, less that some of what has it stays.
+func (r *reading) removed(roots []string, name string, doubt, less bool) {
 	if len(roots) == 0 {
 		r.may(AnyRemoval, "find")
 	}
@@ -240,12 +250,12 @@ func (r *reading) removed(roots []string, name string, doubt bool) {
 		if doubt {
 			name = "*"
 		}
-		r.List = append(r.List, Effect{Verb: Removes, Path: root, Name: name, Doubtful: doubt})
+		r.List = append(r.List, Effect{Verb: Removes, Path: root, Name: name, Doubtful: doubt || less})
 	}
 }
 
 // runs is the program that find runs on what it finds.
-func (r *reading) runs(argv []shell.Field, roots []string, name string, doubt bool) {
+func (r *reading) runs(argv []shell.Field, roots []string, name string, doubt, less bool) {
 	if len(argv) == 0 {
 		return
 	}
@@ -255,7 +265,7 @@ func (r *reading) runs(argv []shell.Field, roots []string, name string, doubt bo
 	case !known, facts.Touches == program.Anything:
 		r.may(Anything, "find -exec "+run)
 	case facts.Touches == program.Removes, run == "mv":
-		r.removed(roots, name, doubt)
+		r.removed(roots, name, doubt, less)
 	case facts.Touches == program.Names, facts.Touches == program.AnyFile:
 		r.may(AnyFile, "find -exec "+run)
 	}
