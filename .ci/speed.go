@@ -132,7 +132,7 @@ func (m *measurement) report() (readme, scale string) {
 		}
 		fmt.Fprintln(&s)
 	}
-	fmt.Fprint(&s, "\nThe formats `full`, `concise`, `json` and `github` are written while files are linted; the others need all findings first.\n")
+	fmt.Fprint(&s, "\nThe formats `full`, `concise` and `json` are written while files are linted; the others need all findings first.\n")
 	return r.String(), s.String()
 }
 

@@ -14,7 +14,7 @@ import (
 // headers and build tools that only the installation needed.
 //
 // Compilers and headers make layers of hundreds of megabytes that nothing reads when the application runs, and bring most of the CVEs
-// that a scanner will report. gcc, libc6-dev and libpq-dev alone are some 400 MB where libpq5 and the packages need 139 MB. A builder stage that installs into a directory of its own, of which
+// that a scanner will report. Only gcc, libc6-dev and libpq-dev are some 400 MB where libpq5 and the packages need 139 MB. A builder stage that installs into a directory of its own, of which
 // only that directory is copied into a clean runtime stage, leaves all of it behind.
 //
 // A full image such as python:3.12, without further tools in it, is advice only, unless it is known that all packages run on its slim variant.

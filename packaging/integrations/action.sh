@@ -42,6 +42,9 @@ END
 stand_in codeql-action/upload-sarif 'grep -q \"ruleId\" "$FILE" && echo "stand-in: $(basename "$FILE") is here"'
 stand_in setup-go 'go version'
 
+# pinned NAME is the action as it is named in our files, with its hash.
+pinned() { grep -ohE "$1(/[a-z-]+)?@[0-9a-f]{40}" action.yml .github/workflows/action.yml | head -n 1 | sed 's|/upload-sarif@|@|'; }
+
 # The first step must build the action's own program.
 path=$(dirname "$(command -v go)"):/usr/local/bin:/usr/bin:/bin
 ! PATH=$path command -v pylint-docker >/dev/null || { echo "pylint-docker is on PATH already" >&2; exit 1; }
@@ -51,7 +54,7 @@ status=0
 PATH=$path XDG_CACHE_HOME=$tmp/home GOCACHE=$(go env GOCACHE) GOMODCACHE=$(go env GOMODCACHE) "$tmp/bin/act" push --workflows .github/workflows/action.yml \
   --platform ubuntu-latest=-self-hosted --matrix os:ubuntu-latest \
   --env PIP_NO_INDEX=1 --env "PIP_FIND_LINKS=$wheels" --env "WHEEL=${wheel%%-*}" \
-  --local-repository "github/codeql-action@v4=$tmp/codeql-action" --local-repository "actions/setup-go@v6=$tmp/setup-go" \
+  --local-repository "$(pinned github/codeql-action)=$tmp/codeql-action" --local-repository "$(pinned actions/setup-go)=$tmp/setup-go" \
   >"$tmp/log" 2>&1 </dev/null || status=$?
 cat "$tmp/log"
 [ "$status" = 0 ]

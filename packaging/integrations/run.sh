@@ -46,6 +46,7 @@ try "schema of action.yml" check-jsonschema --builtin-schema vendor.github-actio
 try "workflows and their scripts" go run "$actionlint" ../../.github/workflows/*.yml
 (cd ../.. && go run ./packaging/release -only "$(go env GOHOSTOS)/$(go env GOHOSTARCH)" "$tmp/release" >"$tmp/log" 2>&1) || { cat "$tmp/log"; exit 1; }
 try "action" ./action.sh "$tmp/release/pypi"
+try "the comment of the action" python comment.py ../../action.yml
 try "GitLab" python gitlab.py "$binary" "$tmp/release/pypi"
 try "recipes" python recipes.py "$binary" "go run $actionlint"
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/discover"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/graph"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/report"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/verify"
@@ -240,6 +242,7 @@ func (s *session) keep(l *linted, unit *lint.Unit, result *lint.Result, files fi
 		l.target.File = source.New(result.File.Name(), nil)
 		return
 	}
+	l.target.Picture = s.picture(result.Build)
 	others := map[string]*source.File{}
 	for _, path := range pathsOf(found) {
 		others[path] = unit.Source(path, files)
@@ -259,6 +262,18 @@ func (s *session) keep(l *linted, unit *lint.Unit, result *lint.Result, files fi
 	if !never {
 		l.least = least
 	}
+}
+
+// picture draws the stages of a file with several, where a report shows that.
+func (s *session) picture(build *analyzer.Build) []byte {
+	if build == nil || len(build.Stages) < 2 || !slices.ContainsFunc(s.flags.reports(), func(o output) bool { return o.format == "html" }) {
+		return nil
+	}
+	var out bytes.Buffer
+	if err := graph.Write(&out, "svg", graph.Of(build), graph.Style{}); err != nil {
+		return nil
+	}
+	return out.Bytes()
 }
 
 var severities = map[string]analyzer.Severity{"error": analyzer.Error, "warning": analyzer.Warning, "info": analyzer.Info}

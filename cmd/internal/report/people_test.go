@@ -101,3 +101,61 @@ func TestLinks(t *testing.T) {
 		t.Errorf("no link in %q", out.String())
 	}
 }
+
+// GitHub shows the first ten of each kind: none of them may be a repetition while another rule waits.
+func TestWorstAnnotationsFirst(t *testing.T) {
+	file := source.New("Dockerfile", []byte(strings.Repeat("RUN x\n", 40)))
+	other := &analyzer.Rule{Code: "PLD904", Name: "another", Severity: analyzer.Warning}
+	var found []analyzer.Diagnostic
+	for line := 1; line <= 30; line++ {
+		rule := cacheRule
+		switch line {
+		case 29:
+			rule = other
+		case 30:
+			rule = rootRule
+		}
+		found = append(found, analyzer.Diagnostic{Rule: rule, Severity: rule.Severity, Span: file.Line(line), Message: "m"})
+	}
+	var out bytes.Buffer
+	if err := Write(&out, "github", &Run{Targets: []Target{{File: file, Diagnostics: found}}}, Style{}); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	for i, want := range []string{"::error title=pylint-docker (PLD902)", "::warning title=pylint-docker (PLD901)", "::warning title=pylint-docker (PLD904)"} {
+		if !strings.HasPrefix(lines[i], want) {
+			t.Errorf("line %d: %s, want %s", i+1, lines[i], want)
+		}
+	}
+	if want := "GitHub shows 10 errors, warnings and notices each of one step, so not 19 of these"; lines[len(lines)-1] != want {
+		t.Errorf("the last line is %s", lines[len(lines)-1])
+	}
+}
+
+// A page asks for nothing, and what a Dockerfile says is text in it.
+func TestPageNeedsNothing(t *testing.T) {
+	file := source.New("<img src=x>/Dockerfile", []byte("FROM a\nRUN echo '<script>alert(1)</script>' \"&amp;\"\n"))
+	run := &Run{Rules: allRules, Targets: []Target{{File: file, Picture: []byte("<svg/>"), Diagnostics: []analyzer.Diagnostic{
+		{Rule: cacheRule, Severity: analyzer.Warning, Span: file.Line(2), Message: "a `<b>` is left"},
+		{Rule: rootRule, Severity: analyzer.Error, Span: file.Line(1), Message: "runs as root",
+			Fix: &analyzer.Fix{Title: "Add <i>", Safety: analyzer.Safe, Edits: []analyzer.Edit{{Span: source.Span{Start: 7, End: 7}, Text: "USER <u>\n"}}}},
+	}}}}
+	var out bytes.Buffer
+	if err := Write(&out, "html", run, Style{Files: 1}); err != nil {
+		t.Fatal(err)
+	}
+	page := out.String()
+	for _, never := range []string{"<img src=x>", "<script>alert", "<b>` is", "Add <i>", "USER <u>", `src="http`, "@import", "url("} {
+		if strings.Contains(page, never) {
+			t.Errorf("%q is in the page", never)
+		}
+	}
+	for _, want := range []string{"&lt;script&gt;alert", "<code>&lt;b&gt;</code>", "data:image/svg+xml;base64,PHN2Zy8+", "<mark>FROM a</mark>", "USER &lt;u&gt;"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("%q is not in the page", want)
+		}
+	}
+	if strings.Index(page, "runs as root") > strings.Index(page, "is left") {
+		t.Error("the warning stands above the error")
+	}
+}

@@ -44,6 +44,8 @@ type Target struct {
 	Open func(path string) *source.File
 	// NameOf is what to call the file at Path that Open may not have. It may be nil.
 	NameOf func(path string) string
+	// Picture is an SVG of the stages, for formats that show one; nil for none.
+	Picture []byte
 }
 
 // file gives the file at a path of a diagnostic. It is never nil.
@@ -79,12 +81,12 @@ type Style struct {
 }
 
 // Formats are the names that Write knows, the default first.
-var Formats = []string{"full", "concise", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "markdown"}
+var Formats = []string{"full", "concise", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "markdown", "html"}
 
 // Write writes the run in the named format.
 func Write(w io.Writer, format string, run *Run, style Style) error {
 	switch format {
-	case "full", "concise", "json", "github":
+	case "full", "concise", "json":
 		return stream(w, format, run, style)
 	case "sarif":
 		return writeSARIF(w, run)
@@ -96,6 +98,10 @@ func Write(w io.Writer, format string, run *Run, style Style) error {
 		return checkstyle(w, run)
 	case "markdown":
 		return markdown(w, run, style)
+	case "html":
+		return html(w, run, style)
+	case "github":
+		return github(w, run)
 	}
 	return fmt.Errorf("unknown output format %q", format)
 }

@@ -40,8 +40,6 @@ func NewStream(w io.Writer, format string, run *Run, style Style) (s *Stream, ok
 		s.target, s.end = s.concise, summarize
 	case "json":
 		s.json()
-	case "github":
-		s.target = func(t *Target) { github(s.out, run, t) }
 	default:
 		return nil, false
 	}
