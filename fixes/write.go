@@ -108,8 +108,7 @@ func resolve(path string) (string, error) {
 	return filepath.EvalSymlinks(path)
 }
 
-func replace(dir *os.Root, rel string, content []byte) (err error) {
-	mode := fs.FileMode(0o644)
+func replace(dir *os.Root, rel string, content []byte) error {
 	old, err := dir.Stat(rel)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -118,12 +117,26 @@ func replace(dir *os.Root, rel string, content []byte) (err error) {
 		return err
 	case !old.Mode().IsRegular():
 		return fmt.Errorf("%s is not a regular file", rel)
-	default:
+	}
+	name, err := written(dir, rel, content, old)
+	if err != nil {
+		return err
+	}
+	if err := dir.Rename(name, rel); err != nil {
+		return errors.Join(err, dir.Remove(name))
+	}
+	return nil
+}
+
+// written makes a file beside rel that is to take its place, with mode and owner of the old one if there is one, and gives its name.
+func written(dir *os.Root, rel string, content []byte, old fs.FileInfo) (name string, err error) {
+	mode := fs.FileMode(0o644)
+	if old != nil {
 		mode = old.Mode().Perm()
 	}
 	file, name, err := temporary(dir, rel, mode)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer func() {
 		if err != nil {
@@ -132,22 +145,19 @@ func replace(dir *os.Root, rel string, content []byte) (err error) {
 		}
 	}()
 	if _, err = file.Write(content); err != nil {
-		return err
+		return "", err
 	}
 	if old != nil {
 		// The umask took bits from the mode at creation. Owner before mode: chown clears setuid bits.
 		keepOwner(file, old)
 		if err = file.Chmod(mode); err != nil && !errors.Is(err, errors.ErrUnsupported) {
-			return err
+			return "", err
 		}
 	}
 	if err = file.Sync(); err != nil {
-		return err
+		return "", err
 	}
-	if err = file.Close(); err != nil {
-		return err
-	}
-	return dir.Rename(name, rel)
+	return name, file.Close()
 }
 
 // temporary creates a file that nobody else has, in the folder of rel: a rename is atomic only

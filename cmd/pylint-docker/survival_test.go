@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -114,10 +113,7 @@ func leftovers(t *testing.T, dir string) []string {
 func TestKilled(t *testing.T) {
 	program := build(t)
 	const files = 8
-	kills := 40
-	if n, err := strconv.Atoi(os.Getenv("PYLINT_DOCKER_KILLS")); err == nil {
-		kills = n
-	}
+	kills := times("PYLINT_DOCKER_KILLS", 40)
 	fixed, took := fixedText(t, program, files)
 	dir := folderOf(t, files)
 	var untouched, halfway, done, left int

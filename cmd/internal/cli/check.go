@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -184,12 +185,31 @@ func (f *checkFlags) options(cmd *cobra.Command, args []string) (lint.Options, e
 		PerFileIgnores: perFile, Exclude: f.excluded(dir), Fixable: f.fixable, Unfixable: f.unfixable,
 		Dir: dir, Config: f.config, Isolated: f.isolated, Select: f.selected, ExtendSelect: f.extended, Ignore: f.ignored,
 		Context: f.context, Target: f.target, BuildArgs: buildArgs, Today: today, Compat: f.compat,
-		Share: !f.watch,
+		Share: !f.watch, Within: named(dir, args),
 	}
 	if cmd.Flags().Changed("select") && o.Select == nil {
 		o.Select = []string{}
 	}
 	return o, nil
+}
+
+// named are the folders that args name, and where the user stands if they name none or files.
+func named(dir string, args []string) (folders []string) {
+	for _, arg := range args {
+		path := arg
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(dir, path)
+		}
+		if info, err := os.Stat(path); err != nil || !info.IsDir() {
+			folders = append(folders, filepath.Dir(path), dir)
+		} else {
+			folders = append(folders, path)
+		}
+	}
+	if len(folders) == 0 {
+		folders = []string{dir}
+	}
+	return folders
 }
 
 func (f *checkFlags) validate(cmd *cobra.Command, args []string) error {

@@ -165,8 +165,24 @@ func (s *session) each(files []lint.Input, do func(*linted)) {
 	show.clear()
 }
 
-// one lints one file.
+// editedTries is how often a file is read again that somebody has changed before its fixes were written.
+const editedTries = 5
+
+// one lints one file. What somebody saves meanwhile is linted and fixed instead.
 func (s *session) one(in lint.Input) *linted {
+	l := s.once(in)
+	for range editedTries {
+		mine := in.Detached || in.Recorded || in.Embedded != nil || s.verifying != nil
+		if mine || !slices.ContainsFunc(l.errs, func(err error) bool { return errors.Is(err, lint.ErrEdited) }) {
+			break
+		}
+		in.Content, in.Err = lint.ReadFile(in.Path)
+		l = s.once(in)
+	}
+	return l
+}
+
+func (s *session) once(in lint.Input) *linted {
 	l := &linted{target: report.Target{File: source.New(in.Path, in.Content)}}
 	if s.interrupted() {
 		l.errs = []error{verify.ErrInterrupted}

@@ -53,17 +53,24 @@ func (u *Unit) home() string {
 	return top
 }
 
-// Write puts the change on disk.
+// ErrEdited is the error of Write, Still and Undo for a file that somebody else has changed.
+var ErrEdited = fixes.ErrEdited
+
+// Write puts the change on disk. The error is ErrEdited when the file there is not what it was when the change was computed.
 func (c Change) Write() error {
 	defer c.tell(c.Path)
-	if err := fixes.Write(c.root, c.Path, c.After); err != nil {
-		return fmt.Errorf("%s: it could not be written: %w", c.Name, err)
-	}
-	return nil
+	return c.failed("it could not be written", fixes.Replace(c.root, c.Path, c.Before, c.After))
 }
 
-// ErrEdited is the error of Still and Undo for a file that somebody else has changed.
-var ErrEdited = errors.New("it was changed by somebody else meanwhile, so it is left as it is")
+func (c Change) failed(what string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, ErrEdited):
+		return fmt.Errorf("%s: %w", c.Name, err)
+	}
+	return fmt.Errorf("%s: %s: %w", c.Name, what, err)
+}
 
 // Still gives ErrEdited when the file on disk is not what it was when the change was computed.
 func (c Change) Still() error { return c.expect(c.Before) }
@@ -77,14 +84,11 @@ func (c Change) Undo() error {
 	defer c.tell(c.Path)
 	var err error
 	if c.Before == nil {
-		err = fixes.Remove(c.root, c.Path)
+		err = fixes.Discard(c.root, c.Path, c.After)
 	} else {
-		err = fixes.Write(c.root, c.Path, c.Before)
+		err = fixes.Replace(c.root, c.Path, c.After, c.Before)
 	}
-	if err != nil {
-		return fmt.Errorf("%s: the old file could not be put back: %w", c.Name, err)
-	}
-	return nil
+	return c.failed("the old file could not be put back", err)
 }
 
 // expect gives ErrEdited when the file does not hold content; nil means that it is not there.

@@ -34,8 +34,11 @@ type Options struct {
 	// Fixable are the only rules whose fixes count, nil for all; those of Unfixable never do.
 	Fixable, Unfixable []string
 	Context            string // the build context, "" to look for it
-	Target             string
-	BuildArgs          map[string]string
+	// Within are the absolute folders that the user named. Where a configuration, compose or bake file says what the build context is,
+	// only files below them have fixes, the Dockerfile aside; nil means that all have.
+	Within    []string
+	Target    string
+	BuildArgs map[string]string
 	// Compat is that of the configuration, "" to ask there.
 	Compat string
 	Today  time.Time

@@ -24,6 +24,8 @@ type Place struct {
 	Args       map[string]string
 	// Why tells who says what the context is.
 	Why string
+	// Described tells that a configuration, compose or bake file says what the context is.
+	Described bool
 	// Also are the contexts of other builds of the same Dockerfile that a compose or bake file describes, as absolute folders. Each is
 	// there once.
 	Also []string
@@ -41,9 +43,9 @@ func (l *Linter) place(dockerfilePath string, copied []string, c *config.Config)
 	case l.options.Context != "":
 		p.Context, p.Why = l.absolute(l.options.Context), "--context"
 	case c.Context != "":
-		p.Context, p.Why = c.Context, origin.String()
+		p.Context, p.Why, p.Described = c.Context, origin.String(), true
 	case found && build.Context != "":
-		p.Context, p.Why = build.context(), l.why(build)
+		p.Context, p.Why, p.Described = build.context(), l.why(build), true
 		p.Also = build.also
 	default:
 		p.Context, p.Why = l.guess(top, dockerfilePath, copied)

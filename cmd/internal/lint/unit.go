@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
@@ -190,8 +191,11 @@ func (u *Unit) Judge(files fixes.Files) (result *Result) {
 	if u.linter.options.Fixable != nil || u.linter.options.Unfixable != nil {
 		u.withoutFixes(result.Diagnostics)
 	}
-	if u.Input.Detached {
-		onlyDockerfile(result.Diagnostics)
+	switch {
+	case u.Input.Detached:
+		onlyDockerfile(result.Diagnostics, "")
+	case u.outside():
+		onlyDockerfile(result.Diagnostics, "the build context "+u.nameOf(".")+" lies outside of what was named: with --context, it is named")
 	}
 	return result
 }
@@ -224,18 +228,34 @@ func (u *Unit) withoutFixes(found []analyzer.Diagnostic) {
 }
 
 // onlyDockerfile takes away fixes of other files.
-func onlyDockerfile(found []analyzer.Diagnostic) {
+func onlyDockerfile(found []analyzer.Diagnostic, why string) {
 	for i := range found {
-		if found[i].Fix == nil {
-			continue
-		}
-		for _, e := range found[i].Fix.Edits {
-			if e.Path != "" {
-				found[i].Fix = nil
-				break
-			}
+		d := &found[i]
+		if d.Fix != nil && slices.ContainsFunc(d.Fix.Edits, func(e analyzer.Edit) bool { return e.Path != "" }) {
+			d.Fix, d.NoFixReason = nil, why
 		}
 	}
+}
+
+// outside tells whether the build context lies, links followed, outside of all folders that the user named, though it was not the user who
+// said what the context is.
+func (u *Unit) outside() bool {
+	within := u.linter.options.Within
+	if within == nil || !u.Place.Described || u.Place.Context == "" {
+		return false
+	}
+	context := followed(u.Place.Context)
+	return !slices.ContainsFunc(within, func(dir string) bool {
+		_, inside := below(followed(dir), context)
+		return inside
+	})
+}
+
+func followed(dir string) string {
+	if target, err := filepath.EvalSymlinks(dir); err == nil {
+		return target
+	}
+	return dir
 }
 
 // Run judges the Dockerfile as it is.
