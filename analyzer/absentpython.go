@@ -53,7 +53,7 @@ func (s *Stage) AbsentPythons() []AbsentPython {
 // lacksInterpreter tells whether the finished stage certainly has no interpreter in the bin directory of prefix.
 func (s *Stage) lacksInterpreter(prefix string) bool {
 	image := s.Image
-	if s.bringsPython(prefix) || image.Deprecated != "" {
+	if s.bringsPython(prefix) || image.Deprecated != "" || image.Extended {
 		return false
 	}
 	switch prefix {

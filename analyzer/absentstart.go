@@ -81,7 +81,7 @@ func (s *Stage) absentFile(word shell.Field) (a AbsentStart, ok bool) {
 		return a, false
 	}
 	a = AbsentStart{Span: word.Span, File: at.Text}
-	if !s.Image.EnvKnown || s.Image.Deprecated != "" {
+	if !s.Image.Plain() {
 		return a, false
 	}
 	beside := false // a program is put into its directory, so that no volume is meant to bring it
@@ -176,7 +176,7 @@ func (s *Stage) mountedOver(p string) bool {
 // lacksScript tells whether certainly nothing in the finished stage brings a console script of that name, which the package has:
 // everything that is installed is known with its dependencies.
 func (s *Stage) lacksScript(name, pkg string) bool {
-	if !s.Image.Official || s.Image.Python == nil || s.Image.Python.Conda || s.Image.Deprecated != "" {
+	if !s.Image.Official || s.Image.Python == nil || s.Image.Python.Conda || s.Image.Deprecated != "" || s.Image.Extended {
 		return false
 	}
 	for _, step := range s.ChainSteps() {

@@ -63,9 +63,7 @@ func (b *Build) newStage(from *dockerfile.Instruction, global State) *Stage {
 		}
 		return s
 	}
-	if s.BaseText.IsKnown() {
-		s.Image = image.Lookup(s.BaseText.Text)
-	}
+	s.Image = b.baseImage(s)
 	s.After = State{image: &s.Image, User: env.Doubtful(), Workdir: env.Doubtful()}
 	if s.Image.User != "" {
 		s.After.User = env.Of(s.Image.User)

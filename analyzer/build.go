@@ -27,6 +27,7 @@ type Settings struct {
 	UserBase  string            // where fixes put a user base; "" means /pyroot
 	// TrustedRegistries are those that images may come from; nil means any. See Settings.Trusts.
 	TrustedRegistries []string
+	Images            image.Catalog       // what the configuration says of images
 	Allow             map[string][]string // rule code -> words that the rule accepts, see Rule.Allows
 	Layout            string              // where a conversion to several stages installs to: "user-base", "venv", or "" for the first that will do
 	// RuntimeImage says what such a conversion builds the final stage on where the image is a full Python one: "slim" for its slim

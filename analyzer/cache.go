@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
@@ -54,6 +56,9 @@ func (c *Command) LeavesCache() bool {
 	default:
 		return false
 	}
+	if c.pipWithoutCache() {
+		return false
+	}
 	option := c.Installer.NoCacheOption()
 	if off := c.Setting(option); off.Is("true") || off.Kind == env.Unknown {
 		return false
@@ -68,6 +73,23 @@ func (c *Command) LeavesCache() bool {
 	}
 	return !c.Step.mountsOver(dir.Text) && !c.Step.removes(c, dir.Text)
 }
+
+// pipWithoutCache tells whether the command's pip is one of before 6.0, which has no cache of its own and no --no-cache-dir: that of an
+// old release's package python-pip, unless something has brought a newer one. https://pip.pypa.io/en/stable/news/#v6-0
+func (c *Command) pipWithoutCache() bool {
+	if c.Installer.Tool != installer.Pip {
+		return false
+	}
+	version := image.DistroPip(c.State.image.Distro, c.State.image.Release)
+	if version == "" || CompareVersions(version, "6.0") >= 0 || c.State.image.Official {
+		return false
+	}
+	by := c.ToolRelease("pip").By
+	return (by == nil || by.Installer == nil) && !c.afterMention(newerPip)
+}
+
+// newerPip matches what brings a pip beside the distribution's.
+var newerPip = pattern.New(`get-pip|easy_install[^\n&;]*\bpip\b|ensurepip|virtualenv|pyvenv|-m venv|conda|pyenv`)
 
 // fetchesNothing tells whether everything that is installed is on disk already: wheels, or projects that are built
 // without an environment of their own for the build, and no dependencies.

@@ -26,7 +26,7 @@ func (b *Build) DevTools() []DevTools {
 	}
 	application := b.hasApplication()
 	gone, anything := b.Target.uninstalled()
-	for _, content := range b.Target.Contents() {
+	for _, content := range append(b.Target.Contents(), b.Target.unplaced()...) {
 		in := content.Install
 		// `if [ "$DEBUG" ]; then pip install ...` knows what it does.
 		if sh := in.Command.Shell; seen[in] || !sh.Certain && !sh.Attempted || in.Call.Tool != installer.Pip && in.Call.Tool != installer.UvPip {
@@ -89,7 +89,7 @@ func (b *Build) asked(line project.RequirementLine, listed map[string]bool) bool
 // hasApplication tells whether the image certainly has an application of its own: requirements of a project or a project are installed, or
 // Python or a server is started. Images that check the work of others, for CI above all, install tools by name and start a script.
 func (b *Build) hasApplication() bool {
-	for _, content := range b.Target.Contents() {
+	for _, content := range append(b.Target.Contents(), b.Target.unplaced()...) {
 		in := content.Install
 		if len(in.Files) > 0 || len(in.Requirements) == 0 {
 			return true
@@ -110,7 +110,7 @@ func (b *Build) hasApplication() bool {
 
 // installsMoreThanTools is false for an image that is a tool for developers itself.
 func (b *Build) installsMoreThanTools() bool {
-	for _, content := range b.Target.Contents() {
+	for _, content := range append(b.Target.Contents(), b.Target.unplaced()...) {
 		in := content.Install
 		if len(in.Files) > 0 || len(in.Requirements) == 0 {
 			return true

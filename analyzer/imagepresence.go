@@ -40,7 +40,7 @@ func (s *Stage) imageHas(p string) Answer {
 			return dir
 		}
 		return Answer{Presence: No}
-	case !f.EnvKnown || f.Deprecated != "":
+	case !f.Plain():
 		return Answer{} // what an unfamiliar image holds can't be told; those with -onbuild copy the context
 	case slices.Contains(rootDirs, p):
 		return dir

@@ -24,7 +24,7 @@ var mayBePackages = pattern.New(`env|packages|wheel|local|lib|deps|depend|vendor
 // LeftDependencies finds it in the final image; ok is false wherever packages may reach the image in any other way.
 func (b *Build) LeftDependencies() (left LeftDependencies, ok bool) {
 	t := b.Target
-	if t == nil || !t.Image.Official || t.Image.Deprecated != "" || t.mayHavePackages() {
+	if t == nil || !t.Image.Official || t.Image.Deprecated != "" || t.Image.Extended || t.mayHavePackages() {
 		return left, false
 	}
 	if left.Start, ok = t.startsPython(); !ok {

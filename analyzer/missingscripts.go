@@ -22,7 +22,7 @@ type MissingScript struct {
 // nothing has put there.
 func (s *Stage) MissingScripts() []MissingScript {
 	// What an unfamiliar image brings can't be told.
-	if !s.Image.EnvKnown || s.Image.Deprecated != "" || s.Image.Python != nil && s.Image.Python.Conda {
+	if !s.Image.Plain() || s.Image.Python != nil && s.Image.Python.Conda {
 		return nil
 	}
 	var found []MissingScript

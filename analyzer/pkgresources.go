@@ -22,7 +22,7 @@ type PkgResources struct {
 // or context that names setuptools anywhere but as a build requirement is left alone.
 func (b *Build) LacksPkgResources() (found PkgResources, ok bool) {
 	python := b.Target.After.Python()
-	if b.Context == nil || !b.Target.Image.Official || python == nil || python.Minor == "" || python.BringsSetuptools() {
+	if b.Context == nil || !b.Target.Image.Official || b.Target.Image.Extended || python == nil || python.Minor == "" || python.BringsSetuptools() {
 		return PkgResources{}, false
 	}
 	contents := b.Target.Contents()

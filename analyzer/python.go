@@ -31,7 +31,18 @@ func (b *Build) isPython() bool {
 			return true
 		}
 	}
-	return installsApplication(b.Target.Contents())
+	return installsApplication(b.Target.Contents()) || !base.OtherPurpose() && installsApplication(b.Target.unplaced())
+}
+
+// unplaced are the installations of the stage's chain whose place is not known, for want of knowledge of the base or its interpreter.
+func (s *Stage) unplaced() []Content {
+	var found []Content
+	for _, c := range s.ChainCommands() {
+		if c.Install != nil && !c.Install.Dir.IsKnown() {
+			found = append(found, Content{Install: c.Install})
+		}
+	}
+	return found
 }
 
 // UsesPython tells whether the stage is part of the final image, is built from a Python image or installs Python packages.

@@ -72,6 +72,9 @@ type Rule struct {
 	Security float64
 	// AnyImage marks a rule that judges every Dockerfile; the others judge Python images only.
 	AnyImage bool
+	// AsksBase marks a rule whose question depends on what the base image is or holds: of an image that is not known it says nothing, but
+	// where the Dockerfile itself answers.
+	AsksBase bool
 	// OptIn marks a rule that runs only when it is selected by name or code.
 	OptIn bool
 	// Allows says what the words are that users may have the rule accept; Pass.Allowed asks for them.

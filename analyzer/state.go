@@ -171,8 +171,12 @@ func (s State) HomeOf(user env.Value) env.Value {
 		return env.Of("/root")
 	}
 	// The uid may belong to a user that the base image or a useradd -u has made.
-	if _, err := strconv.Atoi(name); err == nil && s.image.EnvKnown && !s.hasMadeUsers() {
-		return env.Of("/")
+	if _, err := strconv.Atoi(name); err == nil && !s.hasMadeUsers() {
+		if u, has := s.image.UserNamed(name); has == image.No {
+			return env.Of("/")
+		} else if has == image.Yes && u.Home != "" {
+			return env.Of(u.Home)
+		}
 	}
 	return env.Doubtful()
 }

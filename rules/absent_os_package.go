@@ -37,7 +37,7 @@ import (
 var AbsentOSPackage = register(analyzer.Rule{
 	Code: "PLD407", Name: "absent-os-package",
 	Summary:  "a package is installed that this release of the distribution does not have",
-	Severity: analyzer.Warning, Fix: analyzer.Suggestion, Check: checkAbsentOSPackage,
+	Severity: analyzer.Warning, Fix: analyzer.Suggestion, AsksBase: true, Check: checkAbsentOSPackage,
 })
 
 func checkAbsentOSPackage(p *analyzer.Pass) {

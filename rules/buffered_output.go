@@ -34,7 +34,7 @@ import (
 var BufferedOutput = register(analyzer.Rule{
 	Code: "PLD507", Name: "buffered-output",
 	Summary:  "Python's output is buffered: PYTHONUNBUFFERED is unset",
-	Severity: analyzer.Info, Fix: analyzer.Safe, Check: checkBufferedOutput,
+	Severity: analyzer.Info, Fix: analyzer.Safe, AsksBase: true, Check: checkBufferedOutput,
 })
 
 func checkBufferedOutput(p *analyzer.Pass) {

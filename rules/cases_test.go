@@ -22,6 +22,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/fixes"
@@ -115,10 +116,13 @@ func readCase(t *testing.T, file string) *ruleCase {
 	return c
 }
 
-// configFile in a case or an example may say, one a line, `trusted-registries: [A, B]` and `allow: {RULE: [A, B]}`.
+// configFile in a case or an example may say, one a line, `trusted-registries: [A, B]`, `registry-mirrors: [A, B]`,
+// `images: {NAME: {like: IMAGE, user: USER}}` and `allow: {RULE: [A, B]}`.
 const configFile = ".pylint-docker.yaml"
 
 var (
+	mirrorsLine = regexp.MustCompile(`(?m)^registry-mirrors: \[(.*)\]$`)
+	imagesLine  = regexp.MustCompile(`(?m)^images: \{([^{}\s]+): \{like: ([^{},\s]+)(?:, user: (\w+))?\}\}$`)
 	trustedLine = regexp.MustCompile(`(?m)^trusted-registries: \[(.*)\]$`)
 	allowLine   = regexp.MustCompile(`(?m)^allow: \{([a-z-]+): \[(.*)\]\}$`)
 )
@@ -129,6 +133,12 @@ func configured(s analyzer.Settings, text string) analyzer.Settings {
 	}
 	if m := trustedLine.FindStringSubmatch(text); m != nil {
 		s.TrustedRegistries = list(m[1])
+	}
+	if m := mirrorsLine.FindStringSubmatch(text); m != nil {
+		s.Images.Mirrors = list(m[1])
+	}
+	if m := imagesLine.FindStringSubmatch(text); m != nil {
+		s.Images.Images = map[string]image.Description{m[1]: {Like: m[2], User: m[3]}}
 	}
 	if m := allowLine.FindStringSubmatch(text); m != nil {
 		if rule, ok := rules.Find(m[1]); ok {

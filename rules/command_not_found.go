@@ -40,7 +40,7 @@ var CommandNotFound = register(analyzer.Rule{
 	Code: "PLD509", Name: "command-not-found",
 	Summary:  "the image starts a file or a program that it does not have",
 	Do:       "copy or install what starts, or correct its name or path",
-	Severity: analyzer.Error, Fix: analyzer.NoFix, Check: checkCommandNotFound,
+	Severity: analyzer.Error, Fix: analyzer.NoFix, AsksBase: true, Check: checkCommandNotFound,
 })
 
 func checkCommandNotFound(p *analyzer.Pass) {

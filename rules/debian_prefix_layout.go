@@ -48,7 +48,7 @@ import (
 var DebianPrefixLayout = register(analyzer.Rule{
 	Code: "PLD123", Name: "debian-prefix-layout",
 	Summary:  "a prefix of Debian's Python is copied without its local directory in mind",
-	Severity: analyzer.Error, Fix: analyzer.Safe, Check: checkDebianPrefixLayout,
+	Severity: analyzer.Error, Fix: analyzer.Safe, AsksBase: true, Check: checkDebianPrefixLayout,
 })
 
 func checkDebianPrefixLayout(p *analyzer.Pass) {

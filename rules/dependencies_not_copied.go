@@ -48,7 +48,7 @@ var DependenciesNotCopied = register(analyzer.Rule{
 	Code: "PLD117", Name: "dependencies-not-copied",
 	Summary:  "the application is copied from a builder without its packages",
 	Do:       "copy the packages too: the whole user base or virtual environment of the builder",
-	Severity: analyzer.Error, Fix: analyzer.NoFix, Check: checkDependenciesNotCopied,
+	Severity: analyzer.Error, Fix: analyzer.NoFix, AsksBase: true, Check: checkDependenciesNotCopied,
 })
 
 func checkDependenciesNotCopied(p *analyzer.Pass) {

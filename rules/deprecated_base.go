@@ -31,7 +31,7 @@ var DeprecatedBase = register(analyzer.Rule{
 	Code: "PLD505", Name: "deprecated-base",
 	Summary:  "a base image that its maker has given up",
 	Do:       "move to the image that the maker or the community maintains now",
-	Severity: analyzer.Warning, Fix: analyzer.NoFix, Allows: analyzer.ImageWords, Check: checkDeprecatedBase,
+	Severity: analyzer.Warning, Fix: analyzer.NoFix, Allows: analyzer.ImageWords, AsksBase: true, Check: checkDeprecatedBase,
 })
 
 func checkDeprecatedBase(p *analyzer.Pass) {

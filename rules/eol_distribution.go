@@ -33,7 +33,7 @@ var EOLDistribution = register(analyzer.Rule{
 	Code: "PLD504", Name: "eol-distribution",
 	Summary:  "the image's distribution release is past its end of life",
 	Do:       "move to a release that is still maintained, in all stages at once",
-	Severity: analyzer.Warning, Fix: analyzer.NoFix, Security: 5.0, Allows: analyzer.ReleaseWords, Check: checkEOLDistribution,
+	Severity: analyzer.Warning, Fix: analyzer.NoFix, Security: 5.0, Allows: analyzer.ReleaseWords, AsksBase: true, Check: checkEOLDistribution,
 })
 
 func checkEOLDistribution(p *analyzer.Pass) {

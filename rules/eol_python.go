@@ -32,7 +32,7 @@ var EOLPython = register(analyzer.Rule{
 	Code: "PLD503", Name: "eol-python",
 	Summary:  "the image's version of Python is past its end of life",
 	Do:       "move to a version that is still maintained, in all stages at once",
-	Severity: analyzer.Warning, Fix: analyzer.NoFix, Security: 5.0, Allows: analyzer.ReleaseWords, Check: checkEOLPython,
+	Severity: analyzer.Warning, Fix: analyzer.NoFix, Security: 5.0, Allows: analyzer.ReleaseWords, AsksBase: true, Check: checkEOLPython,
 })
 
 func checkEOLPython(p *analyzer.Pass) {

@@ -44,7 +44,7 @@ var ExternallyManaged = register(analyzer.Rule{
 	Code: "PLD208", Name: "externally-managed",
 	Summary:  "pip installs into the distribution's own Python and is refused",
 	Do:       "install into a virtual environment",
-	Severity: analyzer.Error, Fix: analyzer.Unsafe, Check: checkExternallyManaged,
+	Severity: analyzer.Error, Fix: analyzer.Unsafe, AsksBase: true, Check: checkExternallyManaged,
 })
 
 func checkExternallyManaged(p *analyzer.Pass) {

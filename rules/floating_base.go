@@ -45,11 +45,11 @@ func checkFloatingBase(p *analyzer.Pass) {
 	var found []*analyzer.Diagnostic
 	seen := map[string]*analyzer.Diagnostic{}
 	for _, use := range p.Images() {
-		// A base that is wholly a parameter, as in `FROM $BASE_IMAGE`, is chosen by who builds; its default is for trying out.
-		if strings.HasPrefix(p.File.Text(use.Span), "$") || p.AllowedImage(use.Facts.Reference) {
+		// A base that is a parameter, as in `FROM $BASE_IMAGE`, is chosen by who builds; its default is for trying out.
+		if use.Parameter() || p.AllowedImage(use.Facts.Reference) {
 			continue
 		}
-		reason, floating := image.Floating(use.Facts.Reference)
+		reason, floating := use.Facts.Floating()
 		// python:2 names its one minor version, and does not move any more.
 		stands := use.Facts.Python != nil && use.Facts.Python.Upstream()
 		if !floating || stands && !use.Facts.Python.Conda && use.Facts.Reference.Name != "ghcr.io/astral-sh/uv" || !use.Base && use.MayBeContext() {

@@ -39,7 +39,7 @@ import (
 var IneffectiveCacheMount = register(analyzer.Rule{
 	Code: "PLD210", Name: "ineffective-cache-mount",
 	Summary:  "a cache mount that pip or uv does not use",
-	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkIneffectiveCacheMount,
+	Severity: analyzer.Warning, Fix: analyzer.Safe, AsksBase: true, Check: checkIneffectiveCacheMount,
 })
 
 func checkIneffectiveCacheMount(p *analyzer.Pass) {

@@ -55,7 +55,7 @@ var InstallBeforeSources = register(analyzer.Rule{
 	Code: "PLD311", Name: "install-before-sources",
 	Summary:  "the project is built before its packages are copied",
 	Do:       "copy the packages before the installation, or install the dependencies alone there",
-	Severity: analyzer.Error, Check: checkInstallBeforeSources,
+	Severity: analyzer.Error, AsksBase: true, Check: checkInstallBeforeSources,
 })
 
 func checkInstallBeforeSources(p *analyzer.Pass) {

@@ -40,7 +40,7 @@ var InterpreterPathMismatch = register(analyzer.Rule{
 	Code: "PLD109", Name: "interpreter-path-mismatch",
 	Summary:  "a copied program belongs to an interpreter that the final image does not have",
 	Do:       "build the environment at the path and with the interpreter that the final image has",
-	Severity: analyzer.Error, Fix: analyzer.NoFix, Check: checkInterpreterPathMismatch,
+	Severity: analyzer.Error, Fix: analyzer.NoFix, AsksBase: true, Check: checkInterpreterPathMismatch,
 })
 
 func checkInterpreterPathMismatch(p *analyzer.Pass) {

@@ -39,7 +39,7 @@ var LibcMismatch = register(analyzer.Rule{
 	Code: "PLD108", Name: "libc-mismatch",
 	Summary:  "packages are copied between glibc and musl",
 	Do:       "build both stages on images of one libc: Debian and slim, or Alpine",
-	Severity: analyzer.Error, Fix: analyzer.NoFix, Check: checkLibcMismatch,
+	Severity: analyzer.Error, Fix: analyzer.NoFix, AsksBase: true, Check: checkLibcMismatch,
 })
 
 func checkLibcMismatch(p *analyzer.Pass) {

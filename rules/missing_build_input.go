@@ -63,7 +63,7 @@ var MissingBuildInput = register(analyzer.Rule{
 	Code: "PLD310", Name: "missing-build-input",
 	Summary:  "the project is built without a file that its build backend reads",
 	Do:       "copy the file before the project is built",
-	Severity: analyzer.Error, Fix: analyzer.Suggestion, Check: checkMissingBuildInput,
+	Severity: analyzer.Error, Fix: analyzer.Suggestion, AsksBase: true, Check: checkMissingBuildInput,
 })
 
 func checkMissingBuildInput(p *analyzer.Pass) {

@@ -44,7 +44,7 @@ var MissingPkgResources = register(analyzer.Rule{
 	Code: "PLD222", OptIn: true, Name: "missing-pkg-resources",
 	Summary:  "the application imports pkg_resources, which the image does not have",
 	Do:       "install a setuptools below 82, or replace pkg_resources by importlib.metadata",
-	Severity: analyzer.Warning, Check: checkMissingPkgResources,
+	Severity: analyzer.Warning, AsksBase: true, Check: checkMissingPkgResources,
 })
 
 func checkMissingPkgResources(p *analyzer.Pass) {

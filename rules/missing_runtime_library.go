@@ -48,7 +48,7 @@ import (
 var MissingRuntimeLibrary = register(analyzer.Rule{
 	Code: "PLD115", Name: "missing-runtime-library",
 	Summary:  "the final image lacks a library that a copied Python package was compiled against",
-	Severity: analyzer.Error, Fix: analyzer.Unsafe, Check: checkMissingRuntimeLibrary,
+	Severity: analyzer.Error, Fix: analyzer.Unsafe, AsksBase: true, Check: checkMissingRuntimeLibrary,
 })
 
 func checkMissingRuntimeLibrary(p *analyzer.Pass) {

@@ -51,7 +51,7 @@ import (
 var MissingUserbase = register(analyzer.Rule{
 	Code: "PLD102", Name: "missing-userbase",
 	Summary:  "a builder installs into the user base while PYTHONUSERBASE is unset",
-	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkMissingUserbase,
+	Severity: analyzer.Warning, Fix: analyzer.Unsafe, AsksBase: true, Check: checkMissingUserbase,
 })
 
 func checkMissingUserbase(p *analyzer.Pass) {

@@ -37,7 +37,7 @@ var OSPythonPackage = register(analyzer.Rule{
 	Code: "PLD408", Name: "os-python-package",
 	Summary:  "packages for the distribution's Python are installed in an image with a Python of its own",
 	Do:       "install the package with pip, or use the distribution's own Python throughout",
-	Severity: analyzer.Warning, Fix: analyzer.NoFix, Allows: analyzer.PackageWords, Check: checkOSPythonPackage,
+	Severity: analyzer.Warning, Fix: analyzer.NoFix, Allows: analyzer.PackageWords, AsksBase: true, Check: checkOSPythonPackage,
 })
 
 func checkOSPythonPackage(p *analyzer.Pass) {

@@ -154,6 +154,9 @@ func badges(t *testing.T, rule *analyzer.Rule, e rules.Explanation) string {
 	} else {
 		facts = append(facts, "Python images")
 	}
+	if rule.AsksBase {
+		facts = append(facts, "asks the [base image](../configuration.md#images-of-your-own)")
+	}
 	if readsContext(t, rule, e.Flagged) {
 		facts = append(facts, "reads the build context")
 	}

@@ -42,7 +42,7 @@ var PipCacheInLayer = register(analyzer.Rule{
 	Code: "PLD205", Name: "pip-cache-in-layer",
 	Summary:  "an install leaves the installer's cache in a layer of the final image",
 	Do:       "add --no-cache-dir to pip, or mount a cache with RUN --mount=type=cache",
-	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkPipCacheInLayer,
+	Severity: analyzer.Warning, Fix: analyzer.Safe, AsksBase: true, Check: checkPipCacheInLayer,
 })
 
 func checkPipCacheInLayer(p *analyzer.Pass) {

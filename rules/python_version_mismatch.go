@@ -40,7 +40,7 @@ var PythonVersionMismatch = register(analyzer.Rule{
 	Code: "PLD107", Name: "python-version-mismatch",
 	Summary:  "packages for one version of Python are copied to another one",
 	Do:       "build both stages on the same version of Python",
-	Severity: analyzer.Error, Fix: analyzer.NoFix, Check: checkPythonVersionMismatch,
+	Severity: analyzer.Error, Fix: analyzer.NoFix, AsksBase: true, Check: checkPythonVersionMismatch,
 })
 
 func checkPythonVersionMismatch(p *analyzer.Pass) {

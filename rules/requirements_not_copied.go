@@ -38,7 +38,7 @@ var RequirementsNotCopied = register(analyzer.Rule{
 	Code: "PLD209", Name: "requirements-not-copied",
 	Summary:  "an install reads a requirements file that is not in the image",
 	Do:       "copy the file before the installation, or name where it is",
-	Severity: analyzer.Error, Check: checkRequirementsNotCopied,
+	Severity: analyzer.Error, AsksBase: true, Check: checkRequirementsNotCopied,
 })
 
 func checkRequirementsNotCopied(p *analyzer.Pass) {

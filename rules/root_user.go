@@ -49,7 +49,7 @@ var RootUser = register(analyzer.Rule{
 	Code: "PLD501", Name: "root-user",
 	Summary:  "the final image runs as root",
 	Do:       "make a user and switch to it with USER before the image starts",
-	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Security: 5.0, Check: checkRootUser,
+	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Security: 5.0, AsksBase: true, Check: checkRootUser,
 })
 
 func checkRootUser(p *analyzer.Pass) {

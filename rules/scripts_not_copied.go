@@ -45,7 +45,7 @@ import (
 var ScriptsNotCopied = register(analyzer.Rule{
 	Code: "PLD113", Name: "scripts-not-copied",
 	Summary:  "packages are copied without the console script that the image starts",
-	Severity: analyzer.Error, Fix: analyzer.Safe, Check: checkScriptsNotCopied,
+	Severity: analyzer.Error, Fix: analyzer.Safe, AsksBase: true, Check: checkScriptsNotCopied,
 })
 
 func checkScriptsNotCopied(p *analyzer.Pass) {

@@ -47,7 +47,7 @@ import (
 var ScriptsNotOnPath = register(analyzer.Rule{
 	Code: "PLD104", Name: "scripts-not-on-path",
 	Summary:  "console scripts are copied to a directory that PATH lacks",
-	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkScriptsNotOnPath,
+	Severity: analyzer.Warning, Fix: analyzer.Safe, AsksBase: true, Check: checkScriptsNotOnPath,
 })
 
 func checkScriptsNotOnPath(p *analyzer.Pass) {

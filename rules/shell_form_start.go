@@ -49,7 +49,7 @@ var ShellFormStart = register(analyzer.Rule{
 	Code: "PLD506", Name: "shell-form-start",
 	Summary:  "the start command is in shell form without need, so signals do not reach the program",
 	Do:       "write it in the exec form: [\"program\", \"argument\"]",
-	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkShellFormStart,
+	Severity: analyzer.Warning, Fix: analyzer.Safe, AsksBase: true, Check: checkShellFormStart,
 })
 
 func checkShellFormStart(p *analyzer.Pass) {

@@ -42,7 +42,7 @@ var SudoPip = register(analyzer.Rule{
 	Code: "PLD214", Name: "sudo-pip",
 	Summary:  "root calls pip by sudo",
 	Do:       "leave sudo out: a build runs as root unless USER says otherwise",
-	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkSudoPip,
+	Severity: analyzer.Warning, Fix: analyzer.Safe, AsksBase: true, Check: checkSudoPip,
 })
 
 func checkSudoPip(p *analyzer.Pass) {

@@ -35,7 +35,7 @@ var UnknownUser = register(analyzer.Rule{
 	Code: "PLD510", Name: "unknown-user",
 	Summary:  "USER or --chown names a user that nothing has made",
 	Do:       "make the user with useradd or adduser first, or name a numeric id",
-	Severity: analyzer.Error, Fix: analyzer.NoFix, Check: checkUnknownUser,
+	Severity: analyzer.Error, Fix: analyzer.NoFix, AsksBase: true, Check: checkUnknownUser,
 })
 
 func checkUnknownUser(p *analyzer.Pass) {

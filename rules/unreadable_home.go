@@ -51,7 +51,7 @@ import (
 var UnreadableHome = register(analyzer.Rule{
 	Code: "PLD106", Name: "unreadable-home",
 	Summary:  "the packages lie below /root, which the image's user can't enter",
-	Severity: analyzer.Error, Fix: analyzer.Unsafe, Check: checkUnreadableHome,
+	Severity: analyzer.Error, Fix: analyzer.Unsafe, AsksBase: true, Check: checkUnreadableHome,
 })
 
 func checkUnreadableHome(p *analyzer.Pass) {

@@ -51,7 +51,7 @@ import (
 var UserbaseNotInRuntime = register(analyzer.Rule{
 	Code: "PLD103", Name: "userbase-not-in-runtime",
 	Summary:  "the final image receives a user base that its PYTHONUSERBASE does not name",
-	Severity: analyzer.Error, Fix: analyzer.Safe, Check: checkUserbaseNotInRuntime,
+	Severity: analyzer.Error, Fix: analyzer.Safe, AsksBase: true, Check: checkUserbaseNotInRuntime,
 })
 
 func checkUserbaseNotInRuntime(p *analyzer.Pass) {

@@ -41,7 +41,7 @@ import (
 var UvHardlinksFromMount = register(analyzer.Rule{
 	Code: "PLD606", Name: "uv-hardlinks-from-mount",
 	Summary:  "uv installs from a cache mount without UV_LINK_MODE=copy",
-	Severity: analyzer.Info, Fix: analyzer.Safe, Check: checkUvHardlinksFromMount,
+	Severity: analyzer.Info, Fix: analyzer.Safe, AsksBase: true, Check: checkUvHardlinksFromMount,
 })
 
 func checkUvHardlinksFromMount(p *analyzer.Pass) {

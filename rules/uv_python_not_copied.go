@@ -46,7 +46,7 @@ var UvPythonNotCopied = register(analyzer.Rule{
 	Code: "PLD607", Name: "uv-python-not-copied",
 	Summary:  "a virtual environment is copied without the Python that uv has downloaded for it",
 	Do:       "copy uv's Python as well, or let uv use the Python of the image (UV_PYTHON_DOWNLOADS=never)",
-	Severity: analyzer.Error, Fix: analyzer.NoFix, Check: checkUvPythonNotCopied,
+	Severity: analyzer.Error, Fix: analyzer.NoFix, AsksBase: true, Check: checkUvPythonNotCopied,
 })
 
 func checkUvPythonNotCopied(p *analyzer.Pass) {

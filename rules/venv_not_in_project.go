@@ -52,7 +52,7 @@ import (
 var VenvNotInProject = register(analyzer.Rule{
 	Code: "PLD605", Name: "venv-not-in-project",
 	Summary:  "a .venv is copied that poetry or pipenv did not put there",
-	Severity: analyzer.Error, Fix: analyzer.Unsafe, Check: checkVenvNotInProject,
+	Severity: analyzer.Error, Fix: analyzer.Unsafe, AsksBase: true, Check: checkVenvNotInProject,
 })
 
 func checkVenvNotInProject(p *analyzer.Pass) {

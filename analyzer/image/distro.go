@@ -76,7 +76,7 @@ func (f *Facts) bare() {
 			f.is("ubuntu-old")
 		}
 	case "alpine":
-		f.is("alpine")
+		f.is("alpine", "alpine-old")
 	}
 }
 

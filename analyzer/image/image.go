@@ -50,6 +50,8 @@ type Facts struct {
 	Workdir    string // "/" when known to be none
 	// Packages are OS packages or families known to be in the image (gcc and -dev headers in full python:X).
 	BuildTools bool
+	// Extended tells that the image holds more than the tables tell: packages, programs, a start command of its maker's.
+	Extended bool
 	// Onbuild, Deprecated: a tag or image that its maker has retired; the string says what to use instead.
 	Deprecated string
 	// Files are the files of an image that is made from scratch and holds nothing else: /uv and /uvx in
@@ -61,8 +63,9 @@ type Facts struct {
 	Entrypoint, Cmd []string
 	StartKnown      bool
 
-	also      string   // programs beside those of the inventory, as words between blanks
-	inventory []string // the kinds of image in inventory.tsv that the reference may stand for
+	also      string    // programs beside those of the inventory, as words between blanks
+	hub       Reference // what Docker Hub calls it, where a mirror or the configuration says so
+	inventory []string  // the kinds of image in inventory.tsv that the reference may stand for
 	users     []user
 }
 

@@ -139,6 +139,9 @@ func (f Facts) agreed(ask func(*inventory) Answer) Answer {
 			return Unknown
 		}
 	}
+	if answer == No && f.Extended {
+		return Unknown // what is built on such an image may have more
+	}
 	return answer
 }
 

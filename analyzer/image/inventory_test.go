@@ -77,7 +77,7 @@ func TestUserNamed(t *testing.T) {
 		{"python:3.12", "+www-data -app -messagebus"},
 		{"python:3.6-slim-buster", "+www-data +gnats -app"},
 		{"python:3.6", "+www-data ?app"},
-		{"python:3.12-alpine", "+nobody ?app ?www-data"},
+		{"python:3.12-alpine", "+nobody ?postgres ?14 -app -www-data -1000 -10001"},
 		{"debian:8", "+systemd-network -app"},
 		{"debian:stable", "+www-data -app"},
 		{"ubuntu:24.04", "+ubuntu +1000 ?app"},

@@ -52,3 +52,35 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) { compare(t, text) })
 }
+
+// FuzzCatalog proves that no reference and no configuration breaks a look-up, and that what is answered holds together.
+func FuzzCatalog(f *testing.F) {
+	f.Add("artifactory.example.com/docker-remote/python:3.12", "artifactory.example.com/docker-remote", "acme/base", "python:3.12-slim", "app")
+	f.Add("acme/base:1", "a.example", "acme/base:1", "acme/base", "")
+	f.Add("g.example/a/dependency_proxy/containers/python:3.9-slim@"+digest, "", "", "", "0")
+	f.Add("dhi.io/python:3.13-dev", "dhi.io", "python", "", "nonroot")
+	f.Fuzz(func(t *testing.T, text, mirror, name, like, user string) {
+		c := Catalog{Mirrors: []string{mirror}, Images: map[string]Description{name: {Like: like, User: user, Env: map[string]string{"A": like}}}}
+		for _, facts := range []Facts{c.Lookup(text), Lookup(text), Mirrored(text, name)} {
+			if facts.Extended && (facts.Has("no-such-program") == No || facts.HasPackage("no-such-package") == No) {
+				t.Errorf("%q: an image that holds more is said to lack a program", text)
+			}
+			if _, there := facts.UserNamed("root"); there == No {
+				t.Errorf("%q has no root", text)
+			}
+			facts.Floating()
+			facts.NewestRelease()
+			facts.SlimVariant(text)
+			facts.Interpreters()
+			facts.SearchDirs(facts.Python)
+			facts.Pip()
+			facts.Has("python" + like)
+			facts.OtherPurpose()
+		}
+		if _, ok := Parse(text); ok && user != "" {
+			if facts := (Catalog{Images: map[string]Description{text: {User: user}}}).Lookup(text); facts.User != user {
+				t.Errorf("%q: user %q, not %q", text, facts.User, user)
+			}
+		}
+	})
+}

@@ -49,7 +49,7 @@ var products = map[string]func(*Facts){
 		f.Home = map[string]string{"root": "/root"}
 	},
 	"docker":            only("alpine", "musl"),
-	"phusion/baseimage": only("ubuntu", "glibc"), "bitnami/minideb": only("debian", "glibc"),
+	"phusion/baseimage": phusionFacts, "bitnami/minideb": only("debian", "glibc"),
 
 	// Images on buildpack-deps or on bare Debian, with an Alpine variant.
 	"buildpack-deps": derived(true, false), "golang": derived(true, false), "ruby": derived(true, false),

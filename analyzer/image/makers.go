@@ -1,6 +1,7 @@
 package image
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
@@ -252,3 +253,19 @@ func azureFacts(f *Facts) {
 		f.Python = &Interpreter{Version: m[1], Minor: minor(m[1])}
 	}
 }
+
+// phusionFacts: releases of the maker's own number before they took Ubuntu's; CHANGELOG of github.com/phusion/baseimage-docker.
+func phusionFacts(f *Facts) {
+	only("ubuntu", "glibc")(f)
+	f.Extended = true
+	if m := phusionTag.FindStringSubmatch(f.Reference.Tag); m != nil {
+		switch n, _ := strconv.Atoi(m[1]); {
+		case n >= 11 && n <= 18:
+			f.Release, f.Codename = "14.04", "trusty"
+		case n >= 19 && n <= 22:
+			f.Release, f.Codename = "16.04", "xenial"
+		}
+	}
+}
+
+var phusionTag = pattern.New(`^0\.9\.(\d+)$`)

@@ -8,10 +8,11 @@ const movingDebian = "13"
 // such as python:3.12-slim stands for at the tables' date. "" when it can't be told. What depends on it may change
 // without any change to the Dockerfile, and should say so.
 func (f Facts) NewestRelease() string {
-	if f.Release != "" || !f.Official || f.Distro != "debian" || f.Reference.Path != "library/python" || f.Reference.Digest != "" {
+	ref := f.onHub()
+	if f.Release != "" || !f.Official || f.Distro != "debian" || ref.Path != "library/python" || ref.Digest != "" {
 		return f.Release
 	}
-	t, ok := parsePythonTag(f.Reference.Tag)
+	t, ok := parsePythonTag(ref.Tag)
 	if !ok || t.codename != "" || t.alpine || t.windows || t.onbuild || t.rc {
 		return ""
 	}

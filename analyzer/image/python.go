@@ -154,7 +154,7 @@ func (t pythonTag) holds(number string) []string {
 	case t.alpine && old:
 		return []string{"python2-alpine"}
 	case t.alpine:
-		return []string{"python-alpine"}
+		return []string{"python-alpine", "python-alpine-old"}
 	case old && t.slim:
 		return []string{"python2-slim"}
 	case old:

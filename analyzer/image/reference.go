@@ -167,10 +167,8 @@ var aliases = map[string]string{
 // wherever they were mirrored to.
 func (r Reference) product() string {
 	name := r.Name
-	// "public.ecr.aws/docker/library/python", "mirror.gcr.io/library/python", "proxy.example/hub/library/python":
-	// a mirror keeps the path that Docker Hub has, and nobody else names a repository "library".
-	if i := strings.LastIndex("/"+r.Path, "/library/"); i >= 0 {
-		name = r.Path[i+len("library/"):]
+	if hub, ok := r.mirrored(); ok {
+		name = hub
 	}
 	if m := architectures.FindStringSubmatch(name); m != nil {
 		name = m[1]
@@ -195,6 +193,14 @@ var (
 	}
 	majorFloats = map[string]bool{"python": true, "alpine": true, "pypy": true}
 )
+
+// Floating is the function Floating for the name that the image has on Docker Hub.
+func (f Facts) Floating() (reason string, floating bool) {
+	if f.Extended {
+		return Floating(f.Reference) // what it is like says nothing of how its maker tags it
+	}
+	return Floating(f.onHub())
+}
 
 // Floating tells that the reference names another image, with another Python or distribution release,
 // as time goes by; reason says why in words that continue a sentence ("the tag is latest"). A tag that

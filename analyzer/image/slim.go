@@ -13,7 +13,8 @@ var writtenTag = pattern.New(`^(.*:(?:[\d.]*\d|[\w.]*\$\{?\w+\}?))(?:-(bookworm|
 // python:3.12-slim-bookworm. f is what written stands for. ok is false for every other image, and where the full and the slim image are
 // of different releases of Debian, so that what the one has built may not run on the other.
 func (f Facts) SlimVariant(written string) (slim string, ok bool) {
-	if !f.Official || !f.BuildTools || f.Reference.Path != "library/python" || f.Reference.Digest != "" {
+	ref := f.onHub()
+	if !f.Official || !f.BuildTools || f.Extended || ref.Path != "library/python" || ref.Digest != "" {
 		return "", false
 	}
 	m := writtenTag.FindStringSubmatch(written)
@@ -24,7 +25,7 @@ func (f Facts) SlimVariant(written string) (slim string, ok bool) {
 	if m[2] != "" {
 		suite = "-" + m[2]
 	}
-	known := Lookup(strings.TrimSuffix(f.Reference.Text, suite) + "-slim" + suite)
+	known := Lookup("python:" + strings.TrimSuffix(ref.Tag, suite) + "-slim" + suite)
 	if !known.Slim || known.Release != f.Release || known.NewestRelease() != f.NewestRelease() {
 		return "", false
 	}

@@ -256,3 +256,16 @@ func note(linter *lint.Linter, unit *lint.Unit) string {
 	}
 	return printable(text) + "\n"
 }
+
+// unjudged tells for --verbose which rules say nothing where a base image is not known.
+func unjudged(unit *lint.Unit, bases []string) string {
+	var silent []string
+	for _, rule := range unit.Selection.Rules() {
+		if rule.AsksBase {
+			silent = append(silent, rule.Code)
+		}
+	}
+	text := fmt.Sprintf("%s: not known: the base image %s; not judged is what depends on it (%s): name it under images: in the configuration",
+		unit.Input.Path, strings.Join(bases, ", "), strings.Join(silent, ", "))
+	return printable(text) + "\n"
+}

@@ -221,6 +221,12 @@ func (s *session) once(in lint.Input) *linted {
 	}
 	l.errs = append(l.errs, result.Errors...)
 	s.keep(l, unit, result, files)
+	if result.Build != nil {
+		l.target.Bases = result.Build.UnknownBases()
+	}
+	if s.flags.verbose && len(l.target.Bases) > 0 {
+		l.note += unjudged(unit, l.target.Bases)
+	}
 	return l
 }
 

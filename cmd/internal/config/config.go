@@ -12,6 +12,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
 )
 
 // Config is what the configuration files say. Its zero value, and Default, say nothing.
@@ -36,8 +37,10 @@ type Config struct {
 	UserBase          string
 	Pins              map[string]string
 	TrustedRegistries []string
-	Allow             map[string][]string // rule selector -> words that the rule accepts
-	Compat            string              // "hadolint", "none" or ""
+	RegistryMirrors   []string
+	BaseImages        map[string]image.Description // of the key images, by name
+	Allow             map[string][]string          // rule selector -> words that the rule accepts
+	Compat            string                       // "hadolint", "none" or ""
 	// Hadolint is what was taken over from a configuration of hadolint's, nil for nothing. See With.
 	Hadolint *Hadolint
 

@@ -15,6 +15,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/spelling"
 	"github.com/pylint-docker/pylint-docker/rules"
 )
@@ -61,6 +62,8 @@ runtime-image: slim
 user-base: /pyroot
 pins: {pip: "26.0"}
 trusted-registries: [docker.io]
+registry-mirrors: [artifactory.example.com/docker-remote]
+images: {acme/base: {like: "python:3.12-slim", env: {PORT: 8080}, user: app}}
 allow: {bad-thing: [a, b]}
 compat: hadolint
 `
@@ -80,6 +83,7 @@ layout = "venv"
 runtime-image = "slim"
 user-base = "/pyroot"
 trusted-registries = ["docker.io"]
+registry-mirrors = ["artifactory.example.com/docker-remote"]
 compat = "hadolint"
 build-args.PY = "3.12"
 build-args.PORT = 8080
@@ -88,6 +92,10 @@ build-args.DEBUG = true
 "legacy/**" = ["PLD901"]
 [tool.pylint-docker.pins]
 pip = "26.0"
+[tool.pylint-docker.images."acme/base"]
+like = "python:3.12-slim"
+user = "app"
+env.PORT = 8080
 [tool.pylint-docker.allow]
 bad-thing = ["a", "b"]
 [tool.other]
@@ -113,7 +121,9 @@ func TestEveryKeyInBothFormats(t *testing.T) {
 			BuildArgs: map[string]string{"PY": "3.12", "PORT": "8080", "DEBUG": "true"},
 			Layout:    "venv", RuntimeImage: "slim", UserBase: "/pyroot", Pins: map[string]string{"pip": "26.0"},
 			TrustedRegistries: []string{"docker.io"}, Allow: map[string][]string{"bad-thing": {"a", "b"}},
-			Compat: "hadolint",
+			Compat:          "hadolint",
+			RegistryMirrors: []string{"artifactory.example.com/docker-remote"},
+			BaseImages:      map[string]image.Description{"acme/base": {Like: "python:3.12-slim", Env: map[string]string{"PORT": "8080"}, User: "app"}},
 		}
 		if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{})); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -129,6 +139,13 @@ func TestEveryKeyInBothFormats(t *testing.T) {
 func TestProblems(t *testing.T) {
 	for _, c := range []struct{ name, file, content, want string }{
 		{"unknown key", "c.yaml", "ignore: []\nselct: [PLD901]\n", `2:1: unknown key "selct"; did you mean "select"?`},
+		{"mirror with a scheme", "c.yaml", "registry-mirrors: [https://a.example/x]\n", `1:20: a registry has no scheme: write "a.example/x"`},
+		{"mirror with a blank", "c.yaml", "registry-mirrors: [\"a b\"]\n", `1:20: "a b" is no registry: write it as in FROM, without the image`},
+		{"image unlike any", "c.yaml", "images: {acme/base: {like: acme/other}}\n",
+			`1:28: "acme/other" is no image that is known: name one such as python:3.12-slim or debian:13`},
+		{"image key", "c.yaml", "images: {acme/base: {liked: python}}\n", `1:22: unknown key "liked"; did you mean "like"?`},
+		{"image name", "c.yaml", "images: {\"A b\": {like: python}}\n", `1:10: "A b" is no name of an image`},
+		{"image as text", "c.yaml", "images: {acme/base: python}\n", `1:21: this must be a table of keys and values, not a string`},
 		{"nothing near", "c.yaml", "colour: red\n", `1:1: unknown key "colour"`},
 		{"unknown rule", "c.yaml", "select:\n  - PLD901\n  - bad-thin\n", `3:5: unknown rule "bad-thin"; did you mean "bad-thing"?`},
 		{"unknown rule as key", "c.yaml", "severity:\n  PLD909: error\n", `2:3: unknown rule "PLD909"; did you mean "PLD901"?`},

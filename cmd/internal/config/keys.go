@@ -2,6 +2,7 @@ package config
 
 import (
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -69,7 +70,9 @@ func severityOf(level string) analyzer.Severity {
 
 const extendKey = "extend"
 
-var keys = []key{
+var keys = slices.Concat(firstKeys, imageKeys, lastKeys)
+
+var firstKeys = []key{
 	{
 		name:  extendKey,
 		doc:   "A configuration file to start from, relative to this one. Settings of this file win; tables are merged entry by entry.",
@@ -219,6 +222,9 @@ var keys = []key{
 		set:   func(c *Config, v value) { c.TrustedRegistries = v.strings() },
 		get:   func(c *Config) any { return c.TrustedRegistries },
 	},
+}
+
+var lastKeys = []key{
 	{
 		name:  "allow",
 		doc:   "What single rules accept without a finding, by rule: packages, hosts, images and the like, as the head of the rule's page says. A * stands for any text.",

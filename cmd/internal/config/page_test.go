@@ -19,6 +19,8 @@ var called = map[string]string{
 	"target":             "stage",
 	"pins":               "installer: version",
 	"trusted-registries": "list of registries",
+	"registry-mirrors":   "list of registries",
+	"images":             "image: `like`, `env`, `user`",
 	"allow":              "rule: list of words",
 }
 

@@ -204,7 +204,7 @@ func (u *Unit) settings(files fixes.Files) analyzer.Settings {
 	s := analyzer.Settings{
 		Name: u.name, Target: u.Place.Target, BuildArgs: u.Place.Args, Today: u.linter.options.Today,
 		Pins: u.Config.Pins, UserBase: u.Config.UserBase, Layout: u.Config.Layout, RuntimeImage: u.Config.RuntimeImage,
-		TrustedRegistries: u.Config.TrustedRegistries, Allow: allowed(u.Config.Allow),
+		TrustedRegistries: u.Config.TrustedRegistries, Images: u.Config.Images(), Allow: allowed(u.Config.Allow),
 	}
 	switch {
 	case u.fsys == nil:

@@ -44,6 +44,7 @@ func summary(out io.Writer, c counts, style Style, colors palette) {
 		case style.Fixed == 0:
 			fmt.Fprintf(out, "%s %s checked\n", colors.ok("No problems:"), plural(style.Files, "file"))
 		}
+		sayBases(out, c)
 		return
 	}
 	var parts []string
@@ -64,6 +65,41 @@ func summary(out io.Writer, c counts, style Style, colors palette) {
 	fmt.Fprintf(out, "Found %s in %s: %s\n", colors.name(plural(c.total, "problem")), plural(style.Files, "file"), strings.Join(parts, ", "))
 	if hint := fixHint(c, style.Unsafe); hint != "" {
 		fmt.Fprintln(out, "["+colors.fixable("*")+"] "+hint)
+	}
+	sayBases(out, c)
+}
+
+// maxBases is how many images of which nothing is known the summary names.
+const maxBases = 3
+
+// sayBases tells of the base images that are not known: what depends on them was not judged.
+func sayBases(out io.Writer, c counts) {
+	var named, parameters []string
+	for _, base := range c.bases {
+		if strings.HasPrefix(base, "$") {
+			parameters = append(parameters, clean(base))
+		} else {
+			named = append(named, clean(base))
+		}
+	}
+	for _, say := range []struct {
+		bases     []string
+		one, many string
+	}{
+		{named, "the base image %s is not known: name it under `images:`", "the base images %s are not known: name them under `images:`"},
+		{parameters, "the base image %s is not known: --build-arg gives it a value", "the base images %s are not known: --build-arg gives them values"},
+	} {
+		switch n := len(say.bases); {
+		case n == 0:
+			continue
+		case n == 1:
+			fmt.Fprintf(out, "%s: "+say.one+"\n", plural(c.unknown, "file"), say.bases[0])
+		case n <= maxBases:
+			fmt.Fprintf(out, "%s: "+say.many+"\n", plural(c.unknown, "file"), strings.Join(say.bases[:n-1], ", ")+" and "+say.bases[n-1])
+		default:
+			text := fmt.Sprintf("%s and %d more", strings.Join(say.bases[:maxBases], ", "), n-maxBases)
+			fmt.Fprintf(out, "%s: "+say.many+"\n", plural(c.unknown, "file"), text)
+		}
 	}
 }
 

@@ -39,6 +39,8 @@ func (r *Run) fromRoot(name string) string {
 type Target struct {
 	File        *source.File
 	Diagnostics []analyzer.Diagnostic
+	// Bases are the base images of which nothing is known.
+	Bases []string
 	// Open gives another file that a finding names, by its Path; its Name is the one to show. It may be nil, and may
 	// give nil for a file that can't be read or does not exist yet.
 	Open func(path string) *source.File
@@ -131,6 +133,8 @@ func Sort(found []analyzer.Diagnostic) {
 // counts is what a summary counts.
 type counts struct {
 	total                  int
+	unknown                int // files with base images that are not known
+	bases                  []string
 	errors, warnings, info int
 	safe, unsafe           int
 	worst                  *analyzer.Rule // the first of the gravest severity, nil of nothing

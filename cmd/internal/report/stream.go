@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 )
@@ -48,7 +49,9 @@ func NewStream(w io.Writer, format string, run *Run, style Style) (s *Stream, ok
 
 // Target writes the findings of one file.
 func (s *Stream) Target(t *Target) {
-	if !s.habits {
+	if s.habits {
+		s.counts.onto(t)
+	} else {
 		s.counts.add(t)
 	}
 	s.target(t)
@@ -103,7 +106,20 @@ func (s *Stream) json() {
 	}
 }
 
+// onto notes the file's base images that are not known.
+func (c *counts) onto(t *Target) {
+	if len(t.Bases) > 0 {
+		c.unknown++
+	}
+	for _, base := range t.Bases {
+		if !slices.Contains(c.bases, base) {
+			c.bases = append(c.bases, base)
+		}
+	}
+}
+
 func (c *counts) add(t *Target) {
+	c.onto(t)
 	for _, d := range t.Diagnostics {
 		c.one(d)
 	}
