@@ -6,7 +6,7 @@
 //
 //	go run .ci/speed.go [-write] [-files 2000] FOLDER
 //
-// FOLDER holds Dockerfiles, anywhere below. With -write the tables in README.md and docs/scale.md are replaced.
+// FOLDER holds Dockerfiles, anywhere below. With -write the tables in docs/speed.md and docs/scale.md are replaced.
 package main
 
 import (
@@ -56,7 +56,7 @@ func main() {
 		one(os.Args[2], os.Args[3:])
 		return
 	}
-	write := flag.Bool("write", false, "replace the tables in README.md and docs/scale.md")
+	write := flag.Bool("write", false, "replace the tables in docs/speed.md and docs/scale.md")
 	count := flag.Int("files", 2000, "how many Dockerfiles of FOLDER are taken, evenly spread; fewer where it has no more")
 	flag.Parse()
 	if flag.NArg() != 1 {
@@ -67,10 +67,10 @@ func main() {
 	defer os.RemoveAll(tmp)
 	m := &measurement{tmp: tmp, texts: dockerfiles(flag.Arg(0), *count)}
 	m.build()
-	readme, scale := m.report()
-	fmt.Print(readme, "\n", scale)
+	page, scale := m.report()
+	fmt.Print(page, "\n", scale)
 	if *write {
-		replace("README.md", readme)
+		replace("docs/speed.md", page)
 		replace("docs/scale.md", scale)
 	}
 }
@@ -81,7 +81,7 @@ type measurement struct {
 	bare         cost // the unit of all ratios
 }
 
-func (m *measurement) report() (readme, scale string) {
+func (m *measurement) report() (page, scale string) {
 	var r, s strings.Builder
 	size := 0
 	for _, text := range m.texts {
@@ -121,7 +121,7 @@ func (m *measurement) report() (readme, scale string) {
 	fmt.Fprintf(&r, "\nFrom start to exit with one file it takes %.1f ms of CPU time. %s\n", ms(single.cpu), m.keystroke())
 	fmt.Fprintf(&r, "A folder of %d files takes %.2f s on one core and %.2f s on two, %.2f times as fast (wall time). ", len(m.texts), cores[0].wall.Seconds(), cores[1].wall.Seconds(), float64(cores[0].wall)/float64(cores[1].wall))
 	fmt.Fprintf(&r, "Time grows with the size of a Dockerfile by the power of:\n\n%s\n", growth())
-	fmt.Fprint(&r, "1 is linear, from 100 to 10,000 instructions or lines (less where limits say so). Memory does not depend on the number of records, and hardly on that of files: [a million Dockerfiles](docs/scale.md).\n")
+	fmt.Fprint(&r, "1 is linear, from 100 to 10,000 instructions or lines (less where limits say so). Memory does not depend on the number of records, and hardly on that of files: [a million Dockerfiles](scale.md).\n")
 
 	fmt.Fprintf(&s, "Peak memory of a run over a folder, MB (%s; `go run .ci/speed.go` measures it):\n\n| files | concise | full | json | sarif |\n|---:|---:|---:|---:|---:|\n", on)
 	for _, n := range folderSizes {
