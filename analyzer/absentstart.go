@@ -43,18 +43,18 @@ func (b *Build) AbsentStart() (a AbsentStart, ok bool) {
 		}
 	}
 	command := start.Commands[0]
-	if word := command.file(); word != nil {
+	if word := command.File(); word != nil {
 		return s.absentFile(*word)
 	}
 	name := command.Argv[0].Text()
-	if pkg := scriptPackage(name); soleProvided[name] && s.lacksScript(name, pkg) {
+	if pkg := ScriptPackage(name); soleProvided[name] && s.lacksScript(name, pkg) {
 		return AbsentStart{Span: command.Argv[0].Span, Script: name, Package: pkg}, true
 	}
 	return a, false
 }
 
-// file is the word that names the file which the command runs; nil when it runs something else, or a program of the system.
-func (c StartCommand) file() *shell.Field {
+// File is the word that names the file which the command runs; nil when it runs something else, or a program of the system.
+func (c StartCommand) File() *shell.Field {
 	program := c.Argv[0]
 	switch name := c.Program(); {
 	case IsInterpreterName(name), name == "sh", name == "bash", name == "ash", name == "dash":
@@ -181,7 +181,7 @@ func (s *Stage) lacksScript(name, pkg string) bool {
 	}
 	for _, step := range s.ChainSteps() {
 		// What else comes from there, and whether it should have come, is another matter.
-		if step.Copy != nil && !step.Copy.FromContext() && !step.Copy.onlyUv() && (step.Copy.From == nil || len(step.Copy.From.Contents()) > len(step.Copy.Deliveries())) {
+		if step.Copy != nil && !step.Copy.FromContext() && !step.Copy.OnlyUv() && (step.Copy.From == nil || len(step.Copy.From.Contents()) > len(step.Copy.Deliveries())) {
 			return false
 		}
 		for _, c := range step.Commands {
@@ -202,8 +202,8 @@ func (s *Stage) lacksScript(name, pkg string) bool {
 	return len(contents) > 0
 }
 
-// onlyUv tells whether the COPY takes nothing but uv's own programs.
-func (c *Copy) onlyUv() bool {
+// OnlyUv tells whether the COPY takes nothing but uv's own programs.
+func (c *Copy) OnlyUv() bool {
 	return !slices.ContainsFunc(c.Sources, func(from CopySource) bool {
 		return path.Base(from.Text.Text) != "uv" && path.Base(from.Text.Text) != "uvx"
 	})

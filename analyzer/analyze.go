@@ -86,7 +86,8 @@ func (b *Build) stageBefore(text string, index int) *Stage {
 	return nil
 }
 
-func (b *Build) stageFrom(text string, index int) *Stage {
+// StageFrom is the stage before index that a text names, by its name or its number; nil for an image.
+func (b *Build) StageFrom(text string, index int) *Stage {
 	if s := b.stageBefore(text, index); s != nil {
 		return s
 	}
@@ -102,7 +103,7 @@ func (b *Build) findTarget() *Stage {
 		return nil
 	}
 	if t := b.Settings.Target; t != "" {
-		if s := b.stageFrom(t, len(b.Stages)); s != nil {
+		if s := b.StageFrom(t, len(b.Stages)); s != nil {
 			return s
 		}
 	}
@@ -134,7 +135,7 @@ func (b *Build) markReach() {
 func (step *Step) SourceStages() []*Stage {
 	var found []*Stage
 	step.sources(func(name string, _ source.Span) {
-		if s := step.Stage.build.stageFrom(name, step.Stage.Index); s != nil {
+		if s := step.Stage.build.StageFrom(name, step.Stage.Index); s != nil {
 			found = append(found, s)
 		}
 	})

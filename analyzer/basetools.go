@@ -32,13 +32,13 @@ func (b *Build) ShippedTools() []ShippedTools {
 			continue
 		}
 		seen[in] = true
-		removed, anything := in.Command.Step.Stage.uninstalled()
+		removed, anything := in.Command.Step.Stage.Uninstalled()
 		if anything {
 			continue
 		}
 		shipped := ShippedTools{Content: c, Alone: len(in.Files) == 0}
 		for _, r := range in.Requirements {
-			if r.Kind == installer.Named && shippable[r.Name] && !removed[r.Name] && !b.Target.startMentions(r.Name) {
+			if r.Kind == installer.Named && shippable[r.Name] && !removed[r.Name] && !b.Target.StartMentions(r.Name) {
 				shipped.Tools = append(shipped.Tools, r)
 			} else {
 				shipped.Alone = false

@@ -44,5 +44,5 @@ func (s *Stage) UsesAtStart(pkg ospkg.Package) bool {
 	if strings.HasSuffix(pkg.Name, "-dev") || strings.HasSuffix(pkg.Name, "-devel") {
 		return false
 	}
-	return s.startMentions(pkg.Name)
+	return s.StartMentions(pkg.Name)
 }

@@ -116,7 +116,7 @@ func (step *Step) mountsOver(dir string) bool {
 		}
 		// A cache mount somewhere in the cache, such as ~/.cache/pip/http, shows that somebody thought of it. So does one for
 		// the cache of another user: there it is the mount that is wrong.
-		if m.Type == "cache" && (Under(dir, m.Target.Text) || cacheName[path.Base(m.Target.Text)]) {
+		if m.Type == "cache" && (Under(dir, m.Target.Text) || IsCacheName(path.Base(m.Target.Text))) {
 			return true
 		}
 	}
@@ -133,8 +133,8 @@ func (step *Step) mountedOver(p string) bool {
 	return false
 }
 
-// cacheName holds the last elements of the directories that pip and uv keep their caches in.
-var cacheName = map[string]bool{".cache": true, "pip": true, "uv": true}
+// IsCacheName tells the last elements of the directories that pip and uv keep their caches in.
+func IsCacheName(name string) bool { return name == ".cache" || name == "pip" || name == "uv" }
 
 // removal is an installer's cache directory that a RUN may remove.
 type removal struct {

@@ -145,3 +145,18 @@ func holdsPackages(rest string) bool {
 
 // ScriptsDir is the directory of the content's console scripts.
 func (c Content) ScriptsDir() string { return path.Join(c.Dir, "bin") }
+
+// Uninstalled are the packages that commands of the stage's chain uninstall; anything tells that a file names what goes.
+func (s *Stage) Uninstalled() (names map[string]bool, anything bool) {
+	names = map[string]bool{}
+	for _, c := range s.ChainCommands() {
+		if c.Installer == nil || !c.Installer.Uninstalls() {
+			continue
+		}
+		anything = anything || len(c.Installer.RequirementFiles()) > 0
+		for _, r := range c.Installer.Removed {
+			names[r.Name] = true
+		}
+	}
+	return names, anything
+}

@@ -35,22 +35,17 @@ func (b *Build) namedSources() []NamedSource {
 			found = append(found, NamedSource{Step: step, Path: p, Span: span, Literal: !strings.Contains(b.File.Text(span), "$")})
 		}
 	}
-	for _, s := range b.Stages {
-		if !s.Feeds {
-			continue
-		}
-		for _, step := range s.Steps {
-			if step.Copy != nil && step.Copy.FromContext() {
-				for _, from := range step.Copy.Sources {
-					if from.Text.IsKnown() && !from.Heredoc && !from.Remote {
-						add(step, from.Text.Text, from.Span)
-					}
+	for step := range b.Steps() {
+		if step.Copy != nil && step.Copy.FromContext() {
+			for _, from := range step.Copy.Sources {
+				if from.Text.IsKnown() && !from.Heredoc && !from.Remote {
+					add(step, from.Text.Text, from.Span)
 				}
 			}
-			for _, m := range step.Mounts() {
-				if m.Type == "bind" && m.From == "" && m.Source != "" {
-					add(step, m.Source, m.Flag.Span)
-				}
+		}
+		for _, m := range step.Mounts() {
+			if m.Type == "bind" && m.From == "" && m.Source != "" {
+				add(step, m.Source, m.Flag.Span)
 			}
 		}
 	}

@@ -14,7 +14,7 @@ func newCopy(step *Step) *Copy {
 	c := &Copy{Step: step, Dest: env.Doubtful()}
 	if f, ok := in.Flag("from"); ok {
 		if c.FromText = expand(f.Value); c.FromText.IsKnown() {
-			c.From = b.stageFrom(c.FromText.Text, step.Stage.Index)
+			c.From = b.StageFrom(c.FromText.Text, step.Stage.Index)
 		}
 	}
 	if len(in.Args) == 0 {

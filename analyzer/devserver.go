@@ -70,7 +70,7 @@ func debugOn(name, value string) bool {
 }
 
 func (c StartCommand) devServer() (DevServer, bool) {
-	args := c.programArgs()
+	args := c.ProgramArgs()
 	if len(args) == 0 {
 		return DevServer{}, false
 	}
@@ -124,8 +124,8 @@ func (c StartCommand) devServer() (DevServer, bool) {
 	return DevServer{}, false
 }
 
-// programArgs are the arguments from the Python program on: flask of `python -u -m flask run`, manage.py of `python manage.py`.
-func (c StartCommand) programArgs() []shell.Field {
+// ProgramArgs are the arguments from the Python program on: flask of `python -u -m flask run`, manage.py of `python manage.py`.
+func (c StartCommand) ProgramArgs() []shell.Field {
 	args := c.Argv
 	if !c.IsInterpreter() {
 		return args

@@ -55,7 +55,7 @@ func (s *Stage) Downloads() []Download {
 
 // verifies tells whether the instruction computes a digest or looks at a signature.
 func (step *Step) verifies() bool {
-	return step.Instruction.Keyword == "RUN" && (step.Unreadable != "" || verifiesText(step.text(step.Instruction.Span)))
+	return step.Instruction.Keyword == "RUN" && (step.Unreadable != "" || verifiesText(step.CodeText(step.Instruction.Span)))
 }
 
 // verifiesText looks for the words of sums and signatures. It reads every RUN: plain searches take a tenth of what a
@@ -160,7 +160,7 @@ func (d Download) Bootstrap() (tool string, current, pinned bool) {
 		}
 		pinned = b.current && versionInURL.MatchString(d.URL)
 		// get-pip.py hands its arguments to pip.
-		pinned = pinned || b.tool == "pip" && strings.Contains(d.Step.text(d.Step.Instruction.Span), "pip==")
+		pinned = pinned || b.tool == "pip" && strings.Contains(d.Step.CodeText(d.Step.Instruction.Span), "pip==")
 		if b.version != "" {
 			for _, step := range d.Step.Stage.Steps {
 				pinned = pinned || step.Before.Lookup(b.version).IsKnown() || step.Instruction.Keyword == "RUN" && namesVersion(step, b.version)
@@ -172,7 +172,7 @@ func (d Download) Bootstrap() (tool string, current, pinned bool) {
 }
 
 func namesVersion(step *Step, variable string) bool {
-	text := step.text(step.Instruction.Span)
+	text := step.CodeText(step.Instruction.Span)
 	return strings.Contains(text, variable+"=") || strings.Contains(text, "--version ") || step.Before.Lookup(variable).Kind == env.Known
 }
 
@@ -190,3 +190,19 @@ func (d Download) Code() bool {
 
 // Moving tells whether the URL names no version: what it gives changes.
 func (d Download) Moving() bool { return !versionInURL.MatchString(d.URL) }
+
+// CodeText is the text at span with comment lines blanked.
+func (step *Step) CodeText(span source.Span) string {
+	file := step.Stage.build.File
+	text := []byte(file.Text(span))
+	for line := file.LineOf(span.Start); line <= file.LineOf(span.End); line++ {
+		at := file.Line(line)
+		if !strings.HasPrefix(strings.TrimSpace(file.Text(at)), "#") {
+			continue
+		}
+		for i := max(at.Start, span.Start); i < min(at.End, span.End); i++ {
+			text[i-span.Start] = ' '
+		}
+	}
+	return string(text)
+}

@@ -54,7 +54,7 @@ func (s *Stage) Flows() []Flow {
 			f := Flow{Kind: MountFlow, To: s, Step: step, Mount: m}
 			if m.From != "" {
 				f.Image = env.Expand(m.From, s.build.Doc.Escape, step.Before.Lookup)
-				if from := s.build.stageFrom(f.Image.Text, s.Index); f.Image.IsKnown() && from != nil {
+				if from := s.build.StageFrom(f.Image.Text, s.Index); f.Image.IsKnown() && from != nil {
 					f.From, f.Image = from, env.Value{}
 				}
 			}

@@ -26,10 +26,7 @@ type ImageUse struct {
 // the stages that feed it and what these copy or mount. Images whose name is not known are left out.
 func (b *Build) Images() []ImageUse {
 	var found []ImageUse
-	for _, s := range b.Stages {
-		if !s.Feeds {
-			continue
-		}
+	for s := range b.Feeding() {
 		text := s.BaseText.Text
 		if !s.BaseText.IsKnown() && s.Image.Known() {
 			text = s.From.Args[0].Value // ${REGISTRY}/python
@@ -49,7 +46,7 @@ func (step *Step) images() []ImageUse {
 	var found []ImageUse
 	step.sources(func(name string, at source.Span) {
 		// A number is a stage, if one that does not exist.
-		if _, err := strconv.Atoi(name); err != nil && step.Stage.build.stageFrom(name, step.Stage.Index) == nil {
+		if _, err := strconv.Atoi(name); err != nil && step.Stage.build.StageFrom(name, step.Stage.Index) == nil {
 			found = append(found, ImageUse{Facts: step.Stage.build.Settings.Images.Lookup(name), Text: name, Span: at, Stage: step.Stage})
 		}
 	})
@@ -111,8 +108,8 @@ func (b *Build) UnknownBases() []string {
 		return nil
 	}
 	var found []string
-	for _, s := range b.Stages {
-		if !s.Feeds || s.Base != nil || s.Image.Known() || len(s.From.Args) == 0 {
+	for s := range b.Feeding() {
+		if s.Base != nil || s.Image.Known() || len(s.From.Args) == 0 {
 			continue
 		}
 		text := s.From.Args[0].Value

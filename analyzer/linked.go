@@ -50,7 +50,7 @@ func (b *Build) MissingLibraries() []MissingLibrary {
 			continue
 		}
 		for _, l := range linked {
-			file, span, ok := c.Install.brings(l.name)
+			file, span, ok := c.Install.BringsPackage(l.name)
 			if !ok || seen[l.name] || b.Target.mayProvide(l.provider) {
 				continue
 			}
@@ -125,9 +125,9 @@ func (s *Stage) mayProvide(provider *pattern.Pattern) bool {
 	return false
 }
 
-// brings tells whether the installation certainly installs the package from PyPI: it names it, or a requirements file or the project
+// BringsPackage tells whether the installation certainly installs the package from PyPI: it names it, or a requirements file or the project
 // that it installs does.
-func (in *Installation) brings(name string) (file string, span source.Span, ok bool) {
+func (in *Installation) BringsPackage(name string) (file string, span source.Span, ok bool) {
 	// Another index may have wheels, with the library in them.
 	if _, ok := in.Call.IndexURL(); ok || len(in.Call.ExtraIndexURLs()) > 0 || in.Call.Has("--find-links") {
 		return "", source.Span{}, false

@@ -37,11 +37,11 @@ func (s *Stage) MissingScripts() []MissingScript {
 			if !whole.has(name) || IsInterpreterName(name) || s.mayHaveScript(name) {
 				continue
 			}
-			from, ok := c.Copy.original(c)
+			from, ok := c.Copy.Original(c)
 			if !ok {
 				continue
 			}
-			certain := c.Install.certainlyBrings(scriptPackage(name)) || c.EntryPoints()[name] != ""
+			certain := c.Install.certainlyBrings(ScriptPackage(name)) || c.EntryPoints()[name] != ""
 			found = append(found, MissingScript{c, start, path.Join(from.Dir, "bin", name), path.Join(c.Dir, "bin", name), certain})
 			break
 		}
@@ -49,8 +49,8 @@ func (s *Stage) MissingScripts() []MissingScript {
 	return found
 }
 
-// original is the content that a COPY has delivered as it is in the stage that it was taken from.
-func (c *Copy) original(delivered Content) (Content, bool) {
+// Original is the content that a COPY has delivered as it is in the stage that it was taken from.
+func (c *Copy) Original(delivered Content) (Content, bool) {
 	for _, content := range c.From.Contents() {
 		if content.Install == delivered.Install && content.Scripts && content.OneScript == "" {
 			return content, true

@@ -10,15 +10,8 @@ import (
 // manager, by their names, in the order of the file.
 func (b *Build) OSPackages() []PackageUse {
 	var found []PackageUse
-	for _, s := range b.Stages {
-		if !s.Feeds {
-			continue
-		}
-		for _, step := range s.Steps {
-			for _, c := range step.Commands {
-				found = append(found, c.PackageUses()...)
-			}
-		}
+	for c := range b.Commands() {
+		found = append(found, c.PackageUses()...)
 	}
 	return found
 }

@@ -147,7 +147,7 @@ func (in *Installation) Script(name string) Presence {
 		return Yes
 	}
 	set := in.Packages()
-	pkg := scriptPackage(name)
+	pkg := ScriptPackage(name)
 	switch {
 	case pkg != "" && in.certainlyBrings(pkg), pkg != "" && set.Names[pkg] && lockOf[in.Call.Tool] != "" && len(in.Requirements) == 0:
 		return Yes
@@ -178,8 +178,8 @@ func (in *Installation) onlyLone(set PackageSet) bool {
 	return true
 }
 
-// scriptPackage is the package on PyPI that brings a console script which images start, "" for others.
-func scriptPackage(name string) string {
+// ScriptPackage is the package on PyPI that brings a console script which images start, "" for others.
+func ScriptPackage(name string) string {
 	if f, ok := program.Lookup(name); ok {
 		return f.Package
 	}
@@ -211,7 +211,7 @@ func (c *Command) scriptIn(inside string, venv bool) Presence {
 		}
 		return Maybe
 	case in == nil: // a fresh environment
-		if strings.HasPrefix(name, "pip") || strings.HasPrefix(name, "activate") || strings.HasPrefix(name, "Activate") || scriptPackage(name) == "" {
+		if strings.HasPrefix(name, "pip") || strings.HasPrefix(name, "activate") || strings.HasPrefix(name, "Activate") || ScriptPackage(name) == "" {
 			return Maybe
 		}
 		return No

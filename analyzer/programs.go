@@ -114,7 +114,7 @@ func (c *Command) osProgram(name string) Presence {
 		}
 		return Maybe
 	}
-	pkg := scriptPackage(name)
+	pkg := ScriptPackage(name)
 	result := No
 	for _, p := range c.OS.Packages {
 		switch {

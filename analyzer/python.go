@@ -31,11 +31,11 @@ func (b *Build) isPython() bool {
 			return true
 		}
 	}
-	return installsApplication(b.Target.Contents()) || !base.OtherPurpose() && installsApplication(b.Target.unplaced())
+	return installsApplication(b.Target.Contents()) || !base.OtherPurpose() && installsApplication(b.Target.Unplaced())
 }
 
-// unplaced are the installations of the stage's chain whose place is not known, for want of knowledge of the base or its interpreter.
-func (s *Stage) unplaced() []Content {
+// Unplaced are the installations of the stage's chain whose place is not known, for want of knowledge of the base or its interpreter.
+func (s *Stage) Unplaced() []Content {
 	var found []Content
 	for _, c := range s.ChainCommands() {
 		if c.Install != nil && !c.Install.Dir.IsKnown() {
@@ -83,7 +83,7 @@ func IsPythonName(name string) bool {
 	if strings.HasPrefix(name, "python") || strings.HasPrefix(name, "pypy") {
 		return true
 	}
-	return isServer(name)
+	return IsServer(name)
 }
 
 // otherRuntime holds the start programs that show that the image belongs to another language or is
@@ -104,8 +104,8 @@ var helper = map[string]bool{
 	"aws-sam-cli": true, "awsebcli": true, "sphinx": true, "pygments": true, "mercurial": true, "pyyaml": true,
 }
 
-// isServer tells the console scripts that show that an image runs Python.
-func isServer(name string) bool {
+// IsServer tells the console scripts that show that an image runs Python.
+func IsServer(name string) bool {
 	f, ok := program.Lookup(name)
 	return ok && f.Kind == program.Run && f.Package != "" && !helper[f.Package] && !f.Is(program.Tasks)
 }

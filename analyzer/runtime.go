@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
@@ -48,15 +49,15 @@ func (s *Stage) FindsUserBase(dir string) Presence {
 		return Maybe
 	}
 	// The start command may set the variable itself, and a copied virtual environment is on its own.
-	if base.Kind == env.Unknown || pythonPath.Kind == env.Unknown || s.startMentions("PYTHONUSERBASE") {
+	if base.Kind == env.Unknown || pythonPath.Kind == env.Unknown || s.StartMentions("PYTHONUSERBASE") {
 		return Maybe
 	}
 	return No
 }
 
-// startMentions tells whether ENTRYPOINT, CMD or a script that they run, as far as it is in the context,
+// StartMentions tells whether ENTRYPOINT, CMD or a script that they run, as far as it is in the context,
 // holds the word.
-func (s *Stage) startMentions(word string) bool {
+func (s *Stage) StartMentions(word string) bool {
 	start := s.Start()
 	if start.EntrypointUnknown && start.Entrypoint == nil && start.Cmd == nil {
 		return true
@@ -177,3 +178,66 @@ func (s State) OnPath(dir string) Presence {
 	}
 	return Maybe
 }
+
+// Serves tells whether the finished stage is certainly a service or an application: it exposes a port, or starts a Python
+// program, a well-known server or a script. A shell, a test run or a console script of unknown nature is none: a
+// command-line tool is often run as root on purpose, on files of the host.
+func (s *Stage) Serves() bool {
+	start := s.Start()
+	if len(start.Commands) == 0 || start.OnlyShell() {
+		return false
+	}
+	for _, step := range s.ChainSteps() {
+		if step.Instruction.Keyword == "EXPOSE" {
+			return true
+		}
+	}
+	if start.Entrypoint != nil && start.Cmd != nil && asksForHelp(start.Cmd) {
+		return false
+	}
+	// ENTRYPOINT ["python", "tool.py"] alone waits for the arguments of docker run.
+	takesArguments := start.Entrypoint != nil && start.Cmd == nil
+	for _, c := range start.Commands {
+		if c.isApplication() && !(takesArguments && c.IsInterpreter()) {
+			return true
+		}
+	}
+	return false
+}
+
+// asksForHelp tells CMD ["--help"], by which an ENTRYPOINT shows that it is a command-line tool.
+func asksForHelp(cmd *dockerfile.Instruction) bool {
+	for _, a := range cmd.Args {
+		switch a.Value {
+		case "--help", "-h", "help", "--version":
+			return true
+		}
+	}
+	return false
+}
+
+func (c StartCommand) isApplication() bool {
+	program, first, second := c.Program(), "", ""
+	if len(c.Argv) > 1 {
+		first = c.Argv[1].Text()
+	}
+	if len(c.Argv) > 2 {
+		second = c.Argv[2].Text()
+	}
+	switch {
+	case ChecksCode(program), IsInterpreterName(program) && first == "-m" && ChecksCode(second):
+		return false
+	case IsInterpreterName(program):
+		return strings.HasSuffix(first, ".py") && first != "setup.py" && second != "test" || first == "-m" || first == "-u" && second != ""
+	}
+	return IsServer(program) || strings.HasSuffix(program, ".sh") || strings.HasSuffix(program, ".py")
+}
+
+// tests are programs that check or build code.
+var tests = map[string]bool{
+	"pytest": true, "unittest": true, "tox": true, "nox": true, "mypy": true, "flake8": true, "pylint": true, "black": true, "ruff": true,
+	"build": true, "pip": true, "venv": true, "coverage": true, "ansible": true, "ansible-playbook": true, "aws": true, "mkdocs": true,
+}
+
+// ChecksCode tells programs that check or build code.
+func ChecksCode(program string) bool { return tests[program] }

@@ -275,7 +275,7 @@ func (c *Copy) foreignHas(source, p string) Answer {
 	if p == dest {
 		return Answer{Presence: Yes}
 	}
-	if c.onlyUv() && !hasPattern(source) {
+	if c.OnlyUv() && !hasPattern(source) {
 		return Answer{Presence: No}
 	}
 	return Answer{}

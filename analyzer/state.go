@@ -171,7 +171,7 @@ func (s State) HomeOf(user env.Value) env.Value {
 		return env.Of("/root")
 	}
 	// The uid may belong to a user that the base image or a useradd -u has made.
-	if _, err := strconv.Atoi(name); err == nil && !s.hasMadeUsers() {
+	if _, err := strconv.Atoi(name); err == nil && !s.HasMadeUsers() {
 		if u, has := s.image.UserNamed(name); has == image.No {
 			return env.Of("/")
 		} else if has == image.Yes && u.Home != "" {
@@ -181,7 +181,8 @@ func (s State) HomeOf(user env.Value) env.Value {
 	return env.Doubtful()
 }
 
-func (s State) hasMadeUsers() bool {
+// HasMadeUsers tells whether the Dockerfile has made users so far.
+func (s State) HasMadeUsers() bool {
 	_, made := s.vars.find(madeUsers, "")
 	return made
 }

@@ -44,7 +44,7 @@ func (t Transient) Bind() (cleanup []*Command, reason string) {
 		case step == t.Install.Step, step == c.Step:
 		case step.Copy != nil && step.Copy.Dest.IsKnown() && Under(t.Dir, step.Copy.Dest.Text):
 			return nil, "another instruction puts something into " + t.Dir
-		case step.Index > c.Step.Index && step.mentions(t.Dir):
+		case step.Index > c.Step.Index && step.MentionsDir(t.Dir):
 			return nil, "another instruction uses " + t.Dir
 		}
 	}
@@ -65,8 +65,8 @@ func (t Transient) Bind() (cleanup []*Command, reason string) {
 	return cleanup, ""
 }
 
-// mentions tells whether the instruction writes the directory out, works in it, or has a known variable for it.
-func (step *Step) mentions(dir string) bool {
+// MentionsDir tells whether the instruction writes the directory out, works in it, or has a known variable for it.
+func (step *Step) MentionsDir(dir string) bool {
 	if strings.Contains(step.Stage.build.File.Text(step.Instruction.Span), dir) {
 		return true
 	}

@@ -40,7 +40,7 @@ func (c Content) has(program string) bool {
 	if c.Install.Place == VirtualEnv && IsInterpreterName(program) {
 		return true
 	}
-	return c.Install.mayBring(scriptPackage(program)) || c.EntryPoints()[program] != ""
+	return c.Install.mayBring(ScriptPackage(program)) || c.EntryPoints()[program] != ""
 }
 
 // mayBring tells whether the package is among what is installed, as far as that is known: requirements files and

@@ -14,7 +14,7 @@ func (s *Stage) WheelCopies() []Transient {
 	seen := map[*Copy]bool{}
 	for _, c := range s.ChainCommands() {
 		for _, dir := range c.wheelDirs() {
-			if w, ok := s.copyOf(dir, c); ok && !seen[w.Copy] {
+			if w, ok := s.CopyOf(dir, c); ok && !seen[w.Copy] {
 				seen[w.Copy] = true
 				found = append(found, w)
 			}
@@ -23,8 +23,8 @@ func (s *Stage) WheelCopies() []Transient {
 	return found
 }
 
-// copyOf finds the COPY before the command that brings the directory.
-func (s *Stage) copyOf(dir string, c *Command) (Transient, bool) {
+// CopyOf finds the COPY before the command that brings the directory.
+func (s *Stage) CopyOf(dir string, c *Command) (Transient, bool) {
 	found, ok := Transient{}, false
 	for _, step := range s.ChainSteps() {
 		if step == c.Step {

@@ -48,10 +48,7 @@ var ActivateInRun = register(analyzer.Rule{
 var plainPath = pattern.New(`^[A-Za-z0-9/._@+-]+$`)
 
 func checkActivateInRun(p *analyzer.Pass) {
-	for _, s := range p.Stages {
-		if !s.Feeds {
-			continue
-		}
+	for s := range p.Feeding() {
 		for _, a := range lostActivations(s) {
 			d := analyzer.Diagnostic{
 				Span:    a.command.Shell.Span,

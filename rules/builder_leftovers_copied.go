@@ -56,38 +56,38 @@ var BuilderLeftoversCopied = register(analyzer.Rule{
 })
 
 func checkBuilderLeftoversCopied(p *analyzer.Pass) {
-	for _, l := range p.Target.Leftovers() {
+	for _, l := range leftovers(p.Target) {
 		message, why := leftoverMessage(l)
 		d := analyzer.Diagnostic{
-			Span:    l.Source.Span,
+			Span:    l.source.Span,
 			Message: message,
-			Related: []analyzer.Related{{Span: l.Made.Installer.Span, Message: why}},
+			Related: []analyzer.Related{{Span: l.made.Installer.Span, Message: why}},
 		}
 		d.Fix, d.NoFixReason = withoutLeftover(p, l)
 		p.Report(d)
 	}
 }
 
-func leftoverMessage(l analyzer.Leftover) (message, why string) {
-	path := l.Source.Text.Text
-	switch l.Kind {
-	case analyzer.WholeRoot:
-		return fmt.Sprintf("the whole root of %s comes into the final image, with its caches and all that it has for building: copy what has been installed instead", l.Copy.FromText.Text), "this is what it was there for"
-	case analyzer.IdleWheels:
+func leftoverMessage(l leftover) (message, why string) {
+	path := l.source.Text.Text
+	switch l.kind {
+	case wholeRoot:
+		return fmt.Sprintf("the whole root of %s comes into the final image, with its caches and all that it has for building: copy what has been installed instead", l.copy.FromText.Text), "this is what it was there for"
+	case idleWheels:
 		return "nothing installs the wheels in " + path + ", which stay in the final image: copy what has been installed instead", "they are put there here"
-	case analyzer.BuildTree:
+	case buildTree:
 		return path + " is what setuptools leaves beside the sources of what it has installed: copy what has been installed instead", "it is left here"
 	default:
 		return path + " is a download cache, which stays in a layer of the final image for good: copy what has been installed instead", "it is filled here"
 	}
 }
 
-func withoutLeftover(p *analyzer.Pass, l analyzer.Leftover) (fix *analyzer.Fix, refused string) {
-	if l.Kind == analyzer.WholeRoot {
+func withoutLeftover(p *analyzer.Pass, l leftover) (fix *analyzer.Fix, refused string) {
+	if l.kind == wholeRoot {
 		return nil, "only you know what the image needs"
 	}
-	if l.Kind == analyzer.DownloadCache {
-		reader, ok := l.CacheReader()
+	if l.kind == downloadCache {
+		reader, ok := l.cacheReader()
 		if !ok {
 			return nil, "not exactly one RUN installs from the cache"
 		}
@@ -97,10 +97,10 @@ func withoutLeftover(p *analyzer.Pass, l analyzer.Leftover) (fix *analyzer.Fix, 
 		}
 		return &analyzer.Fix{Title: "Mount " + reader.Dir + " instead of copying it", Safety: analyzer.Unsafe, Edits: edits}, ""
 	}
-	if len(l.Copy.Sources) > 1 {
+	if len(l.copy.Sources) > 1 {
 		return nil, "the COPY has more than one source"
 	}
-	return &analyzer.Fix{Title: "Do not copy " + l.Source.Text.Text, Safety: analyzer.Unsafe, Edits: []analyzer.Edit{
-		fixes.DeleteInstruction(p.Doc, l.Copy.Step.Instruction, false),
+	return &analyzer.Fix{Title: "Do not copy " + l.source.Text.Text, Safety: analyzer.Unsafe, Edits: []analyzer.Edit{
+		fixes.DeleteInstruction(p.Doc, l.copy.Step.Instruction, false),
 	}}, ""
 }

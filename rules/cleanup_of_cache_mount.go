@@ -40,27 +40,22 @@ var CleanupOfCacheMount = register(analyzer.Rule{
 })
 
 func checkCleanupOfCacheMount(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
-		for _, step := range stage.Steps {
-			for _, m := range mountCleanups(step) {
-				target := m.mount.Target.Text
-				d := analyzer.Diagnostic{
-					Span:    m.span,
-					Message: target + " is mounted in this RUN, so it can't be removed: rm fails with \"Device or resource busy\"",
-					Related: []analyzer.Related{{Span: m.mount.Flag.Span, Message: "it is mounted here"}},
-				}
-				if !m.whole {
-					d.Severity = analyzer.Warning
-					d.Message = "this empties the cache mount at " + target + ", which is not in the layer anyway: the next build fetches everything again"
-				} else if !m.command.Shell.Certain {
-					d.Severity = analyzer.Warning
-				}
-				d.Fix, d.NoFixReason = dropCleanup(p, step, m)
-				p.Report(d)
+	for step := range p.Steps() {
+		for _, m := range mountCleanups(step) {
+			target := m.mount.Target.Text
+			d := analyzer.Diagnostic{
+				Span:    m.span,
+				Message: target + " is mounted in this RUN, so it can't be removed: rm fails with \"Device or resource busy\"",
+				Related: []analyzer.Related{{Span: m.mount.Flag.Span, Message: "it is mounted here"}},
 			}
+			if !m.whole {
+				d.Severity = analyzer.Warning
+				d.Message = "this empties the cache mount at " + target + ", which is not in the layer anyway: the next build fetches everything again"
+			} else if !m.command.Shell.Certain {
+				d.Severity = analyzer.Warning
+			}
+			d.Fix, d.NoFixReason = dropCleanup(p, step, m)
+			p.Report(d)
 		}
 	}
 }

@@ -53,15 +53,10 @@ var CopiedPathMismatch = register(analyzer.Rule{
 })
 
 func checkCopiedPathMismatch(p *analyzer.Pass) {
-	for _, s := range p.Stages {
-		if !s.Feeds {
-			continue
-		}
-		for _, step := range s.Steps {
-			if step.Copy != nil && step.Copy.From != nil {
-				checkMisplaced(p, step.Copy)
-				checkAbsent(p, step.Copy)
-			}
+	for step := range p.Steps() {
+		if step.Copy != nil && step.Copy.From != nil {
+			checkMisplaced(p, step.Copy)
+			checkAbsent(p, step.Copy)
 		}
 	}
 }

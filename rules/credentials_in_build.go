@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"path"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/fixes"
@@ -47,12 +48,12 @@ var CredentialsInBuild = register(analyzer.Rule{
 })
 
 func checkCredentialsInBuild(p *analyzer.Pass) {
-	for _, c := range p.Credentials() {
-		d := analyzer.Diagnostic{Span: c.Span, Message: credentialMessage(c)}
-		if !c.Literal && c.Kept() == analyzer.InBuilder {
+	for _, c := range credentials(p.Build) {
+		d := analyzer.Diagnostic{Span: c.span, Message: credentialMessage(c)}
+		if !c.literal && c.kept() == inBuilder {
 			d.Severity = analyzer.Warning
 		}
-		if edits, ok := fixes.NetrcMount(c); ok {
+		if edits, ok := netrcMount(c); ok {
 			d.Fix = &analyzer.Fix{Title: "Mount a .netrc as a secret instead", Safety: analyzer.Suggestion, Edits: edits}
 		} else {
 			d.NoFixReason = "where the secret should come from can't be told"
@@ -62,19 +63,36 @@ func checkCredentialsInBuild(p *analyzer.Pass) {
 }
 
 // credentialMessage never holds the secret's text.
-func credentialMessage(c analyzer.Credential) string {
+func credentialMessage(c credential) string {
 	what := "a password or token"
-	if c.Variable != "" {
-		what = "the secret in " + c.Variable
+	if c.variable != "" {
+		what = "the secret in " + c.variable
 	}
-	if c.Literal {
+	if c.literal {
 		return what + " is written out here, so everyone who can read the Dockerfile or the image's history has it"
 	}
-	switch c.Kept() {
-	case analyzer.InEnvironment:
+	switch c.kept() {
+	case inEnvironment:
 		return what + " becomes part of the image's environment, where everyone who has the image can read it"
-	case analyzer.InHistory:
+	case inHistory:
 		return what + " stays in the image's history, where everyone who has the image can read it"
 	}
-	return fmt.Sprintf("%s stays in the builder's cache and in the history of %s", what, c.Step.Stage.Label())
+	return fmt.Sprintf("%s stays in the builder's cache and in the history of %s", what, c.step.Stage.Label())
+}
+
+// netrcMount takes the user and password out of the URLs of a RUN and lets pip, uv and git read them from a .netrc that is
+// mounted as a secret. ok is false where the home directory is not known or the RUN mounts a secret already.
+// https://pip.pypa.io/en/stable/topics/authentication/#netrc-support
+func netrcMount(c credential) (edits []analyzer.Edit, ok bool) {
+	in, home := c.step.Instruction, c.step.Before.Home()
+	if in.Keyword != "RUN" || c.userInfo.Empty() || !home.IsKnown() {
+		return nil, false
+	}
+	for _, m := range c.step.Mounts() {
+		if m.Type == "secret" {
+			return nil, false
+		}
+	}
+	mount := "--mount=type=secret,id=netrc,target=" + path.Join(home.Text, ".netrc")
+	return []analyzer.Edit{fixes.InsertWord(in.KeywordSpan, mount), fixes.ReplaceSpan(c.userInfo, "")}, true
 }

@@ -57,31 +57,31 @@ var DataFilesLeftBehind = register(analyzer.Rule{
 })
 
 func checkDataFilesLeftBehind(p *analyzer.Pass) {
-	for _, lost := range p.LostData() {
-		c := lost.Content
+	for _, lost := range findLostData(p.Build) {
+		c := lost.content
 		d := analyzer.Diagnostic{
 			Span: c.Source.Span,
 			Message: fmt.Sprintf("%s has files in %s of the user base, which are not copied with it",
-				lost.Name, enumerate(lost.Dirs)),
+				lost.name, enumerate(lost.dirs)),
 			Related: []analyzer.Related{{Span: c.Install.Call.Span, Message: "it is installed here"}},
 		}
 		in := c.Copy.Step.Instruction
-		if in.JSON || len(c.Copy.Sources) > 1 || strings.ContainsAny(lost.Base, " $\"'*?[") {
+		if in.JSON || len(c.Copy.Sources) > 1 || strings.ContainsAny(lost.base, " $\"'*?[") {
 			d.NoFixReason = "the COPY has more than one source, or its paths would need quotes"
 			p.Report(d)
 			continue
 		}
 		var lines []string
-		for _, dir := range lost.Dirs {
+		for _, dir := range lost.dirs {
 			words := []string{p.File.Text(in.KeywordSpan)}
 			for _, flag := range in.Flags {
 				words = append(words, p.File.Text(flag.Span))
 			}
 			last := len(dir) - 1
-			words = append(words, path.Join(lost.Base, dir[:last]+"["+dir[last:]+"]"), c.Written()+"/"+dir)
+			words = append(words, path.Join(lost.base, dir[:last]+"["+dir[last:]+"]"), c.Written()+"/"+dir)
 			lines = append(lines, strings.Join(words, " "))
 		}
-		d.Fix = &analyzer.Fix{Title: "Copy " + enumerate(lost.Dirs) + " too", Safety: analyzer.Safe, Edits: []analyzer.Edit{
+		d.Fix = &analyzer.Fix{Title: "Copy " + enumerate(lost.dirs) + " too", Safety: analyzer.Safe, Edits: []analyzer.Edit{
 			fixes.InsertAfter(p.Doc, in, strings.Join(lines, "\n")),
 		}}
 		p.Report(d)

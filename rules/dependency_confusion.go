@@ -39,10 +39,7 @@ var DependencyConfusion = register(analyzer.Rule{
 
 func checkDependencyConfusion(p *analyzer.Pass) {
 	var found findings
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
+	for stage := range p.Feeding() {
 		for _, in := range stage.Installs() {
 			extra, ok := in.MixesIndexes()
 			if !ok || p.Allowed(extra.Host) {

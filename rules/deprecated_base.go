@@ -35,8 +35,8 @@ var DeprecatedBase = register(analyzer.Rule{
 })
 
 func checkDeprecatedBase(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds || stage.Base != nil || stage.Image.Deprecated == "" || len(stage.From.Args) == 0 || p.AllowedImage(stage.Image.Reference) {
+	for stage := range p.Feeding() {
+		if stage.Base != nil || stage.Image.Deprecated == "" || len(stage.From.Args) == 0 || p.AllowedImage(stage.Image.Reference) {
 			continue
 		}
 		p.Report(analyzer.Diagnostic{

@@ -52,14 +52,14 @@ func checkDevDependenciesInImage(p *analyzer.Pass) {
 	if p.ForDevelopment() || p.StartsWork() {
 		return
 	}
-	for _, tools := range p.DevTools() {
-		tools.Named = slices.DeleteFunc(tools.Named, func(r installer.Requirement) bool { return p.Allowed(r.Name) })
-		tools.Lines = slices.DeleteFunc(tools.Lines, func(l project.RequirementLine) bool { return p.Allowed(l.Requirement.Name) })
+	for _, tools := range findDevTools(p.Build) {
+		tools.named = slices.DeleteFunc(tools.named, func(r installer.Requirement) bool { return p.Allowed(r.Name) })
+		tools.lines = slices.DeleteFunc(tools.lines, func(l project.RequirementLine) bool { return p.Allowed(l.Requirement.Name) })
 		switch {
-		case len(tools.Files)+len(tools.Named)+len(tools.Lines) == 0:
-		case len(tools.Files) > 0:
+		case len(tools.files)+len(tools.named)+len(tools.lines) == 0:
+		case len(tools.files) > 0:
 			reportDevFile(p, tools)
-		case len(tools.Named) > 0:
+		case len(tools.named) > 0:
 			reportDevNames(p, tools)
 		default:
 			reportDevLines(p, tools)
@@ -67,23 +67,23 @@ func checkDevDependenciesInImage(p *analyzer.Pass) {
 	}
 }
 
-func reportDevFile(p *analyzer.Pass, tools analyzer.DevTools) {
-	use := tools.Files[0]
+func reportDevFile(p *analyzer.Pass, tools devTools) {
+	use := tools.files[0]
 	p.Report(analyzer.Diagnostic{
 		Span:    use.Span,
 		Message: fmt.Sprintf("%s is for developers, and its packages become part of the final image", use.Written),
 	})
 }
 
-func reportDevNames(p *analyzer.Pass, tools analyzer.DevTools) {
-	names := requirementNames(tools.Named)
-	d := analyzer.Diagnostic{Span: tools.Named[0].Span, Severity: analyzer.Info}
+func reportDevNames(p *analyzer.Pass, tools devTools) {
+	names := requirementNames(tools.named)
+	d := analyzer.Diagnostic{Span: tools.named[0].Span, Severity: analyzer.Info}
 	d.Message = fmt.Sprintf("%s is for developers, and becomes part of the final image", names[0])
 	if len(names) > 1 {
 		d.Message = fmt.Sprintf("%s are for developers, and become part of the final image", enumerate(names))
 	}
-	for i, r := range tools.Named[1:] {
-		if r.Span != tools.Named[i].Span {
+	for i, r := range tools.named[1:] {
+		if r.Span != tools.named[i].Span {
 			d.Related = append(d.Related, analyzer.Related{Span: r.Span, Message: "this is one too"})
 		}
 	}
@@ -91,11 +91,11 @@ func reportDevNames(p *analyzer.Pass, tools analyzer.DevTools) {
 }
 
 // reportDevLines: a file that mixes both needs more than an edit of the Dockerfile.
-func reportDevLines(p *analyzer.Pass, tools analyzer.DevTools) {
+func reportDevLines(p *analyzer.Pass, tools devTools) {
 	const mostRelated = 5
 	var names []string
-	d := analyzer.Diagnostic{Span: tools.Use.Span, Severity: analyzer.Info}
-	for i, line := range tools.Lines {
+	d := analyzer.Diagnostic{Span: tools.use.Span, Severity: analyzer.Info}
+	for i, line := range tools.lines {
 		names = append(names, line.Requirement.Name)
 		if i < mostRelated {
 			d.Related = append(d.Related, analyzer.Related{Path: line.Path, Span: line.Span, Message: "this is for developers"})
@@ -105,6 +105,6 @@ func reportDevLines(p *analyzer.Pass, tools analyzer.DevTools) {
 	if len(names) > 1 {
 		verb = "are for developers, and become"
 	}
-	d.Message = fmt.Sprintf("%s in %s %s part of the final image", enumerate(names), tools.Use.InContext, verb)
+	d.Message = fmt.Sprintf("%s in %s %s part of the final image", enumerate(names), tools.use.InContext, verb)
 	p.Report(d)
 }

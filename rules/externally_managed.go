@@ -48,10 +48,7 @@ var ExternallyManaged = register(analyzer.Rule{
 })
 
 func checkExternallyManaged(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
+	for stage := range p.Feeding() {
 		var refused []*analyzer.Installation
 		for _, in := range stage.Installs() {
 			if in.Refused() {

@@ -11,10 +11,7 @@ import (
 // version: those that are installers, or all others.
 func reportFloating(p *analyzer.Pass, installers bool, fix func([]installer.Requirement, *analyzer.Installation) *analyzer.Fix) {
 	const mostRelated = 5
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
+	for stage := range p.Feeding() {
 		for _, in := range stage.Installs() {
 			var floating []installer.Requirement
 			var names []string

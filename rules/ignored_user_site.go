@@ -47,10 +47,7 @@ var IgnoredUserSite = register(analyzer.Rule{
 })
 
 func checkIgnoredUserSite(p *analyzer.Pass) {
-	for _, s := range p.Stages {
-		if !s.Feeds {
-			continue
-		}
+	for s := range p.Feeding() {
 		for _, in := range s.Installs() {
 			if reason, by := in.RefusedUser(); reason != "" {
 				reportRefusedUser(p, in, reason, by)

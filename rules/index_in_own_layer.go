@@ -39,14 +39,9 @@ var IndexInOwnLayer = register(analyzer.Rule{
 })
 
 func checkIndexInOwnLayer(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
-		for _, step := range stage.Steps {
-			if readers := step.IndexReaders(); len(readers) > 0 {
-				reportOwnIndex(p, step, readers)
-			}
+	for step := range p.Steps() {
+		if readers := step.IndexReaders(); len(readers) > 0 {
+			reportOwnIndex(p, step, readers)
 		}
 	}
 }

@@ -43,14 +43,9 @@ var IneffectiveCacheMount = register(analyzer.Rule{
 })
 
 func checkIneffectiveCacheMount(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
-		for _, step := range stage.Steps {
-			for _, idle := range idleMounts(step) {
-				p.Report(reportIdleMount(p, step, idle))
-			}
+	for step := range p.Steps() {
+		for _, idle := range idleMounts(step) {
+			p.Report(reportIdleMount(p, step, idle))
 		}
 	}
 }

@@ -26,10 +26,7 @@ func idleBuildPin(in *analyzer.Installation) (pin installer.Requirement, later *
 	if !ok {
 		return pin, nil, false
 	}
-	for _, stage := range in.Command.Step.Stage.Build().Stages {
-		if !stage.Feeds {
-			continue
-		}
+	for stage := range in.Command.Step.Stage.Build().Feeding() {
 		behind := false // stays so in stages that are not built on this one
 		for _, c := range stage.ChainCommands() {
 			switch {

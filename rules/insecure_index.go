@@ -42,10 +42,7 @@ var InsecureIndex = register(analyzer.Rule{
 
 func checkInsecureIndex(p *analyzer.Pass) {
 	var found findings
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
+	for stage := range p.Feeding() {
 		for _, in := range stage.Installs() {
 			for _, i := range in.InsecureIndexes() {
 				if p.Allowed(i.Host) {

@@ -59,10 +59,7 @@ var InstallBeforeSources = register(analyzer.Rule{
 })
 
 func checkInstallBeforeSources(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
+	for stage := range p.Feeding() {
 		for _, build := range stage.ProjectBuilds() {
 			late, ok := sourcesLater(build)
 			if !ok {

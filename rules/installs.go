@@ -8,10 +8,7 @@ import (
 
 // eachInstall visits the installations of all stages that can reach the final image, in file order.
 func eachInstall(p *analyzer.Pass, visit func(*analyzer.Installation)) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
+	for stage := range p.Feeding() {
 		for _, in := range stage.Installs() {
 			visit(in)
 		}

@@ -44,29 +44,24 @@ var InvertedPipSwitch = register(analyzer.Rule{
 })
 
 func checkInvertedPipSwitch(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
+	for step := range p.Steps() {
+		// The value as Docker reads it: quotes gone, variables replaced.
+		for _, pair := range step.Instruction.Pairs {
+			value := env.Expand(pair.Value, p.Doc.Escape, step.Before.Lookup)
+			if option, instead, ok := installer.Backwards(pair.Key, value.Or("")); ok && pair.HasValue {
+				reportBackwards(p, pair.Key, option, instead, pair.Span, pair.ValueSpan)
+			}
 		}
-		for _, step := range stage.Steps {
-			// The value as Docker reads it: quotes gone, variables replaced.
-			for _, pair := range step.Instruction.Pairs {
-				value := env.Expand(pair.Value, p.Doc.Escape, step.Before.Lookup)
-				if option, instead, ok := installer.Backwards(pair.Key, value.Or("")); ok && pair.HasValue {
-					reportBackwards(p, pair.Key, option, instead, pair.Span, pair.ValueSpan)
+		for _, c := range step.Commands {
+			for _, a := range c.Shell.Assigns {
+				if option, instead, ok := installer.Backwards(a.Name, c.State.Lookup(a.Name).Or("")); ok && a.Value != nil && c.Shell.Exact {
+					reportBackwards(p, a.Name, option, instead, a.Span, a.Value.Span)
 				}
 			}
-			for _, c := range step.Commands {
-				for _, a := range c.Shell.Assigns {
-					if option, instead, ok := installer.Backwards(a.Name, c.State.Lookup(a.Name).Or("")); ok && a.Value != nil && c.Shell.Exact {
-						reportBackwards(p, a.Name, option, instead, a.Span, a.Value.Span)
-					}
-				}
-				for _, f := range arguments(c) {
-					name, value, isAssign := strings.Cut(f.Text(), "=")
-					if option, instead, ok := installer.Backwards(name, value); ok && isAssign && p.File.Text(f.Span) == f.Text() {
-						reportBackwards(p, name, option, instead, f.Span, source.Span{Start: f.Span.Start + len(name) + 1, End: f.Span.End})
-					}
+			for _, f := range arguments(c) {
+				name, value, isAssign := strings.Cut(f.Text(), "=")
+				if option, instead, ok := installer.Backwards(name, value); ok && isAssign && p.File.Text(f.Span) == f.Text() {
+					reportBackwards(p, name, option, instead, f.Span, source.Span{Start: f.Span.Start + len(name) + 1, End: f.Span.End})
 				}
 			}
 		}

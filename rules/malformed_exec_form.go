@@ -57,10 +57,7 @@ func checkMalformedExecForm(p *analyzer.Pass) {
 	for _, in := range []*dockerfile.Instruction{start.Entrypoint, start.Cmd} {
 		broken = reportBroken(p, in) || broken
 	}
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
+	for stage := range p.Feeding() {
 		for _, step := range stage.Steps {
 			if in := step.Instruction; in.Keyword == "RUN" || in.Keyword == "HEALTHCHECK" && stage.Ships {
 				reportBroken(p, in)

@@ -67,10 +67,7 @@ var MissingBuildInput = register(analyzer.Rule{
 })
 
 func checkMissingBuildInput(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
+	for stage := range p.Feeding() {
 		for _, build := range stage.ProjectBuilds() {
 			missing := build.MissingInputs()
 			if len(missing) == 0 {

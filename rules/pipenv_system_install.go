@@ -59,16 +59,9 @@ var PipenvSystemInstall = register(analyzer.Rule{
 })
 
 func checkPipenvSystemInstall(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
-		for _, step := range stage.Steps {
-			for _, c := range step.Commands {
-				if pipenvSystem(c) {
-					reportPipenvSystem(p, c)
-				}
-			}
+	for c := range p.Commands() {
+		if pipenvSystem(c) {
+			reportPipenvSystem(p, c)
 		}
 	}
 }

@@ -44,10 +44,7 @@ var PythonVersionMismatch = register(analyzer.Rule{
 })
 
 func checkPythonVersionMismatch(p *analyzer.Pass) {
-	for _, s := range p.Stages {
-		if !s.Feeds {
-			continue
-		}
+	for s := range p.Feeding() {
 		var first *analyzer.Diagnostic
 		var of analyzer.VersionGap
 		for _, gap := range s.VersionGaps() {

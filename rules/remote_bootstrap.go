@@ -41,10 +41,7 @@ var RemoteBootstrap = register(analyzer.Rule{
 
 func checkRemoteBootstrap(p *analyzer.Pass) {
 	var found findings
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
+	for stage := range p.Feeding() {
 		for _, download := range stage.Downloads() {
 			tool, current, pinned := download.Bootstrap()
 			if tool == "" || pinned && !download.Unchecked || p.Allowed(download.Host) {

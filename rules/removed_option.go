@@ -47,19 +47,12 @@ var RemovedOption = register(analyzer.Rule{
 })
 
 func checkRemovedOption(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
+	for c := range p.Commands() {
+		for _, removed := range removedOptionsOf(c) {
+			reportRemoved(p, c, removed)
 		}
-		for _, step := range stage.Steps {
-			for _, c := range step.Commands {
-				for _, removed := range removedOptionsOf(c) {
-					reportRemoved(p, c, removed)
-				}
-				if poetry, lacks := lacksExport(c); lacks {
-					reportExport(p, c, poetry)
-				}
-			}
+		if poetry, lacks := lacksExport(c); lacks {
+			reportExport(p, c, poetry)
 		}
 	}
 }

@@ -42,10 +42,7 @@ var RequirementsNotCopied = register(analyzer.Rule{
 })
 
 func checkRequirementsNotCopied(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
+	for stage := range p.Feeding() {
 		for _, in := range stage.Installs() {
 			if missing := in.Missing(); len(missing) > 0 {
 				p.Report(missingFiles(stage, in.Command.Step, missing))

@@ -54,7 +54,7 @@ var RootUser = register(analyzer.Rule{
 
 func checkRootUser(p *analyzer.Pass) {
 	target := p.Target
-	if !target.After.IsRoot() || !target.Serves() || target.MayDropRoot() || p.RootByPlatform() {
+	if !target.After.IsRoot() || !target.Serves() || mayDropRoot(target) || rootByPlatform(p.Build) {
 		return
 	}
 	start := target.Start()

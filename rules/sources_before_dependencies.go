@@ -53,10 +53,7 @@ var SourcesBeforeDependencies = register(analyzer.Rule{
 })
 
 func checkSourcesBeforeDependencies(p *analyzer.Pass) {
-	for _, s := range p.Stages {
-		if !s.Feeds {
-			continue
-		}
+	for s := range p.Feeding() {
 		early, ok := s.EarlyCopy()
 		if !ok {
 			continue

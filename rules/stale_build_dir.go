@@ -58,10 +58,7 @@ var StaleBuildDir = register(analyzer.Rule{
 })
 
 func checkStaleBuildDir(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
+	for stage := range p.Feeding() {
 		for _, build := range stage.ProjectBuilds() {
 			leak := staleOutput(build)
 			if leak == nil {

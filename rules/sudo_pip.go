@@ -46,14 +46,9 @@ var SudoPip = register(analyzer.Rule{
 })
 
 func checkSudoPip(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
-		for _, step := range stage.Steps {
-			if d := sudoIn(p, step); d.Message != "" {
-				p.Report(d)
-			}
+	for step := range p.Steps() {
+		if d := sudoIn(p, step); d.Message != "" {
+			p.Report(d)
 		}
 	}
 }

@@ -56,40 +56,40 @@ var ToolInRuntime = register(analyzer.Rule{
 })
 
 func checkToolInRuntime(p *analyzer.Pass) {
-	t, ok := p.ShippedTool()
+	t, ok := findShippedTool(p.Build)
 	if !ok {
 		return
 	}
-	d := analyzer.Diagnostic{Span: t.Span, Message: t.Name + " stays in the final image, which has no use for it", NoFixReason: "only a builder stage can leave it out"}
-	if t.Runs == nil {
+	d := analyzer.Diagnostic{Span: t.span, Message: t.name + " stays in the final image, which has no use for it", NoFixReason: "only a builder stage can leave it out"}
+	if t.runs == nil {
 		p.Report(d)
 		return
 	}
-	d.Related = append(d.Related, analyzer.Related{Span: d.Span, Message: t.Name + " comes with this"})
-	d.Span = t.Runs.WrapperSpan
-	d.Message = fmt.Sprintf("%s stays in the final image only for `%s run`, which %s does not need", t.Name, t.Name, t.Runs.Argv[0].Text())
-	if t.Syncs {
-		d.Message = fmt.Sprintf("`uv run` brings the environment up to date at each start of %s, so a container may download packages or fail without a network", t.Runs.Argv[0].Text())
+	d.Related = append(d.Related, analyzer.Related{Span: d.Span, Message: t.name + " comes with this"})
+	d.Span = t.runs.WrapperSpan
+	d.Message = fmt.Sprintf("%s stays in the final image only for `%s run`, which %s does not need", t.name, t.name, t.runs.Argv[0].Text())
+	if t.syncs {
+		d.Message = fmt.Sprintf("`uv run` brings the environment up to date at each start of %s, so a container may download packages or fail without a network", t.runs.Argv[0].Text())
 	}
 	d.Fix, d.NoFixReason = runDirectly(p, t)
 	p.Report(d)
 }
 
 // runDirectly writes the start command without `uv run`.
-func runDirectly(p *analyzer.Pass, t analyzer.ShippedTool) (fix *analyzer.Fix, refused string) {
+func runDirectly(p *analyzer.Pass, t shippedTool) (fix *analyzer.Fix, refused string) {
 	start := p.Target.Start()
 	in := start.Entrypoint
 	if in == nil {
 		in = start.Cmd
 	}
 	switch {
-	case t.Name != "uv" || !p.Target.EnvironmentOnPath():
+	case t.name != "uv" || !environmentOnPath(p.Target):
 		return nil, "the bin directory of the environment is not certain to be on PATH"
-	case len(t.Runs.Wrappers) > 1 || !in.JSON || start.Entrypoint != nil && start.Cmd != nil || !in.Span.Contains(t.Runs.Span):
+	case len(t.runs.Wrappers) > 1 || !in.JSON || start.Entrypoint != nil && start.Cmd != nil || !in.Span.Contains(t.runs.Span):
 		return nil, "the start command is more than that"
 	}
 	var words []string
-	for _, f := range t.Runs.Argv {
+	for _, f := range t.runs.Argv {
 		if !f.Value.IsKnown() {
 			return nil, "an argument is not known"
 		}

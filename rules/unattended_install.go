@@ -51,10 +51,7 @@ var UnattendedInstall = register(analyzer.Rule{
 })
 
 func checkUnattendedInstall(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
+	for stage := range p.Feeding() {
 		answered := false
 		for _, step := range stage.ChainSteps() {
 			answered = answered || mayAnswer(p, step)

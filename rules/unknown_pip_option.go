@@ -41,16 +41,9 @@ var UnknownPipOption = register(analyzer.Rule{
 })
 
 func checkUnknownPipOption(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
-		for _, step := range stage.Steps {
-			for _, c := range step.Commands {
-				if c.Installer != nil && c.Installer.Tool == installer.Pip && c.Installer.Unknown != nil && c.Shell.Certain {
-					reportUnknown(p, c, c.Installer.Unknown)
-				}
-			}
+	for c := range p.Commands() {
+		if c.Installer != nil && c.Installer.Tool == installer.Pip && c.Installer.Unknown != nil && c.Shell.Certain {
+			reportUnknown(p, c, c.Installer.Unknown)
 		}
 	}
 }

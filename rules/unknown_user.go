@@ -39,10 +39,7 @@ var UnknownUser = register(analyzer.Rule{
 })
 
 func checkUnknownUser(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
+	for stage := range p.Feeding() {
 		users := stage.UnknownUsers()
 		// One missing user is one finding, however often it is named; USER is worse than --chown.
 		slices.SortStableFunc(users, func(a, b analyzer.UnknownUser) int {

@@ -44,10 +44,7 @@ var UnlockedInstall = register(analyzer.Rule{
 })
 
 func checkUnlockedInstall(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
+	for stage := range p.Feeding() {
 		for _, in := range stage.Installs() {
 			u, ok := in.Unlocked()
 			if !ok || in.Command.Step.Stage != stage {

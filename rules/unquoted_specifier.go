@@ -39,15 +39,8 @@ var UnquotedSpecifier = register(analyzer.Rule{
 })
 
 func checkUnquotedSpecifier(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
-		for _, step := range stage.Steps {
-			for _, c := range step.Commands {
-				reportSwallowed(p, c, swallowedBy(c))
-			}
-		}
+	for c := range p.Commands() {
+		reportSwallowed(p, c, swallowedBy(c))
 	}
 }
 

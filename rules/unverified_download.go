@@ -38,10 +38,7 @@ var UnverifiedDownload = register(analyzer.Rule{
 
 func checkUnverifiedDownload(p *analyzer.Pass) {
 	var found findings
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
+	for stage := range p.Feeding() {
 		for _, download := range stage.Downloads() {
 			if tool, _, _ := download.Bootstrap(); tool != "" || !download.Code() || download.Command != nil && !download.Unchecked || p.Allowed(download.Host) {
 				continue

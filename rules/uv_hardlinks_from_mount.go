@@ -45,10 +45,7 @@ var UvHardlinksFromMount = register(analyzer.Rule{
 })
 
 func checkUvHardlinksFromMount(p *analyzer.Pass) {
-	for _, stage := range p.Stages {
-		if !stage.Feeds {
-			continue
-		}
+	for stage := range p.Feeding() {
 		for _, step := range stage.Steps {
 			c, mount, ok := linksAcrossMount(step)
 			if !ok {

@@ -64,14 +64,14 @@ func checkWheelsInLayer(p *analyzer.Pass) {
 		}
 		p.Report(d)
 	}
-	for _, open := range p.OpenInstalls() {
+	for _, open := range openInstalls(p.Build) {
 		d := analyzer.Diagnostic{
-			Span:    open.Option.Span,
+			Span:    open.option.Span,
 			Message: "without --no-index pip takes from the package index what is newer there than the wheels that were built for it",
-			Related: []analyzer.Related{{Span: open.Built.Installer.Span, Message: "the wheels are built here"}},
+			Related: []analyzer.Related{{Span: open.built.Installer.Span, Message: "the wheels are built here"}},
 		}
-		verb := open.Command.Installer.VerbSpan
-		if !open.Command.Shell.Exact || verb.Empty() || open.Command.Step.Instruction.JSON {
+		verb := open.command.Installer.VerbSpan
+		if !open.command.Shell.Exact || verb.Empty() || open.command.Step.Instruction.JSON {
 			d.NoFixReason = "a command inside quotes or a JSON form is for a person to change"
 		} else {
 			d.Fix = &analyzer.Fix{Title: "Add --no-index", Safety: analyzer.Unsafe, Edits: []analyzer.Edit{fixes.InsertWord(verb, "--no-index")}}

@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"iter"
 	"time"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
@@ -9,6 +10,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -84,6 +86,43 @@ type Stage struct {
 	listsBehind []Presence               // what listsReadBehind has found
 	rewritings  map[string]rewriting     // by path, see rewrittenBefore
 	ix          *index                   // see index
+}
+
+// Feeding gives the stages of which something can reach the final image, in file order.
+func (b *Build) Feeding() iter.Seq[*Stage] {
+	return func(yield func(*Stage) bool) {
+		for _, s := range b.Stages {
+			if s.Feeds && !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// Steps gives the steps of the stages that Feeding gives, in file order.
+func (b *Build) Steps() iter.Seq[*Step] {
+	return func(yield func(*Step) bool) {
+		for s := range b.Feeding() {
+			for _, step := range s.Steps {
+				if !yield(step) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Commands gives the commands of the steps that Steps gives, in file order.
+func (b *Build) Commands() iter.Seq[*Command] {
+	return func(yield func(*Command) bool) {
+		for step := range b.Steps() {
+			for _, c := range step.Commands {
+				if !yield(c) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Build is the build that the stage belongs to.
@@ -241,4 +280,14 @@ func (p *Pass) Report(d Diagnostic) {
 		d.Severity = p.Rule.Severity
 	}
 	p.report(d)
+}
+
+// ChainMatches tells whether an instruction of the chain matches the pattern.
+func (s *Stage) ChainMatches(what *pattern.Pattern) bool {
+	for _, step := range s.ChainSteps() {
+		if what.MatchString(s.build.File.Text(step.Instruction.Span)) {
+			return true
+		}
+	}
+	return false
 }

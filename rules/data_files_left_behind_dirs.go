@@ -1,17 +1,19 @@
-package analyzer
+package rules
 
 import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
 )
 
-// LostData are data files of a user base that stay in a builder: only its lib, or lib and bin, are copied.
-type LostData struct {
-	Content Content // the packages, as the COPY has brought them
-	Base    string  // the user base in the builder
-	Name    string  // the package or project that has the files
-	Dirs    []string
+// lostData are data files of a user base that stay in a builder: only its lib, or lib and bin, are copied.
+type lostData struct {
+	content analyzer.Content // the packages, as the COPY has brought them
+	base    string           // the user base in the builder
+	name    string           // the package or project that has the files
+	dirs    []string
 }
 
 // dataDirs are the directories beside lib and bin that wheels of well-known packages put files into which they read at run time. Looked up in the
@@ -23,30 +25,30 @@ var dataDirs = map[string][]string{
 	"voila": {"share", "etc"}, "widgetsnbextension": {"share", "etc"},
 }
 
-// LostData finds those that the final image lacks: of each user base the first package that certainly has some.
-func (b *Build) LostData() []LostData {
-	var found []LostData
+// findLostData finds those that the final image lacks: of each user base the first package that certainly has some.
+func findLostData(b *analyzer.Build) []lostData {
+	var found []lostData
 	seen := map[string]bool{}
 	for _, c := range b.Received() {
-		if c.Install.Place != UserSite || !c.Libs || seen[c.Dir] {
+		if c.Install.Place != analyzer.UserSite || !c.Libs || seen[c.Dir] {
 			continue
 		}
-		whole, ok := c.Copy.original(c)
+		whole, ok := c.Copy.Original(c)
 		if !ok {
 			continue
 		}
-		name, dirs := c.Install.dataFiles()
-		dirs = slices.DeleteFunc(slices.Clone(dirs), func(dir string) bool { return b.Target.mayReceive(c.Copy.From, path.Join(whole.Dir, dir)) })
+		name, dirs := dataFiles(c.Install)
+		dirs = slices.DeleteFunc(slices.Clone(dirs), func(dir string) bool { return mayReceive(b.Target, c.Copy.From, path.Join(whole.Dir, dir)) })
 		if len(dirs) > 0 {
 			seen[c.Dir] = true
-			found = append(found, LostData{c, whole.Dir, name, dirs})
+			found = append(found, lostData{c, whole.Dir, name, dirs})
 		}
 	}
 	return found
 }
 
 // dataFiles names a package or project that the installation certainly brings, and the directories of its data files.
-func (in *Installation) dataFiles() (name string, dirs []string) {
+func dataFiles(in *analyzer.Installation) (name string, dirs []string) {
 	names := make([]string, 0, len(dataDirs))
 	for known := range dataDirs {
 		names = append(names, known)
@@ -58,11 +60,11 @@ func (in *Installation) dataFiles() (name string, dirs []string) {
 		return strings.Compare(a, b)
 	})
 	for _, known := range names {
-		if _, _, ok := in.brings(known); ok {
+		if _, _, ok := in.BringsPackage(known); ok {
 			return known, dataDirs[known]
 		}
 	}
-	context := in.Command.Step.Stage.build.Context // nil answers that it holds nothing
+	context := in.Command.Step.Stage.Build().Context // nil answers that it holds nothing
 	for _, dir := range in.ProjectDirs() {
 		meta, ok := context.Project(dir)
 		if !ok || meta.Name == "" {
@@ -81,13 +83,13 @@ func (in *Installation) dataFiles() (name string, dirs []string) {
 }
 
 // mayReceive tells whether a COPY of the stage's chain may bring the directory of the other stage, or a part of it.
-func (s *Stage) mayReceive(from *Stage, dir string) bool {
+func mayReceive(s *analyzer.Stage, from *analyzer.Stage, dir string) bool {
 	for _, step := range s.ChainSteps() {
 		if step.Copy == nil || step.Copy.From != from && step.Copy.FromText.IsKnown() {
 			continue
 		}
 		for _, source := range step.Copy.Sources {
-			if !source.Text.IsKnown() || Under(source.Text.Text, dir) || Under(dir, source.Text.Text) {
+			if !source.Text.IsKnown() || analyzer.Under(source.Text.Text, dir) || analyzer.Under(dir, source.Text.Text) {
 				return true
 			}
 			if matched, err := path.Match(source.Text.Text, dir); matched || err != nil {

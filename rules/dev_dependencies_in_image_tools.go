@@ -1,48 +1,49 @@
-package analyzer
+package rules
 
 import (
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
-// DevTools is what an installation brings for the work on a project that an image does not need in order to run it.
-type DevTools struct {
-	Install *Installation
-	Named   []installer.Requirement // test runners, linters and the like on the command line
-	Files   []RequirementsUse       // requirements files that are for development or tests, by their names
+// devTools is what an installation brings for the work on a project that an image does not need in order to run it.
+type devTools struct {
+	install *analyzer.Installation
+	named   []installer.Requirement    // test runners, linters and the like on the command line
+	files   []analyzer.RequirementsUse // requirements files that are for development or tests, by their names
 	// Lines are the tools in requirements files that are for the application; Use is the file of the first.
-	Lines []project.RequirementLine
-	Use   RequirementsUse
+	lines []project.RequirementLine
+	use   analyzer.RequirementsUse
 }
 
-// DevTools are the installations in the final image that bring tools for developers. What a later command uninstalls does not count.
-func (b *Build) DevTools() []DevTools {
-	var found []DevTools
-	seen := map[*Installation]bool{}
+// findDevTools are the installations in the final image that bring tools for developers. What a later command uninstalls does not count.
+func findDevTools(b *analyzer.Build) []devTools {
+	var found []devTools
+	seen := map[*analyzer.Installation]bool{}
 	files := map[string]bool{}
-	if !b.installsMoreThanTools() {
+	if !installsMoreThanTools(b) {
 		return nil
 	}
-	application := b.hasApplication()
-	gone, anything := b.Target.uninstalled()
-	for _, content := range append(b.Target.Contents(), b.Target.unplaced()...) {
+	application := hasApplication(b)
+	gone, anything := b.Target.Uninstalled()
+	for _, content := range append(b.Target.Contents(), b.Target.Unplaced()...) {
 		in := content.Install
 		// `if [ "$DEBUG" ]; then pip install ...` knows what it does.
 		if sh := in.Command.Shell; seen[in] || !sh.Certain && !sh.Attempted || in.Call.Tool != installer.Pip && in.Call.Tool != installer.UvPip {
 			continue
 		}
 		seen[in] = true
-		d := DevTools{Install: in}
+		d := devTools{install: in}
 		for _, r := range in.Requirements {
 			if r.Kind == installer.Named && devTool[r.Name] && !gone[r.Name] && application {
-				d.Named = append(d.Named, r)
+				d.named = append(d.named, r)
 			}
 		}
 		for _, use := range in.Files {
 			if !anything && devFile.MatchString(use.Written) && !files[use.Written] {
 				files[use.Written] = true
-				d.Files = append(d.Files, use)
+				d.files = append(d.files, use)
 				continue
 			}
 			if use.File == nil || use.File.Encoding != "" || files[use.InContext] {
@@ -55,15 +56,15 @@ func (b *Build) DevTools() []DevTools {
 				listed[line.Requirement.Name] = true
 			}
 			for _, line := range lines {
-				if devTool[line.Requirement.Name] && !gone[line.Requirement.Name] && line.Requirement.Marker == "" && !devFile.MatchString(line.Path) && b.asked(line, listed) {
-					if len(d.Lines) == 0 {
-						d.Use = use
+				if devTool[line.Requirement.Name] && !gone[line.Requirement.Name] && line.Requirement.Marker == "" && !devFile.MatchString(line.Path) && asked(b, line, listed) {
+					if len(d.lines) == 0 {
+						d.use = use
 					}
-					d.Lines = append(d.Lines, line)
+					d.lines = append(d.lines, line)
 				}
 			}
 		}
-		if len(d.Named)+len(d.Files)+len(d.Lines) > 0 {
+		if len(d.named)+len(d.files)+len(d.lines) > 0 {
 			found = append(found, d)
 		}
 	}
@@ -72,7 +73,7 @@ func (b *Build) DevTools() []DevTools {
 
 // asked tells whether a line of a requirements file is there for itself and not because a package of the same files, which is for the
 // application, needs it: locust depends on pytest.
-func (b *Build) asked(line project.RequirementLine, listed map[string]bool) bool {
+func asked(b *analyzer.Build, line project.RequirementLine, listed map[string]bool) bool {
 	file, ok := b.Context.Requirements(line.Path)
 	if !ok {
 		return true
@@ -88,8 +89,8 @@ func (b *Build) asked(line project.RequirementLine, listed map[string]bool) bool
 
 // hasApplication tells whether the image certainly has an application of its own: requirements of a project or a project are installed, or
 // Python or a server is started. Images that check the work of others, for CI above all, install tools by name and start a script.
-func (b *Build) hasApplication() bool {
-	for _, content := range append(b.Target.Contents(), b.Target.unplaced()...) {
+func hasApplication(b *analyzer.Build) bool {
+	for _, content := range append(b.Target.Contents(), b.Target.Unplaced()...) {
 		in := content.Install
 		if len(in.Files) > 0 || len(in.Requirements) == 0 {
 			return true
@@ -101,7 +102,7 @@ func (b *Build) hasApplication() bool {
 		}
 	}
 	for _, c := range b.Target.Start().Commands {
-		if program := c.Program(); IsPythonName(program) || scriptPackage(program) != "" {
+		if program := c.Program(); analyzer.IsPythonName(program) || analyzer.ScriptPackage(program) != "" {
 			return true
 		}
 	}
@@ -109,8 +110,8 @@ func (b *Build) hasApplication() bool {
 }
 
 // installsMoreThanTools is false for an image that is a tool for developers itself.
-func (b *Build) installsMoreThanTools() bool {
-	for _, content := range append(b.Target.Contents(), b.Target.unplaced()...) {
+func installsMoreThanTools(b *analyzer.Build) bool {
+	for _, content := range append(b.Target.Contents(), b.Target.Unplaced()...) {
 		in := content.Install
 		if len(in.Files) > 0 || len(in.Requirements) == 0 {
 			return true
@@ -122,21 +123,6 @@ func (b *Build) installsMoreThanTools() bool {
 		}
 	}
 	return false
-}
-
-// uninstalled are the packages that commands of the stage's chain uninstall; anything tells that a file names what goes.
-func (s *Stage) uninstalled() (names map[string]bool, anything bool) {
-	names = map[string]bool{}
-	for _, c := range s.ChainCommands() {
-		if c.Installer == nil || !c.Installer.Uninstalls() {
-			continue
-		}
-		anything = anything || len(c.Installer.RequirementFiles()) > 0
-		for _, r := range c.Installer.Removed {
-			names[r.Name] = true
-		}
-	}
-	return names, anything
 }
 
 // devFile matches the names that projects give to requirements for developers: requirements-dev.txt, requirements/test.txt.

@@ -1,71 +1,67 @@
-package analyzer
+package rules
 
 import (
 	"regexp"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
-// Credential is a secret for a package index or a repository that a build writes down. The secret's text is not in it.
-type Credential struct {
-	Step *Step
+// credential is a secret for a package index or a repository that a build writes down. The secret's text is not in it.
+type credential struct {
+	step *analyzer.Step
 	// Span is the secret, or the variable that holds it.
-	Span source.Span
+	span source.Span
 	// UserInfo is the part of the URL that holds it, from the user to the "@"; empty when it does not stand in a URL.
-	UserInfo source.Span
+	userInfo source.Span
 	// Variable is the ARG or ENV that the secret comes from or goes to; "" for one that is written out in a command.
-	Variable string
+	variable string
 	// Literal tells that the secret itself is written in the Dockerfile.
-	Literal bool
+	literal bool
 }
 
-// Keep tells where the secret stays, from the worst: in the environment of the image, in its history, in the builder's.
-type Keep uint8
+// keep tells where the secret stays, from the worst: in the environment of the image, in its history, in the builder's.
+type keep uint8
 
 // The places where a secret stays.
 const (
-	InEnvironment Keep = iota + 1
-	InHistory
-	InBuilder
+	inEnvironment keep = iota + 1
+	inHistory
+	inBuilder
 )
 
-// Kept tells where the secret stays. Values of ARG are part of the history of every later RUN of their stage.
+// kept tells where the secret stays. Values of ARG are part of the history of every later RUN of their stage.
 // https://docs.docker.com/reference/dockerfile/#arg
-func (c Credential) Kept() Keep {
+func (c credential) kept() keep {
 	switch {
-	case !c.Step.Stage.Ships:
-		return InBuilder
-	case c.Step.Instruction.Keyword == "ENV":
-		return InEnvironment
+	case !c.step.Stage.Ships:
+		return inBuilder
+	case c.step.Instruction.Keyword == "ENV":
+		return inEnvironment
 	}
-	return InHistory
+	return inHistory
 }
 
-// Credentials are the secrets that the stages which feed the final image write down, in the order of the file; one for each
+// credentials are the secrets that the stages which feed the final image write down, in the order of the file; one for each
 // variable, and one for each instruction that spells a secret out. Secret mounts and what they bring are none.
-func (b *Build) Credentials() []Credential {
-	var found []Credential
+func credentials(b *analyzer.Build) []credential {
+	var found []credential
 	seen := map[string]bool{}
-	for _, s := range b.Stages {
-		if !s.Feeds {
-			continue
-		}
-		for _, step := range s.Steps {
-			literal := false
-			for _, c := range step.credentials() {
-				if c.Literal && literal || c.Variable != "" && seen[c.Variable] {
-					continue
-				}
-				literal = literal || c.Literal
-				if c.Variable != "" {
-					seen[c.Variable] = true
-				}
-				found = append(found, c)
+	for step := range b.Steps() {
+		literal := false
+		for _, c := range credentialsOf(step) {
+			if c.literal && literal || c.variable != "" && seen[c.variable] {
+				continue
 			}
+			literal = literal || c.literal
+			if c.variable != "" {
+				seen[c.variable] = true
+			}
+			found = append(found, c)
 		}
 	}
 	return found
@@ -88,28 +84,28 @@ var (
 	tokenText      = pattern.New(`^[A-Za-z0-9_-]{24,}$`)
 )
 
-func (step *Step) credentials() []Credential {
+func credentialsOf(step *analyzer.Step) []credential {
 	in := step.Instruction
 	switch in.Keyword {
 	case "ENV", "ARG":
-		var found []Credential
+		var found []credential
 		for _, p := range in.Pairs {
-			if c, ok := step.pairCredential(p); ok {
+			if c, ok := pairCredential(step, p); ok {
 				found = append(found, c)
 			}
 		}
 		return found
 	case "RUN", "COPY", "ADD":
-		return step.textCredentials()
+		return textCredentials(step)
 	}
 	return nil
 }
 
 // pairCredential looks at one assignment of ENV or ARG. ENVs that do not concern installers are another matter.
-func (step *Step) pairCredential(p dockerfile.Pair) (Credential, bool) {
+func pairCredential(step *analyzer.Step, p dockerfile.Pair) (credential, bool) {
 	name := p.Key
 	if secretVariable.MatchString(name) {
-		c := Credential{Step: step, Variable: name, Span: p.KeySpan}
+		c := credential{step: step, variable: name, span: p.KeySpan}
 		if !p.HasValue {
 			// `ARG TOKEN` takes the secret from --build-arg.
 			return c, step.Instruction.Keyword == "ARG"
@@ -118,30 +114,30 @@ func (step *Step) pairCredential(p dockerfile.Pair) (Credential, bool) {
 		if refs := reference.FindStringSubmatch(text); refs != nil {
 			return c, step.Before.Sets(refs[1])
 		}
-		c.Literal = true
+		c.literal = true
 		return c, text != "" && !placeholder.MatchString(text)
 	}
 	if !indexVariable.MatchString(name) || !p.HasValue {
-		return Credential{}, false
+		return credential{}, false
 	}
-	found := step.urlCredentials(p.ValueSpan)
+	found := urlCredentials(step, p.ValueSpan)
 	if len(found) == 0 {
-		return Credential{}, false
+		return credential{}, false
 	}
 	c := found[0]
-	if c.Variable == "" {
-		c.Variable = name
+	if c.variable == "" {
+		c.variable = name
 	}
 	return c, true
 }
 
 // textCredentials looks through the text of an instruction, heredocs with it.
-func (step *Step) textCredentials() []Credential {
-	found := step.urlCredentials(step.Instruction.Span)
-	if strings.Contains(step.Stage.build.File.Text(step.Instruction.Span), "machine") {
-		for _, m := range netrcLine.Regexp().FindAllStringSubmatchIndex(step.text(step.Instruction.Span), -1) {
+func textCredentials(step *analyzer.Step) []credential {
+	found := urlCredentials(step, step.Instruction.Span)
+	if strings.Contains(step.Stage.Build().File.Text(step.Instruction.Span), "machine") {
+		for _, m := range netrcLine.Regexp().FindAllStringSubmatchIndex(step.CodeText(step.Instruction.Span), -1) {
 			secret := source.Span{Start: step.Instruction.Span.Start + m[2], End: step.Instruction.Span.Start + m[3]}
-			if c, ok := step.secret(secret); ok {
+			if c, ok := secretAt(step, secret); ok {
 				found = append(found, c)
 			}
 		}
@@ -151,7 +147,7 @@ func (step *Step) textCredentials() []Credential {
 			if a.Value == nil || !secretVariable.MatchString(a.Name) {
 				continue
 			}
-			if c, ok := step.secret(a.Value.Span); ok {
+			if c, ok := secretAt(step, a.Value.Span); ok {
 				found = append(found, c)
 			}
 		}
@@ -160,7 +156,7 @@ func (step *Step) textCredentials() []Credential {
 			continue
 		}
 		if key := call.Operands[0].Text(); strings.HasPrefix(key, "http-basic.") || strings.HasPrefix(key, "pypi-token.") {
-			if c, ok := step.secret(call.Operands[len(call.Operands)-1].Span); ok {
+			if c, ok := secretAt(step, call.Operands[len(call.Operands)-1].Span); ok {
 				found = append(found, c)
 			}
 		}
@@ -168,29 +164,13 @@ func (step *Step) textCredentials() []Credential {
 	return found
 }
 
-// text is the text at span with comment lines blanked.
-func (step *Step) text(span source.Span) string {
-	file := step.Stage.build.File
-	text := []byte(file.Text(span))
-	for line := file.LineOf(span.Start); line <= file.LineOf(span.End); line++ {
-		at := file.Line(line)
-		if !strings.HasPrefix(strings.TrimSpace(file.Text(at)), "#") {
-			continue
-		}
-		for i := max(at.Start, span.Start); i < min(at.End, span.End); i++ {
-			text[i-span.Start] = ' '
-		}
-	}
-	return string(text)
-}
-
 // urlCredentials are the secrets in URLs.
-func (step *Step) urlCredentials(span source.Span) []Credential {
-	if !strings.Contains(step.Stage.build.File.Text(span), "@") {
+func urlCredentials(step *analyzer.Step, span source.Span) []credential {
+	if !strings.Contains(step.Stage.Build().File.Text(span), "@") {
 		return nil // most have none, and the pattern is slow to find that out
 	}
-	var found []Credential
-	text := step.text(span)
+	var found []credential
+	text := step.CodeText(span)
 	for _, m := range userInfo.Regexp().FindAllStringSubmatchIndex(text, -1) {
 		host := text[m[8]:m[9]]
 		if host == "localhost" || strings.HasPrefix(host, "127.") {
@@ -199,24 +179,24 @@ func (step *Step) urlCredentials(span source.Span) []Credential {
 		user := source.Span{Start: span.Start + m[4], End: span.Start + m[5]}
 		if m[6] >= 0 {
 			password := source.Span{Start: span.Start + m[6], End: span.Start + m[7]}
-			switch step.Stage.build.File.Text(password) {
+			switch step.Stage.Build().File.Text(password) {
 			case "", "x-oauth-basic":
 			default:
-				if c, ok := step.secret(password); ok {
-					c.UserInfo = source.Span{Start: span.Start + m[2], End: span.Start + m[3]}
+				if c, ok := secretAt(step, password); ok {
+					c.userInfo = source.Span{Start: span.Start + m[2], End: span.Start + m[3]}
 					found = append(found, c)
 				}
 				continue
 			}
 		}
 		// A lone user is a name, unless it looks like a token.
-		lone := step.Stage.build.File.Text(user)
+		lone := step.Stage.Build().File.Text(user)
 		ref := reference.FindStringSubmatch(lone)
 		if ref == nil && !tokenPrefix.MatchString(lone) && !looksRandom(lone) || ref != nil && !secretName.MatchString(ref[1]) {
 			continue
 		}
-		if c, ok := step.secret(user); ok {
-			c.UserInfo = source.Span{Start: span.Start + m[2], End: span.Start + m[3]}
+		if c, ok := secretAt(step, user); ok {
+			c.userInfo = source.Span{Start: span.Start + m[2], End: span.Start + m[3]}
 			found = append(found, c)
 		}
 	}
@@ -227,25 +207,25 @@ func looksRandom(text string) bool {
 	return tokenText.MatchString(text) && strings.ContainsAny(text, "0123456789") && strings.ContainsAny(strings.ToLower(text), "abcdef")
 }
 
-// secret tells whether the text at span is a secret that stays: written out, or out of an ARG or ENV of this file. What the
+// secretAt tells whether the text at span is a secret that stays: written out, or out of an ARG or ENV of this file. What the
 // command itself reads, from a secret mount or anywhere, does not stay.
-func (step *Step) secret(span source.Span) (Credential, bool) {
-	c := Credential{Step: step, Span: span}
-	text := strings.Trim(step.Stage.build.File.Text(span), `"'`)
+func secretAt(step *analyzer.Step, span source.Span) (credential, bool) {
+	c := credential{step: step, span: span}
+	text := strings.Trim(step.Stage.Build().File.Text(span), `"'`)
 	if text == "" || strings.Contains(text, "$(") || strings.Contains(text, "`") || strings.Contains(text, `\$`) {
 		return c, false
 	}
 	if !strings.Contains(text, "$") {
-		c.Literal = true
+		c.literal = true
 		return c, !placeholder.MatchString(text)
 	}
 	for _, ref := range reference.Regexp().FindAllStringSubmatch(text, -1) {
-		if name := ref[1]; step.Before.Sets(name) && !step.rebinds(name) {
+		if name := ref[1]; step.Before.Sets(name) && !rebinds(step, name) {
 			// An ENV that holds nothing, or a placeholder, is no secret.
 			if v := step.Before.Lookup(name); v.IsKnown() && (v.Text == "" || placeholder.MatchString(v.Text)) {
 				continue
 			}
-			c.Variable = name
+			c.variable = name
 			return c, true
 		}
 	}
@@ -253,7 +233,7 @@ func (step *Step) secret(span source.Span) (Credential, bool) {
 }
 
 // rebinds tells whether the instruction gives the variable another value itself.
-func (step *Step) rebinds(name string) bool {
+func rebinds(step *analyzer.Step, name string) bool {
 	for _, m := range step.Mounts() {
 		if m.Type == "secret" && m.Flag.Options()["env"] == name {
 			return true
@@ -263,5 +243,5 @@ func (step *Step) rebinds(name string) bool {
 		return true
 	}
 	assigned := regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\+?=`)
-	return step.Instruction.Keyword == "RUN" && assigned.MatchString(step.text(step.Instruction.Body))
+	return step.Instruction.Keyword == "RUN" && assigned.MatchString(step.CodeText(step.Instruction.Body))
 }

@@ -1,89 +1,30 @@
-package analyzer
+package rules
 
 import (
 	"bytes"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
-// Serves tells whether the finished stage is certainly a service or an application: it exposes a port, or starts a Python
-// program, a well-known server or a script. A shell, a test run or a console script of unknown nature is none: a
-// command-line tool is often run as root on purpose, on files of the host.
-func (s *Stage) Serves() bool {
-	start := s.Start()
-	if len(start.Commands) == 0 || start.OnlyShell() {
-		return false
-	}
-	for _, step := range s.ChainSteps() {
-		if step.Instruction.Keyword == "EXPOSE" {
-			return true
-		}
-	}
-	if start.Entrypoint != nil && start.Cmd != nil && asksForHelp(start.Cmd) {
-		return false
-	}
-	// ENTRYPOINT ["python", "tool.py"] alone waits for the arguments of docker run.
-	takesArguments := start.Entrypoint != nil && start.Cmd == nil
-	for _, c := range start.Commands {
-		if c.isApplication() && !(takesArguments && c.IsInterpreter()) {
-			return true
-		}
-	}
-	return false
-}
-
-// asksForHelp tells CMD ["--help"], by which an ENTRYPOINT shows that it is a command-line tool.
-func asksForHelp(cmd *dockerfile.Instruction) bool {
-	for _, a := range cmd.Args {
-		switch a.Value {
-		case "--help", "-h", "help", "--version":
-			return true
-		}
-	}
-	return false
-}
-
-func (c StartCommand) isApplication() bool {
-	program, first, second := c.Program(), "", ""
-	if len(c.Argv) > 1 {
-		first = c.Argv[1].Text()
-	}
-	if len(c.Argv) > 2 {
-		second = c.Argv[2].Text()
-	}
-	switch {
-	case tests[program], IsInterpreterName(program) && first == "-m" && tests[second]:
-		return false
-	case IsInterpreterName(program):
-		return strings.HasSuffix(first, ".py") && first != "setup.py" && second != "test" || first == "-m" || first == "-u" && second != ""
-	}
-	return isServer(program) || strings.HasSuffix(program, ".sh") || strings.HasSuffix(program, ".py")
-}
-
-// tests are programs that check or build code.
-var tests = map[string]bool{
-	"pytest": true, "unittest": true, "tox": true, "nox": true, "mypy": true, "flake8": true, "pylint": true, "black": true, "ruff": true,
-	"build": true, "pip": true, "venv": true, "coverage": true, "ansible": true, "ansible-playbook": true, "aws": true, "mkdocs": true,
-}
-
-// MayDropRoot tells whether the start command changes to another user by itself, or may do so: by gosu and its like, in a
+// mayDropRoot tells whether the start command changes to another user by itself, or may do so: by gosu and its like, in a
 // script, by a supervisor's configuration.
-func (s *Stage) MayDropRoot() bool {
+func mayDropRoot(s *analyzer.Stage) bool {
 	start := s.Start()
 	for _, in := range []*dockerfile.Instruction{start.Entrypoint, start.Cmd} {
 		if in == nil {
 			continue
 		}
-		_, commands, problem := s.build.Script(in, s.After)
+		_, commands, problem := s.Build().Script(in, s.After)
 		if problem != "" {
 			return true
 		}
 		for _, c := range commands {
-			if s.dropsRoot(c) {
+			if dropsRoot(s, c) {
 				return true
 			}
 		}
@@ -91,7 +32,7 @@ func (s *Stage) MayDropRoot() bool {
 	return start.EntrypointUnknown && start.Entrypoint == nil && !s.Image.EnvKnown && s.Image.Distro == "" && s.Image.Libc == ""
 }
 
-func (s *Stage) dropsRoot(c *shell.Command) bool {
+func dropsRoot(s *analyzer.Stage, c *shell.Command) bool {
 	argv := shell.Fields(c.Words, s.After.Env)
 	if len(argv) == 0 {
 		return false
@@ -113,7 +54,7 @@ func (s *Stage) dropsRoot(c *shell.Command) bool {
 		switch text, _, _ := strings.Cut(f.Text(), "="); text {
 		case "--user", "--uid", "-u", "--ini", "--emperor", "--xml", "--yaml":
 			// gunicorn --user, celery --uid, uwsgi's configuration; but python -u is no user.
-			if !IsInterpreterName(program) {
+			if !analyzer.IsInterpreterName(program) {
 				return true
 			}
 		}
@@ -121,12 +62,12 @@ func (s *Stage) dropsRoot(c *shell.Command) bool {
 			return true
 		}
 	}
-	return s.scriptDropsRoot(program, rest)
+	return scriptDropsRoot(s, program, rest)
 }
 
 // scriptDropsRoot reads the script that is started. One that can't be read may do it if the image has made a user or has a
 // program for it.
-func (s *Stage) scriptDropsRoot(program string, argv []shell.Field) bool {
+func scriptDropsRoot(s *analyzer.Stage, program string, argv []shell.Field) bool {
 	file := argv[0]
 	switch program {
 	case "sh", "bash", "ash", "dash":
@@ -135,27 +76,17 @@ func (s *Stage) scriptDropsRoot(program string, argv []shell.Field) bool {
 		}
 		file = argv[1]
 	default:
-		if IsPythonName(program) || installer.IsInstaller(program) {
+		if analyzer.IsPythonName(program) || installer.IsInstaller(program) {
 			return false
 		}
 	}
-	if content, ok := s.StartScript(StartCommand{Argv: []shell.Field{file}}); ok {
+	if content, ok := s.StartScript(analyzer.StartCommand{Argv: []shell.Field{file}}); ok {
 		return usersChangers.Match(content)
 	}
 	if !strings.Contains(file.Text(), "/") && !strings.Contains(file.Text(), ".") {
 		return false
 	}
-	return s.After.hasMadeUsers() || s.ChainMatches(usersChangers)
-}
-
-// ChainMatches tells whether an instruction of the chain matches the pattern.
-func (s *Stage) ChainMatches(what *pattern.Pattern) bool {
-	for _, step := range s.ChainSteps() {
-		if what.MatchString(s.build.File.Text(step.Instruction.Span)) {
-			return true
-		}
-	}
-	return false
+	return s.After.HasMadeUsers() || s.ChainMatches(usersChangers)
 }
 
 // usersChangers are programs that run another one as another user.
@@ -168,9 +99,9 @@ var ownUser = map[string]bool{
 	"sshd": true, "dockerd": true, "circusd": true, "tail": true, "sleep": true, "slurmd": true,
 }
 
-// RootByPlatform tells that the image is for something that rules over the user: GitHub wants its actions to run as root, AWS
+// rootByPlatform tells that the image is for something that rules over the user: GitHub wants its actions to run as root, AWS
 // Lambda has a user of its own, an SSH server changes to that of its client, Docker's socket belongs to root.
-func (b *Build) RootByPlatform() bool {
+func rootByPlatform(b *analyzer.Build) bool {
 	if b.Context.Exists("action.yml") || b.Context.Exists("action.yaml") {
 		return true
 	}
