@@ -33,6 +33,9 @@ func reportFloating(p *analyzer.Pass, installers bool, fix func([]installer.Requ
 				Message: fmt.Sprintf("%s %s no exact version, so two builds may install different releases", enumerate(names), verb),
 				Fix:     fix(floating, in),
 			}
+			if d.Fix == nil && installers {
+				d.NoFixReason = usedVersion(p, floating)
+			}
 			for i, r := range floating[1:min(len(floating), mostRelated+1)] {
 				if r.Span != floating[i].Span { // several from one variable
 					d.Related = append(d.Related, analyzer.Related{Span: r.Span, Message: r.Text + " has no exact version either"})

@@ -62,6 +62,8 @@ def on_files(files, config):
 
 def on_page_markdown(markdown, page, config, files):
     """Leads links to files outside docs/ to the repository, and takes out the marks of docs_test.go."""
+    if re.match(r"# PLD\d", markdown):
+        markdown = rule_page(markdown)
     parts, last = [], 0
     for fence in FENCE.finditer(markdown):
         parts += [prose(markdown[last : fence.start()], page, config), fence[0]]
@@ -74,6 +76,32 @@ def on_page_markdown(markdown, page, config, files):
         page.meta["hide"] = ["toc"]  # wide pictures, and a wide table: see site.css
     page.meta.setdefault("description", description(markdown))
     return "".join(parts)
+
+
+def rule_page(markdown):
+    """Puts what is flagged and what is not beside each other, above the reason, and takes out how the page is made."""
+    markdown = re.sub(r"\n---\n\n\[All rules\].*\Z", "\n[All rules](README.md)\n", markdown, flags=re.DOTALL)
+    head, *sections = re.split(r"^## (?=[A-Z])", markdown, flags=re.MULTILINE)
+    shown = [s for s in sections if s.startswith(("Flagged\n", "Instead\n"))]
+    if len(shown) != 2:
+        return markdown
+    head = head.rstrip("\n").split("\n\n")
+    what, why = head[:4], head[4:]  # the title, the summary, the grades, and what is found
+    sides = "\n".join(f'<div markdown="1">\n\n## {section.rstrip()}\n\n</div>' for section in shown)
+    reason = ["## Why is this bad?", *why] if why else []
+    rest = ["## " + section.rstrip() for section in sections if section not in shown]
+    return "\n\n".join([*what, f'<div class="sides" markdown="1">\n{sides}\n</div>', *reason, *rest]) + "\n"
+
+
+def on_page_content(html, page, config, files):
+    """Marks short code, which stays on one line: an option is not to be broken at its hyphens. Code that scrolls takes the keyboard."""
+    html = re.sub(r"(<pre[^>]*>(?:<span></span>)?)<code>", r'\1<code tabindex="0">', html)
+    return re.sub(r"<code>([^<\n]{1,30})</code>", r'<code class="short">\1</code>', html)
+
+
+def on_post_page(output, page, config):
+    """Names the search for those who hear the page."""
+    return output.replace('data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"')
 
 
 def prose(text, page, config):

@@ -87,11 +87,15 @@ func (p *program) graph(path string, f graphFlags, options lint.Options) error {
 		return fmt.Errorf("--target %s: there is no such stage in %s", f.target, in.Path)
 	}
 	style := graph.Style{Color: colorFor(f.color, p.Out), Width: widthOf(p.Out)}
+	g := graph.Of(build)
+	if filepath.IsAbs(g.File) {
+		g.File = linter.Display(g.File) // where somebody's folders lie is nothing for a picture
+	}
 	if f.outputFile == "" {
-		return outputError(graph.Write(p.Out, f.format, graph.Of(build), style))
+		return outputError(graph.Write(p.Out, f.format, g, style))
 	}
 	style = graph.Style{Color: f.color == "always"}
-	return writeFile(f.outputFile, func(w io.Writer) error { return graph.Write(w, f.format, graph.Of(build), style) })
+	return writeFile(f.outputFile, func(w io.Writer) error { return graph.Write(w, f.format, g, style) })
 }
 
 // graphInput reads the one Dockerfile that path means: of a folder, the file Dockerfile, or the only one that it holds.

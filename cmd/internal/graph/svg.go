@@ -12,7 +12,8 @@ import (
 
 // Sizes in pixels.
 const (
-	cardWidth   = 330.0
+	cardWidth   = 330.0 // at least
+	maxCard     = 560.0 // a line that is longer is cut
 	originWidth = 200.0
 	headHeight  = 44.0
 	textHeight  = 17.0
@@ -129,10 +130,8 @@ func (p *picture) contexts() map[string]int {
 
 // fill writes the lines of a stage's card.
 func (p *picture) fill(c *card) {
-	room := int(math.Floor((c.box.w - 34) / mono))
 	y := headHeight + 14
 	put := func(l line) {
-		l.text = cut(l.text, room)
 		l.y = y
 		y += textHeight
 		c.lines = append(c.lines, l)
@@ -175,6 +174,17 @@ func (p *picture) fill(c *card) {
 		p.footer(c, &y, put)
 	}
 	c.box.h = y + 4
+	longest := 0
+	for _, l := range c.lines {
+		longest = max(longest, utf8.RuneCountInString(l.text))
+	}
+	// Labels are read whole, where the card would not become a page.
+	name := 9*float64(utf8.RuneCountInString(c.stage.Label)) + 6.4*float64(utf8.RuneCountInString(badgeOf(c.stage))) + 40
+	c.box.w = min(maxCard, max(cardWidth, math.Ceil(mono*float64(longest)+34), name))
+	room := int(math.Floor((c.box.w - 34) / mono))
+	for i := range c.lines {
+		c.lines[i].text = cut(c.lines[i].text, room)
+	}
 }
 
 func (p *picture) footer(c *card, y *float64, put func(line)) {
@@ -391,11 +401,30 @@ func (p *picture) legend(y float64) {
 		fmt.Fprintf(&p.b, "<g transform=\"translate(%s %s)\">%s<text dy=\".35em\" class=\"note\" x=\"%s\" y=\"0\">%s</text></g>\n", num(x), num(y), shape, num(w), text)
 		x += w + 6.1*float64(utf8.RuneCountInString(text)) + 20
 	}
-	mark(`<circle class="in" cx="4" cy="0" r="3.2"/>`, "in the final image", 14)
-	mark(`<circle class="out" cx="4" cy="0" r="3.2"/>`, "stays behind", 14)
-	mark(`<path class="wire copy" d="M0 0 H26"/>`, "COPY", 33)
-	mark(`<path class="wire base" d="M0 0 H26"/>`, "FROM", 33)
-	mark(`<path class="wire mount" d="M0 0 H26"/>`, "mount", 33)
+	there := map[string]bool{} // only what is in the picture is explained
+	for _, kind := range p.kinds {
+		word, _, _ := strings.Cut(kind, " ")
+		there[word] = true
+	}
+	for _, c := range p.cards {
+		for _, l := range c.lines {
+			there[l.mark] = true
+		}
+	}
+	for _, m := range []struct {
+		kind, shape, text string
+		width             float64
+	}{
+		{"in", `<circle class="in" cx="4" cy="0" r="3.2"/>`, "in the final image", 14},
+		{"out", `<circle class="out" cx="4" cy="0" r="3.2"/>`, "stays behind", 14},
+		{"copy", `<path class="wire copy" d="M0 0 H26"/>`, "COPY", 33},
+		{"base", `<path class="wire base" d="M0 0 H26"/>`, "FROM", 33},
+		{"mount", `<path class="wire mount" d="M0 0 H26"/>`, "mount", 33},
+	} {
+		if there[m.kind] {
+			mark(m.shape, m.text, m.width)
+		}
+	}
 }
 
 // num is a coordinate, as short as a tenth of a pixel allows.

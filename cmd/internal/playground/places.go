@@ -20,7 +20,7 @@ type places struct {
 func (p *places) finding(d analyzer.Diagnostic) Finding {
 	f := Finding{
 		Code: d.Rule.Code, Name: d.Rule.Name, Severity: d.Severity.String(), Message: d.Message, URL: d.Rule.URL(),
-		Range: p.at(d.Path, d.Span), Related: []Related{}, NoFix: d.NoFixReason,
+		Range: p.at(d.Path, d.Span), Related: []Related{}, NoFix: d.NoFixReason, Do: doOf(d),
 	}
 	for _, r := range d.Related {
 		f.Related = append(f.Related, Related{r.Message, p.at(r.Path, r.Span)})
@@ -68,4 +68,12 @@ func difference(before, after map[string]string) string {
 		out.WriteString(diff.Unified(from, path, old, after[path]))
 	}
 	return out.String()
+}
+
+// doOf is what to do about a finding without a fix.
+func doOf(d analyzer.Diagnostic) string {
+	if d.Fix != nil {
+		return ""
+	}
+	return d.Rule.Do
 }

@@ -45,6 +45,7 @@ type Finding struct {
 	Range    Range     `json:"range"`
 	Related  []Related `json:"related"`
 	Fix      *Fix      `json:"fix"`
+	Do       string    `json:"do"`     // what a person does about a finding without a fix; "" otherwise
 	NoFix    string    `json:"no_fix"` // why there is no fix though the rule often has one; "" otherwise
 }
 

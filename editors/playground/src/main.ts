@@ -164,12 +164,17 @@ arrows(at('files'));
 // --- examples and links
 
 const menu = at<HTMLSelectElement>('examples');
-menu.append(...built.examples.map(({ title }, i) => h('option', { value: String(i) }, title)));
+menu.append(h('option', { value: 'own' }, 'My own Dockerfile'), ...built.examples.map(({ title }, i) => h('option', { value: String(i) }, title)));
 menu.addEventListener('change', () => {
-  const example = built.examples[Number(menu.value)];
-  if (example) {
+  // A Dockerfile of one's own has nothing beside it: the files of an example would say something of somebody else's project.
+  const files = menu.value === 'own' ? { [dockerfile]: '' } : built.examples[Number(menu.value)]?.files;
+  if (files) {
     history.replaceState(null, '', location.pathname + location.search);
-    open({ files: example.files, active: dockerfile });
+    open({ files, active: dockerfile });
+  }
+  if (menu.value === 'own') {
+    say('Paste your Dockerfile. With + you can add files beside it, such as requirements.txt.');
+    editor.view.focus();
   }
   menu.value = '';
 });

@@ -34,6 +34,8 @@ export interface Finding {
   range: Range;
   related: { message: string; range: Range }[];
   fix: Fix | null;
+  /** What a person does about a finding without a fix, or "". */
+  do: string;
   no_fix: string;
 }
 

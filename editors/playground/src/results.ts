@@ -78,7 +78,9 @@ export class Results {
   }
 
   private drawFindings(): void {
-    const found = this.checked?.findings ?? [];
+    const grave = ['error', 'warning', 'info'];
+    // The gravest first, as in the terminal; of these the order of the file stays.
+    const found = [...this.checked?.findings ?? []].sort((a, b) => grave.indexOf(a.severity) - grave.indexOf(b.severity));
     at('tab-findings').textContent = `Findings (${found.length})`;
     const list = at('findings');
     // Who reads with the keyboard stays where he is.
@@ -100,13 +102,14 @@ export class Results {
     const details = reason ? h('details', { open: this.opened.has(f.code), toggle: (event) => this.remember(f.code, event) }, h('summary', {}, 'Why it matters'), ...prose(reason)) : undefined;
     return h('li', { class: f.severity },
       h('button', { class: 'message', type: 'button', click: () => this.actions.jump(f.range) },
-        h('span', { class: `severity ${f.severity}` }, f.severity), ' ', h('strong', {}, f.code), ' ', f.message),
+        h('span', { class: `severity ${f.severity}` }, f.severity), ' ', h('strong', {}, f.code), ' ', ...inline(f.message)),
       h('p', { class: 'meta' }, `${f.range.path}:${f.range.start.line} · `, h('a', { href: f.url, rel: 'noreferrer', target: '_blank' }, f.name)),
       ...f.related.map((r) => h('p', { class: 'meta' },
-        h('button', { class: 'link', type: 'button', click: () => this.actions.jump(r.range) }, `${r.range.path}:${r.range.start.line}`), ` ${r.message}`)),
+        h('button', { class: 'link', type: 'button', click: () => this.actions.jump(r.range) }, `${r.range.path}:${r.range.start.line}`), ' ', ...inline(r.message))),
       details,
       f.fix ? h('p', { class: 'fix' }, h('button', { type: 'button', click: () => this.actions.fix(f) }, ...inline(f.fix.title)), ' ', h('span', { class: 'tag' }, f.fix.applicability)) : undefined,
-      f.no_fix ? h('p', { class: 'meta' }, `No fix: ${f.no_fix}`) : undefined);
+      f.do ? h('p', { class: 'meta' }, 'Do: ', ...inline(f.do)) : undefined,
+      f.no_fix ? h('p', { class: 'meta' }, 'No fix: ', ...inline(f.no_fix)) : undefined);
   }
 
   private remember(code: string, event: Event): void {
