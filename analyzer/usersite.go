@@ -23,6 +23,9 @@ func (in *Installation) RefusedUser() (reason string, by source.Span) {
 		}
 	}
 	dir, ok := c.venv()
+	if base := in.Interpreter; !ok && base != nil && base.Venv && !strings.Contains(c.Installer.Program.Text()+c.Installer.Python, "/") {
+		return "the Python of the image is that of the environment " + base.Prefix + ", and pip refuses --user in it", by
+	}
 	if !ok || !dir.IsKnown() {
 		return "", by
 	}

@@ -64,6 +64,7 @@ func (c Catalog) describe(text string, d Description) Facts {
 	}
 	f.hub, _ = parseReference(d.Like)
 	f.Reference, _ = parseReference(text)
+	f.described = true
 	f.Extended, f.UsersKnown, f.NoPython, f.StartKnown, f.Entrypoint, f.Cmd = true, false, false, false, nil, nil
 	if len(d.Env) > 0 {
 		f.Env, f.EnvDoubtful = maps.Clone(f.Env), maps.Clone(f.EnvDoubtful)

@@ -64,6 +64,7 @@ type Facts struct {
 	StartKnown      bool
 
 	also      string    // programs beside those of the inventory, as words between blanks
+	described bool      // by the configuration: what else the image has is not known
 	hub       Reference // what Docker Hub calls it, where a mirror or the configuration says so
 	inventory []string  // the kinds of image in inventory.tsv that the reference may stand for
 	users     []user
@@ -78,6 +79,8 @@ type Interpreter struct {
 	// ExternallyManaged tells that pip refuses to install into it (PEP 668).
 	ExternallyManaged bool
 	Conda             bool
+	// Venv tells that it is the interpreter of a virtual environment that the image itself has made at Prefix.
+	Venv bool
 }
 
 // BringsSetuptools tells whether Docker's image of the interpreter, and a virtual environment that it makes, certainly have setuptools: up to

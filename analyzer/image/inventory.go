@@ -139,7 +139,7 @@ func (f Facts) agreed(ask func(*inventory) Answer) Answer {
 			return Unknown
 		}
 	}
-	if answer == No && f.Extended {
+	if answer == No && f.described {
 		return Unknown // what is built on such an image may have more
 	}
 	return answer
@@ -157,7 +157,7 @@ func (f Facts) Has(program string) Answer {
 	if listed(f.also, program) {
 		return Yes
 	}
-	if p := f.Python; p != nil && p.Prefix != "/usr" {
+	if p := f.Python; p != nil && (p.Prefix != "/usr" || f.hardened()) {
 		if general, ok := p.general(program); !ok {
 			return Unknown
 		} else if general != program {

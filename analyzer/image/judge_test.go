@@ -62,7 +62,7 @@ func FuzzCatalog(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, mirror, name, like, user string) {
 		c := Catalog{Mirrors: []string{mirror}, Images: map[string]Description{name: {Like: like, User: user, Env: map[string]string{"A": like}}}}
 		for _, facts := range []Facts{c.Lookup(text), Lookup(text), Mirrored(text, name)} {
-			if facts.Extended && (facts.Has("no-such-program") == No || facts.HasPackage("no-such-package") == No) {
+			if facts.described && (facts.Has("no-such-program") == No || facts.HasPackage("no-such-package") == No) {
 				t.Errorf("%q: an image that holds more is said to lack a program", text)
 			}
 			if _, there := facts.UserNamed("root"); there == No {

@@ -67,8 +67,9 @@ var products = map[string]func(*Facts){
 	"condaforge/miniforge-pypy3": only("", "glibc"), "mambaorg/micromamba": micromambaFacts,
 
 	"nvidia/cuda": cudaFacts, "pytorch/pytorch": pytorchFacts,
-	"tensorflow/tensorflow": only("ubuntu", "glibc"),
-	"bitnami/python":        bitnamiFacts, "bitnamilegacy/python": bitnamiFacts,
+	"tensorflow/tensorflow": tensorflowFacts,
+	"dhi.io/python":         dhiFacts, "dhi.io/debian-base": only("debian", "glibc"), "dhi.io/alpine-base": only("alpine", "musl"),
+	"bitnami/python": bitnamiFacts, "bitnamilegacy/python": bitnamiFacts,
 	"apache/airflow":                           airflowFacts,
 	"cgr.dev/chainguard/python":                chainguardFacts,
 	"public.ecr.aws/lambda/python":             lambdaFacts,
@@ -116,6 +117,10 @@ func derived(full, noPython bool) func(*Facts) {
 			f.setDebian("")
 		}
 		product := f.Reference.product()
+		if kind := f.derivedKind(product); kind != "" {
+			f.is(kind)
+			f.Extended = true
+		}
 		switch {
 		case product == "pypy":
 			f.BuildTools = !f.Slim
@@ -131,6 +136,44 @@ func derived(full, noPython bool) func(*Facts) {
 			f.Python = distroPython("debian", f.Release)
 		}
 	}
+}
+
+// derivedKind is the kind of image of a language or a service, "" where no more is known than its distribution.
+func (f Facts) derivedKind(product string) string {
+	plain := !f.Slim && f.Distro == "debian"
+	switch product {
+	case "node":
+		switch {
+		case f.Distro == "alpine":
+			return "node-alpine"
+		case f.Slim:
+			return "node-slim"
+		}
+		return "node"
+	case "nginx":
+		if f.Distro == "alpine" {
+			return "nginx-alpine"
+		}
+		return "nginx"
+	case "golang", "rust":
+		if plain {
+			return product
+		}
+	case "buildpack-deps":
+		tag := f.Reference.Tag
+		switch {
+		case f.Distro != "debian":
+		case strings.HasSuffix(tag, "-curl"):
+			return ofRelease("buildpack-curl", f.Release)
+		case strings.HasSuffix(tag, "-scm"):
+			return ofRelease("buildpack-scm", f.Release)
+		case f.Release == "":
+			return "buildpack-any"
+		default:
+			return ofRelease("buildpack", f.Release)
+		}
+	}
+	return ""
 }
 
 // uvPrograms are in /usr/local/bin of all images of uv that are built on another one.
