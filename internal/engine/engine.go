@@ -39,6 +39,8 @@ type Commands struct {
 	Run     []string // runs an image in the foreground and removes the container
 	Inspect []string // prints what `docker image inspect` prints
 	Remove  []string // removes an image; nil where images are nobody's burden
+	Save    []string // writes an image to {archive}; nil where that can't be done
+	Archive []string // builds an image into {archive} and leaves it nowhere else; nil where Build and Save do that
 }
 
 // New makes an engine of commands that the user has described. Build, Run and Inspect are needed.
@@ -104,6 +106,45 @@ func (e *Engine) Build(ctx context.Context, image Image, progress io.Writer) err
 		if err := cmd.Run(); err != nil {
 			return &BuildError{Engine: e.Name(), File: image.File, Output: last.String(), Err: reason(ctx, err)}
 		}
+	}
+	return nil
+}
+
+// ErrNoArchive is what Save and Archive give when the engine was described without a command for them.
+var ErrNoArchive = errors.New("there is no command to write an image to a file")
+
+// Save writes an image that the engine has to a file that does not exist yet: a docker-archive, or an OCI layout as tar.
+func (e *Engine) Save(ctx context.Context, tag, file string) error {
+	return e.archive(ctx, e.commands.Save, tag, values{"{tag}": {tag}, "{archive}": {file}}, io.Discard)
+}
+
+// Archive builds an image and writes it to a file that does not exist yet. The image's tag may be there afterwards.
+// The error of a build that failed is a *[BuildError].
+func (e *Engine) Archive(ctx context.Context, image Image, file string, progress io.Writer) error {
+	if e.commands.Archive == nil {
+		if err := e.Build(ctx, image, progress); err != nil {
+			return err
+		}
+		return e.Save(ctx, image.Tag, file)
+	}
+	values := image.values()
+	values["{archive}"] = []string{file}
+	last := &tail{max: 40}
+	if err := e.archive(ctx, e.commands.Archive, image.Tag, values, io.MultiWriter(progress, last)); err != nil {
+		return &BuildError{Engine: e.Name(), File: image.File, Output: last.String(), Err: err}
+	}
+	return nil
+}
+
+func (e *Engine) archive(ctx context.Context, words []string, tag string, values values, progress io.Writer) error {
+	if len(words) == 0 {
+		return fmt.Errorf("%s: %w", e.Name(), ErrNoArchive)
+	}
+	said := &tail{max: 10}
+	cmd := command(ctx, values.fill(words))
+	cmd.Stdout, cmd.Stderr = progress, io.MultiWriter(progress, said)
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s could not save %s: %w\n%s", e.Name(), tag, reason(ctx, err), said.String())
 	}
 	return nil
 }
@@ -254,13 +295,17 @@ type buildValues struct {
 	archive string
 }
 
+// values are what the words of a command that builds stand for.
+func (i Image) values() values {
+	return values{
+		"{context}": {i.Context}, "{file}": {i.File}, "{tag}": {i.Tag},
+		"{folder}": {filepath.Dir(i.File)}, "{base}": {filepath.Base(i.File)},
+		"{options}": i.options(), "{bk-options}": i.buildctlOptions(),
+	}
+}
+
 func (e *Engine) values(image Image) (buildValues, error) {
-	options, bk := image.options(), image.buildctlOptions()
-	v := buildValues{values: values{
-		"{context}": {image.Context}, "{file}": {image.File}, "{tag}": {image.Tag},
-		"{folder}": {filepath.Dir(image.File)}, "{base}": {filepath.Base(image.File)},
-		"{options}": options, "{bk-options}": bk,
-	}}
+	v := buildValues{values: image.values()}
 	if len(e.commands.Load) == 0 {
 		return v, nil
 	}

@@ -285,3 +285,41 @@ func TestNew(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// An image is written to a file by the engine's own command, or built right into it.
+func TestArchive(t *testing.T) {
+	calls := fakes(t, map[string]string{"docker": ""})
+	e, err := engine.Find(t.Context(), "docker")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Archive(t.Context(), engine.Image{Context: "app", File: "app/Dockerfile", Tag: "app:1"}, "app.tar", io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	said := calls()
+	want := []string{
+		"docker buildx build --load --progress=plain --tag=app:1 --file=app/Dockerfile app", "docker image save --output=app.tar app:1",
+	}
+	if diff := cmp.Diff(want, said[len(said)-2:]); diff != "" {
+		t.Error(diff)
+	}
+	described, err := engine.New(engine.Commands{Name: "mine", Build: []string{"true"}, Run: []string{"true"}, Inspect: []string{"true"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := described.Save(t.Context(), "app:1", "app.tar"); !errors.Is(err, engine.ErrNoArchive) {
+		t.Error(err)
+	}
+}
+
+// What the engine says when it can't is part of the error.
+func TestSaveFails(t *testing.T) {
+	fakes(t, map[string]string{"podman": `case $2 in save) echo "app:2: image not known" >&2; exit 125;; esac`})
+	e, err := engine.Find(t.Context(), "podman")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Save(t.Context(), "app:2", "app.tar"); err == nil || !strings.Contains(err.Error(), "image not known") {
+		t.Error(err)
+	}
+}

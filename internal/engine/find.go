@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 )
@@ -62,6 +63,7 @@ func docker(ctx context.Context) Commands {
 		Run:     []string{"docker", "run", "--rm", "{entrypoint}", "{tag}"},
 		Inspect: []string{"docker", "image", "inspect", "{tag}"},
 		Remove:  []string{"docker", "image", "rm", "--force", "{tag}"},
+		Save:    []string{"docker", "image", "save", "--output={archive}", "{tag}"},
 	}
 	// Without buildx, docker build is the old builder, which knows no --mount and no --progress.
 	if ask(ctx, "docker", "buildx", "version") == "" {
@@ -83,6 +85,7 @@ func podman() Commands {
 		Run:     []string{"podman", "run", "--rm", "{entrypoint}", "{tag}"},
 		Inspect: []string{"podman", "image", "inspect", "{tag}"},
 		Remove:  []string{"podman", "image", "rm", "--force", "{tag}"},
+		Save:    []string{"podman", "image", "save", "--quiet", "--output={archive}", "{tag}"},
 	}
 }
 
@@ -110,6 +113,8 @@ func buildctl(ctx context.Context) (Commands, string) {
 			"--local=context={context}", "--local=dockerfile={folder}", "--opt=filename={base}", "{bk-options}",
 			"--output=type=docker,name={tag},dest={archive}"},
 	}
+	// Layers of the base are stored compressed; compressing what the build adds would take longer than reading it.
+	c.Archive = append(slices.Clone(c.Build[:len(c.Build)-1]), "--output=type=docker,name={tag},compression=uncompressed,dest={archive}")
 	var problems []string
 	for _, runner := range []string{"docker", "podman"} {
 		// Both spell these alike.
@@ -119,16 +124,17 @@ func buildctl(ctx context.Context) (Commands, string) {
 			problems = append(problems, runner+": "+problem)
 			continue
 		}
-		for _, words := range [][]string{runs.Run, runs.Inspect, runs.Remove} {
+		for _, words := range [][]string{runs.Run, runs.Inspect, runs.Remove, runs.Save} {
 			words[0] = runner
 		}
-		c.Run, c.Inspect, c.Remove = runs.Run, runs.Inspect, runs.Remove
+		c.Run, c.Inspect, c.Remove, c.Save = runs.Run, runs.Inspect, runs.Remove, runs.Save
 		c.Load = []string{runner, "load", "--input={archive}"}
 		if runner == "podman" {
 			// Podman puts short names from an archive under localhost.
 			c.Run[len(c.Run)-1] = "localhost/{tag}"
 			c.Inspect[len(c.Inspect)-1] = "localhost/{tag}"
 			c.Remove[len(c.Remove)-1] = "localhost/{tag}"
+			c.Save[len(c.Save)-1] = "localhost/{tag}"
 			c.Build[len(c.Build)-1] = "--output=type=docker,name=localhost/{tag},dest={archive}"
 		}
 		return c, ""

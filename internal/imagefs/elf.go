@@ -20,6 +20,7 @@ type ELF struct {
 	RPath    []string // DT_RPATH, split
 	RunPath  []string // DT_RUNPATH, split
 	Versions []string // versions of symbols that it needs: LIBRARY:VERSION, libc.so.6:GLIBC_2.38
+	Defines  []string // versions of symbols that it has: GLIBC_2.36
 	Symbols  bool     // it has a symbol table that strip would remove
 	Debug    int64    // bytes of sections that only a debugger reads
 }
@@ -68,6 +69,11 @@ func parseELF(r io.ReaderAt) (parsed *ELF) {
 			for _, version := range need.Needs {
 				e.Versions = append(e.Versions, need.Name+":"+version.Dep)
 			}
+		}
+	}
+	if defines, err := f.DynamicVersions(); err == nil {
+		for _, version := range defines {
+			e.Defines = append(e.Defines, version.Name)
 		}
 	}
 	slices.Sort(e.Versions)

@@ -26,6 +26,7 @@ type Image struct {
 	Platform string   // linux/amd64, linux/arm64/v8
 	Config   Config
 	Layers   []Layer // from the base up
+	History  []Step  // what the builder wrote down, oldest first; empty where it does not tell the layers apart
 	Lost     []Lost  // what a layer brought and a later one hides, in the order of the layers that hide it
 
 	root *File
@@ -57,6 +58,12 @@ type Layer struct {
 	Compressed int64 // bytes as stored in the archive
 	Size       int64 // bytes of its regular files
 	Files      int   // number of entries, without whiteouts
+}
+
+// Step is an instruction of the build, as the builder wrote it down.
+type Step struct {
+	CreatedBy string
+	Layer     int // index of the layer that it made, -1 for none
 }
 
 // Lost is a file that ships in a layer and that no container sees.
@@ -126,6 +133,7 @@ func read(ctx context.Context, store store, options Options) (*Image, error) {
 	}
 	image := &Image{Names: source.names, Platform: source.platform(), Config: source.config.Config, root: newRoot()}
 	steps := source.config.steps()
+	image.History = source.config.record()
 	if len(source.layers) > options.Limits.Layers {
 		return nil, fmt.Errorf("the image has %d layers, more than %d", len(source.layers), options.Limits.Layers)
 	}

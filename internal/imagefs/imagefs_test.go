@@ -122,7 +122,7 @@ func TestContents(t *testing.T) {
 		}
 	}
 	want := map[string]string{
-		"/etc/passwd": "26 0 false", "/site/flask-3.dist-info/METADATA": "22 0 false", "/bin/run": "0 256 false", "/start.sh": "65536 256 true",
+		"/etc/passwd": "26 0 false", "/site/flask-3.dist-info/METADATA": "22 0 false", "/bin/run": "0 512 false", "/start.sh": "65536 512 true",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -43,8 +43,8 @@ func Keeps(name string) bool {
 	return false
 }
 
-// headBytes is how much is kept of a program that is not kept whole: Linux reads 256 bytes of a script's first line.
-const headBytes = 256
+// headBytes is how much is kept of a program that is not kept whole: the first line, and the imports of a console script.
+const headBytes = 512
 
 // scriptBytes is the longest start script that is kept.
 const scriptBytes = 64 << 10
@@ -61,6 +61,8 @@ func (r *layerReader) plan(name string, mode fs.FileMode) (content, head int) {
 	switch {
 	case path.Ext(last) == ".pyc":
 		return 0, 16 // magic number, flags, time and size of the source: PEP 552
+	case path.Ext(last) == ".pem", path.Ext(last) == ".key":
+		return 0, 64 // whether it is a private key
 	case mode&0o111 != 0, path.Base(path.Dir(name)) == "bin":
 		return 0, headBytes
 	}

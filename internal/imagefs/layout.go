@@ -56,6 +56,24 @@ func (c *configFile) steps() []history {
 	return steps
 }
 
+// record is the whole history with the layers that its entries made, nil where they don't match.
+func (c *configFile) record() []Step {
+	var all []Step
+	layers := 0
+	for _, h := range c.History {
+		step := Step{CreatedBy: h.CreatedBy, Layer: -1}
+		if !h.EmptyLayer {
+			step.Layer = layers
+			layers++
+		}
+		all = append(all, step)
+	}
+	if layers != len(c.RootFS.DiffIDs) {
+		return nil
+	}
+	return all
+}
+
 func (s *source) platform() string {
 	return strings.TrimSuffix(path.Join(s.config.OS, s.config.Architecture, s.config.Variant), "/")
 }
