@@ -79,8 +79,10 @@ type Rule struct {
 	OptIn bool
 	// Allows says what the words are that users may have the rule accept; Pass.Allowed asks for them.
 	Allows Words
+	// Built marks a rule that judges built images only: there is nothing in a Dockerfile that it could ask. Its Check is nil.
+	Built bool
 	// Check reports what it finds. It can't fail, only stay silent, and must not change the Build.
-	// It is nil for rules that are found by the machinery itself (syntax and ignore comments).
+	// It is nil for rules that are found by the machinery itself (syntax and ignore comments), and for those that judge built images.
 	Check func(*Pass)
 }
 

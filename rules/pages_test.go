@@ -26,6 +26,7 @@ const firstScreen = 60
 var series = map[string]string{
 	"PLD0": "The file", "PLD1": "The multi-stage pattern", "PLD2": "pip and pins", "PLD3": "Sources and context",
 	"PLD4": "Layers and cache", "PLD5": "Base image and run time", "PLD6": "pipenv, poetry, uv, pdm and conda",
+	"PLD7": "Only in the built image",
 }
 
 // TestPages compares the pages of docs/rules with what the rules say of themselves, and refuses pages of
@@ -149,7 +150,9 @@ func badges(t *testing.T, rule *analyzer.Rule, e rules.Explanation) string {
 	if rule.Allows != analyzer.NoWords {
 		facts = append(facts, "[`allow`](../configuration.md#what-a-rule-accepts): "+string(rule.Allows))
 	}
-	if rule.AnyImage {
+	if rule.Built {
+		facts = append(facts, "[built images](../image.md)")
+	} else if rule.AnyImage {
 		facts = append(facts, "every Dockerfile")
 	} else {
 		facts = append(facts, "Python images")
@@ -166,7 +169,7 @@ func badges(t *testing.T, rule *analyzer.Rule, e rules.Explanation) string {
 // readsContext tells whether the rule is silent about its own example without the files beside it.
 func readsContext(t *testing.T, rule *analyzer.Rule, e rules.Example) bool {
 	t.Helper()
-	if _, config := e.Files[configFile]; e.Files == nil || config {
+	if _, config := e.Files[configFile]; rule.Built || e.Files == nil || config {
 		return false
 	}
 	return !strings.Contains(findings(t, []byte(e.Dockerfile), nil, testSettings(), only(rule)), " "+rule.Code+" ")
@@ -176,6 +179,9 @@ func readsContext(t *testing.T, rule *analyzer.Rule, e rules.Example) bool {
 func suppression(t *testing.T, rule *analyzer.Rule, e rules.Example) string {
 	t.Helper()
 	const elsewhere = "For whole files there is `per-file-ignores` in the [configuration](../configuration.md#keys)."
+	if rule.Built {
+		return elsewhere
+	}
 	found := exampleDiagnostics(t, rule, e, e.Dockerfile)
 	if len(found) == 0 {
 		t.Errorf("%s %s: the flagged example gives no finding", rule.Code, rule.Name)

@@ -26,8 +26,8 @@ func TestRulesAreWellFormed(t *testing.T) {
 		if rule.Summary == "" || strings.HasSuffix(rule.Summary, ".") || rule.Severity == 0 {
 			t.Errorf("%s: no summary, a final period in it, or no severity", rule.Code)
 		}
-		if rule.Check == nil && !strings.HasPrefix(rule.Code, "PLD00") {
-			t.Errorf("%s checks nothing", rule.Code)
+		if built := strings.HasPrefix(rule.Code, "PLD7"); rule.Built != built || (rule.Check == nil) != built && !strings.HasPrefix(rule.Code, "PLD00") {
+			t.Errorf("%s checks nothing, or is no rule for built images, or should be one", rule.Code)
 		}
 		name := strings.ReplaceAll(rule.Name, "-", "_") + ".go"
 		content, err := os.ReadFile(name)
@@ -55,6 +55,9 @@ func TestDocumentationIsComplete(t *testing.T) {
 
 func TestExamplesBehaveAsDocumented(t *testing.T) {
 	for _, rule := range rules.All() {
+		if rule.Built {
+			continue // what a Dockerfile can't tell; internal/inspect builds images with these faults
+		}
 		t.Run(rule.Name, func(t *testing.T) {
 			e := rules.Explain(rule)
 			if got := exampleFindings(t, rule, e.Flagged); !strings.Contains(got, " "+rule.Code+" ") {

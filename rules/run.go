@@ -54,6 +54,14 @@ func (s Selection) WithSeverity(rule *analyzer.Rule, severity analyzer.Severity)
 // Has tells whether a rule is enabled.
 func (s Selection) Has(rule *analyzer.Rule) bool { return s.enabled[rule] }
 
+// SeverityOf is the severity of a rule's findings, unless one of them says otherwise.
+func (s Selection) SeverityOf(rule *analyzer.Rule) analyzer.Severity {
+	if severity, ok := s.severity[rule]; ok {
+		return severity
+	}
+	return rule.Severity
+}
+
 // Rules are the enabled rules by code.
 func (s Selection) Rules() []*analyzer.Rule {
 	return slices.DeleteFunc(All(), func(r *analyzer.Rule) bool { return !s.enabled[r] })

@@ -18,6 +18,10 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the program as a user does: testdata/script/*.txtar at the root of the repository.
 func TestScripts(t *testing.T) {
+	images, err := filepath.Abs(filepath.Join("..", "..", "testdata", "images"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("..", "..", "testdata", "script"),
 		UpdateScripts:       *update,
@@ -27,6 +31,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("NO_COLOR", "")
 			env.Setenv("FORCE_COLOR", "")
 			env.Setenv("COLUMNS", "")
+			env.Setenv("IMAGES", images)
 			// A repository bounds every search to the script's own folder.
 			return os.MkdirAll(filepath.Join(env.WorkDir, ".git"), 0o755)
 		},

@@ -79,6 +79,7 @@ large, slow, insecure or broken, and repairs what can be repaired without asking
   pylint-docker check --fix           and repair what can be repaired safely
   pylint-docker check --diff          show what --fix would change
   pylint-docker graph                 show the stages and what ends in the image
+  pylint-docker image app:latest      tell what is wrong with a built image
   pylint-docker init                  write a Dockerfile and a .dockerignore for the project here
   pylint-docker rule PLD205           explain a rule`,
 		SilenceErrors:              true,
@@ -105,7 +106,7 @@ large, slow, insecure or broken, and repairs what can be repaired without asking
 	root.PersistentFlags().SortFlags = false
 	// Not root.Version with a template of cobra's: text/template finds methods by name, so that the linker would have to keep them all.
 	root.Flags().Bool("version", false, "print the version")
-	root.AddCommand(p.checkCommand(), p.graphCommand(), p.initCommand(), p.ruleCommand(), p.configCommand(), p.lspCommand(), p.versionCommand())
+	root.AddCommand(p.checkCommand(), p.graphCommand(), p.imageCommand(), p.initCommand(), p.ruleCommand(), p.configCommand(), p.lspCommand(), p.versionCommand())
 	groupCommands(root)
 	completeLists(root)
 	return root

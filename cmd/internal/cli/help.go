@@ -14,7 +14,7 @@ var commandGroups = []struct {
 	id, title string
 	commands  []string
 }{
-	{"dockerfiles", "Dockerfiles:", []string{"check", "graph", "init"}},
+	{"dockerfiles", "Dockerfiles and images:", []string{"check", "graph", "image", "init"}},
 	{"explanations", "Explanations:", []string{"rule", "config", "version", "help"}},
 	{"tools", "For other programs:", []string{"lsp", "completion"}},
 }

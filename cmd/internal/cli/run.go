@@ -270,7 +270,11 @@ func (s *session) keep(l *linted, unit *lint.Unit, result *lint.Result, files fi
 		others[path] = unit.Source(path, files)
 	}
 	l.target.Open = func(path string) *source.File { return others[path] }
-	least, never := unit.Config.FailOn, unit.Config.Never
+	l.least = s.leastOf(unit.Config.FailOn, unit.Config.Never)
+}
+
+// leastOf is the least severity that makes a run fail, by the flags and the configuration; 0 when none does.
+func (s *session) leastOf(least analyzer.Severity, never bool) analyzer.Severity {
 	switch s.flags.failOn {
 	case "":
 	case "never":
@@ -278,12 +282,13 @@ func (s *session) keep(l *linted, unit *lint.Unit, result *lint.Result, files fi
 	default:
 		never, least = false, severities[s.flags.failOn]
 	}
-	if least == 0 {
-		least = analyzer.Warning
+	switch {
+	case never:
+		return 0
+	case least == 0:
+		return analyzer.Warning
 	}
-	if !never {
-		l.least = least
-	}
+	return least
 }
 
 // picture draws the stages of a file with several, where a report shows that.
