@@ -18,7 +18,7 @@ var keptFolders = map[string]bool{"/etc/ld.so.conf.d": true, "/var/lib/dpkg/stat
 // keptNames are files of a Python distribution, by folder's extension and name.
 var keptNames = map[string]map[string]bool{
 	".dist-info": {"METADATA": true, "RECORD": true, "entry_points.txt": true, "direct_url.json": true, "top_level.txt": true, "INSTALLER": true, "WHEEL": true},
-	".egg-info":  {"PKG-INFO": true, "requires.txt": true, "entry_points.txt": true, "top_level.txt": true},
+	".egg-info":  {"PKG-INFO": true, "installed-files.txt": true, "requires.txt": true, "entry_points.txt": true, "top_level.txt": true},
 }
 
 // Keeps tells whether the content of a file is kept: who the users are, what is installed by dpkg, apk and Python's

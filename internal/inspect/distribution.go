@@ -141,7 +141,10 @@ func (s *System) eggInfo(dir string, info *imagefs.File) *Distribution {
 	}
 	d.metadata(content(info, "PKG-INFO"))
 	d.Scripts = consoleScripts(content(info, "entry_points.txt"))
-	d.Modules = modules(content(info, "top_level.txt"), nil)
+	for line := range strings.Lines(content(info, "installed-files.txt")) { // relative to the folder that it is in
+		d.Files = append(d.Files, path.Join(info.Name(), strings.TrimSpace(line)))
+	}
+	d.Modules = modules(content(info, "top_level.txt"), d.Files)
 	for line := range strings.Lines(content(info, "requires.txt")) {
 		if line = strings.TrimSpace(line); strings.HasPrefix(line, "[") {
 			break // extras and markers follow

@@ -27,7 +27,7 @@ func (s *System) Findings() []Finding {
 	start := s.Start()
 	var list []Finding
 	for _, f := range start.Faults {
-		list = append(list, s.startFinding(f))
+		list = append(list, s.startFinding(start, f))
 	}
 	list = append(list, s.environmentFindings(start)...)
 	return append(list, s.wasteFindings()...)
@@ -35,12 +35,12 @@ func (s *System) Findings() []Finding {
 
 // faultCodes are the rules that a fault of the start command belongs to.
 var faultCodes = map[FaultKind][]string{
-	NoUser: {"PLD510"}, NotFound: {"PLD509"}, NotExecutable: {"PLD513", "PLD509"}, NoInterpreter: {"PLD513", "PLD109"},
+	NoUser: {"PLD510"}, NotFound: {"PLD509"}, NotExecutable: {"PLD513", "PLD509"}, NoInterpreter: {"PLD513", "PLD509"},
 	CarriageRet: {"PLD513", "PLD509"}, NoModule: {"PLD117"}, BrokenVenv: {"PLD109"}, Barred: {"PLD106"},
 	WrongMachine: {"PLD131", "PLD108"}, NotProgram: {"PLD513", "PLD509"},
 }
 
-func (s *System) startFinding(f Fault) Finding {
+func (s *System) startFinding(start *Start, f Fault) Finding {
 	found := Finding{Codes: faultCodes[f.Kind], Layer: -1, Message: "the image does not start: " + f.Message}
 	if file, err := s.Image.Lstat(f.Path); err == nil && path.IsAbs(f.Path) {
 		found.Layer, found.Path = file.Layer, file.Path()
@@ -48,6 +48,14 @@ func (s *System) startFinding(f Fault) Finding {
 	switch {
 	case f.Kind == NoModule && s.elsewhere(f):
 		found.Codes = []string{"PLD128", "PLD117"}
+	case f.Kind == NoModule:
+		for _, dir := range s.unsearched(start.Identity) {
+			if s.Imports([]string{dir}, f.Module) {
+				found.Codes = s.unsearchedCodes(dir)
+				found.Message += ": " + dir + " has it"
+				break
+			}
+		}
 	case f.Kind == NoInterpreter && path.Base(path.Dir(f.Path)) == "bin":
 		found.Codes = []string{"PLD109"} // a console script
 	case f.Kind == BrokenVenv && strings.Contains(f.Message, "/uv/python"):
@@ -58,12 +66,8 @@ func (s *System) startFinding(f Fault) Finding {
 
 // elsewhere tells whether another environment of the image has the module that the start command lacks.
 func (s *System) elsewhere(f Fault) bool {
-	module := f.Path
-	if i := strings.Index(f.Message, " imports "); i >= 0 {
-		module, _, _ = strings.Cut(f.Message[i+len(" imports "):], ",")
-	}
 	for _, e := range s.Environments() {
-		if s.Imports(e.Site, module) {
+		if s.Imports(e.Site, f.Module) {
 			return true
 		}
 	}
@@ -217,40 +221,63 @@ func (s *System) editableFindings(dirs []string) []Finding {
 	return list
 }
 
-// unsearchedFindings are directories of packages that no interpreter of the image searches.
+// unsearchedFindings are about directories of packages that no interpreter of the image searches. Where the start command
+// fails already, they say no more than that.
 func (s *System) unsearchedFindings(start *Start) []Finding {
-	searched := map[string]bool{}
-	versions := map[string]bool{}
-	for _, e := range s.Environments() {
-		versions[e.Version] = true
-		for _, dir := range s.SearchOf(e, start.Identity) {
-			searched[dir] = true
-		}
-		for _, dir := range e.Site {
-			searched[dir] = true
-		}
-	}
-	if len(versions) == 0 {
+	if len(start.Faults) > 0 {
 		return nil
 	}
 	var list []Finding
-	for dir := range s.Image.Root().All() {
-		if !dir.IsDir() || !isSite(dir.Path()) || searched[dir.Path()] {
-			continue
-		}
-		distributions := slices.DeleteFunc(s.DistributionsIn(dir.Path()), func(d *Distribution) bool { return packaging[d.Name] })
-		if len(distributions) == 0 || s.private(dir.Path()) {
-			continue
-		}
-		f := Finding{Codes: []string{"PLD129", "PLD117"}, Layer: distributions[0].Info.Layer, Path: dir.Path(), Advice: start.Environment == nil}
-		f.Message = fmt.Sprintf("%s has %s, and no interpreter of the image searches it", dir.Path(), count(len(distributions), "distribution"))
-		if m := versioned.FindStringSubmatch(path.Base(path.Dir(dir.Path()))); m != nil && !versions[m[1]] {
-			f.Codes = []string{"PLD107"}
-			f.Message = fmt.Sprintf("%s has %s for Python %s, which the image does not have", dir.Path(), count(len(distributions), "distribution"), m[1])
+	for _, dir := range s.unsearched(start.Identity) {
+		distributions := s.DistributionsIn(dir)
+		f := Finding{Codes: s.unsearchedCodes(dir), Layer: distributions[0].Info.Layer, Path: dir, Advice: start.Environment == nil}
+		f.Message = fmt.Sprintf("%s has %s, and no interpreter of the image searches it", dir, count(len(distributions), "distribution"))
+		if f.Codes[0] == "PLD107" {
+			f.Message = fmt.Sprintf("%s has %s for Python %s, which the image does not have", dir, count(len(distributions), "distribution"), versionOf(dir))
 		}
 		list = append(list, f)
 	}
 	return list
+}
+
+// unsearched are the directories with distributions that no interpreter searches.
+func (s *System) unsearched(id Identity) []string {
+	searched := map[string]bool{}
+	for _, e := range s.Environments() {
+		for _, dir := range slices.Concat(s.SearchOf(e, id), e.Site) {
+			searched[dir] = true
+		}
+	}
+	if len(s.Environments()) == 0 {
+		return nil
+	}
+	var dirs []string
+	for dir := range s.Image.Root().All() {
+		if !dir.IsDir() || !isSite(dir.Path()) || searched[dir.Path()] || s.private(dir.Path()) {
+			continue
+		}
+		if slices.ContainsFunc(s.DistributionsIn(dir.Path()), func(d *Distribution) bool { return !packaging[d.Name] }) {
+			dirs = append(dirs, dir.Path())
+		}
+	}
+	return dirs
+}
+
+// unsearchedCodes are those of packages for a Python that the image does not have, or of a directory that nobody searches.
+func (s *System) unsearchedCodes(dir string) []string {
+	version := versionOf(dir)
+	if version != "" && !slices.ContainsFunc(s.Environments(), func(e *Environment) bool { return e.Version == version }) {
+		return []string{"PLD107"}
+	}
+	return []string{"PLD129", "PLD117"}
+}
+
+// versionOf is the version of Python that a directory of packages is for, "" where its path does not say.
+func versionOf(dir string) string {
+	if m := versioned.FindStringSubmatch(path.Base(path.Dir(dir))); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // private tells whether a directory belongs to a program that brings its own interpreter or adds the directory itself.

@@ -35,6 +35,7 @@ type Fault struct {
 	Kind    FaultKind
 	Path    string // what the fault is about; absolute, or the word as written where it was not found
 	Message string // one sentence without a full stop
+	Module  string // of NoModule: the top-level module
 }
 
 // FaultKind says what kind of fault it is.
@@ -65,7 +66,7 @@ func (s *Start) Problems() []string {
 }
 
 func (s *Start) fault(kind FaultKind, name, message string) {
-	s.Faults = append(s.Faults, Fault{kind, name, message})
+	s.Faults = append(s.Faults, Fault{Kind: kind, Path: name, Message: message})
 }
 
 func (s *Start) link(name, note string) { s.Chain = append(s.Chain, Link{name, note}) }
@@ -432,11 +433,11 @@ func (s *Start) module(e *Environment, name string, script *imagefs.File) {
 		return
 	}
 	where := "none of the directories that " + e.Program + " searches has it"
+	fault := Fault{NoModule, top, "the module " + top + " is started, and " + where, top}
 	if script != nil {
-		s.fault(NoModule, script.Path(), script.Path()+" imports "+top+", and "+where)
-		return
+		fault = Fault{NoModule, script.Path(), script.Path() + " imports " + top + ", and " + where, top}
 	}
-	s.fault(NoModule, top, "the module "+top+" is started, and "+where)
+	s.Faults = append(s.Faults, fault)
 }
 
 // builtin are modules that are compiled into the interpreter and that somebody may start.
