@@ -16,6 +16,9 @@ func (step *Step) HasUser(name string) Answer {
 	return step.Stage.index().user(name, step.begin(), &search{})
 }
 
+// HasUser tells whether the finished stage has a user of that name. Numbers are no names.
+func (s *Stage) HasUser(name string) Answer { return s.index().user(name, s.end(), &search{}) }
+
 // user is find for users: the files that hold them are known by what makes users, not by their text.
 func (ix *index) user(name string, before moment, q *search) Answer {
 	s := ix.stage

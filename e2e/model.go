@@ -25,17 +25,21 @@ func believe(p analyzer.Presence) Belief {
 	return Maybe
 }
 
-// modelUser asks for a user by name: a definite No is one that a rule would report. Home is "" where it is not known.
+// modelUser asks for a user by name, and for the home directory, "" where that is not known.
 func modelUser(s *analyzer.Stage, name string) (said Belief, home string) {
-	for _, unknown := range s.UnknownUsers() {
-		if unknown.Name == name {
-			said = No
-		}
-	}
 	if value := s.After.HomeOf(env.Of(name)); value.IsKnown() {
 		home = value.Text
 	}
-	return said, home
+	return believe(s.HasUser(name).Presence), home
+}
+
+// modelProgram asks for a program on PATH, and where it is, "" where that is not known.
+func modelProgram(s *analyzer.Stage, name string) (said Belief, at string) {
+	found := s.FindProgram(name, s.After)
+	if found.Presence == analyzer.Yes {
+		at = found.Path
+	}
+	return believe(found.Presence), at
 }
 
 // modelPackages are the directories that the model says hold installed packages, with the distributions that are certain.

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/internal/imagefs"
 	"github.com/pylint-docker/pylint-docker/internal/inspect"
 )
@@ -86,6 +87,7 @@ func Prove(name string, stage *analyzer.Stage, text string, image *imagefs.Image
 		random: rand.New(rand.NewPCG(seed.Sum64(), 1)),
 	}
 	p.paths(text)
+	p.programs()
 	p.users(text)
 	p.settings()
 	p.packages()
@@ -165,6 +167,42 @@ func (p *prover) pick(list []string, n int) []string {
 		picked = append(picked, list[i])
 	}
 	return picked
+}
+
+// programs asks for those of the model's table, and for some that the image has on PATH.
+func (p *prover) programs() {
+	names := map[string]bool{}
+	program.All(func(f program.Facts) {
+		if f.Kind != program.Shell { // a part of the shell, which may be a program besides
+			names[f.Name] = true
+		}
+	})
+	for _, dir := range p.system.SearchPath() {
+		folder, err := p.system.Image.Stat(dir)
+		if err != nil {
+			continue
+		}
+		var list []string
+		for _, file := range folder.Children() {
+			list = append(list, file.Name())
+		}
+		for _, name := range p.pick(list, sample/10) {
+			names[name] = true
+		}
+	}
+	root, _ := p.system.Identity("")
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		found, is := p.system.LookPath(root, name, "/")
+		said, at := modelProgram(p.stage, name)
+		kind := "program"
+		if file, err := p.system.Image.Lstat(found); is && err == nil && file.Layer < p.base {
+			kind = "program of the base image"
+		}
+		p.count(kind, name+" on PATH, "+found, said, is)
+		if is && at != "" {
+			p.count("place of a program", name+" in "+at+", not "+found, Yes, at == found)
+		}
+	}
 }
 
 var word = regexp.MustCompile(`\b[a-z_][a-z0-9_-]{2,30}\b`)

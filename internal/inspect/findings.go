@@ -175,29 +175,37 @@ func (s *System) moduleFindings(e *Environment, dirs []string) []Finding {
 	return list
 }
 
-// requirementFindings names each missing distribution once, with those that declare it.
+// requirementFindings gives one finding for what a distribution lacks, and for all that lack the same.
 func (s *System) requirementFindings(e *Environment, dirs []string) []Finding {
 	if e.Opaque || e.Library == "" {
 		return nil // more may be found than can be seen
 	}
-	var order []string
-	by := map[string][]MissingRequirement{}
+	lacking := map[*Distribution][]string{}
+	var order []*Distribution
 	for _, m := range s.MissingRequirements(e, dirs) {
-		if by[m.Name] == nil {
-			order = append(order, m.Name)
+		if lacking[m.By] == nil {
+			order = append(order, m.By)
 		}
-		by[m.Name] = append(by[m.Name], m)
+		lacking[m.By] = append(lacking[m.By], m.Text)
 	}
+	alike := map[string][]*Distribution{}
 	var list []Finding
-	for _, name := range order {
-		first := by[name][0]
-		who := first.By.Name + " " + first.By.Version
-		if n := len(by[name]) - 1; n > 0 {
+	for _, d := range order {
+		key := strings.Join(lacking[d], "\n")
+		alike[key] = append(alike[key], d)
+	}
+	for _, d := range order {
+		same := alike[strings.Join(lacking[d], "\n")]
+		if same[0] != d {
+			continue
+		}
+		who := d.Name + " " + d.Version
+		if n := len(same) - 1; n > 0 {
 			who += fmt.Sprintf(" (and %d more)", n)
 		}
 		list = append(list, Finding{
-			Codes: []string{"PLD701"}, Layer: first.By.Info.Layer, Path: first.By.Info.Path(),
-			Message: fmt.Sprintf("%s declares that it needs %s, which %s does not find", who, first.Text, e.Program),
+			Codes: []string{"PLD701"}, Layer: d.Info.Layer, Path: d.Info.Path(),
+			Message: fmt.Sprintf("%s declares that it needs %s, which %s does not find", who, names(lacking[d]), e.Program),
 		})
 	}
 	return list
