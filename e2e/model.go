@@ -33,13 +33,9 @@ func modelUser(s *analyzer.Stage, name string) (said Belief, home string) {
 	return believe(s.HasUser(name).Presence), home
 }
 
-// modelProgram asks for a program on PATH, and where it is, "" where that is not known.
-func modelProgram(s *analyzer.Stage, name string) (said Belief, at string) {
-	found := s.FindProgram(name, s.After)
-	if found.Presence == analyzer.Yes {
-		at = found.Path
-	}
-	return believe(found.Presence), at
+// modelProgram asks for a program on PATH.
+func modelProgram(s *analyzer.Stage, name string) Belief {
+	return believe(s.FindProgram(name, s.After).Presence)
 }
 
 // modelPackages are the directories that the model says hold installed packages, with the distributions that are certain.

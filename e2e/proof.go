@@ -173,7 +173,7 @@ func (p *prover) pick(list []string, n int) []string {
 func (p *prover) programs() {
 	names := map[string]bool{}
 	program.All(func(f program.Facts) {
-		if f.Kind != program.Shell { // a part of the shell, which may be a program besides
+		if f.Kind != program.Shell && f.Name != "." { // a part of the shell
 			names[f.Name] = true
 		}
 	})
@@ -193,15 +193,12 @@ func (p *prover) programs() {
 	root, _ := p.system.Identity("")
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		found, is := p.system.LookPath(root, name, "/")
-		said, at := modelProgram(p.stage, name)
+		said := modelProgram(p.stage, name)
 		kind := "program"
 		if file, err := p.system.Image.Lstat(found); is && err == nil && file.Layer < p.base {
 			kind = "program of the base image"
 		}
 		p.count(kind, name+" on PATH, "+found, said, is)
-		if is && at != "" {
-			p.count("place of a program", name+" in "+at+", not "+found, Yes, at == found)
-		}
 	}
 }
 
