@@ -2,6 +2,7 @@ package image
 
 import (
 	_ "embed"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -228,35 +229,56 @@ type user struct {
 	answer Answer
 }
 
+// population are the users of what may stand behind a reference. It is shared, and never changed.
+type population struct {
+	users []user
+	home  map[string]string
+	all   bool
+}
+
+// populations are those that were asked for, by the kinds of image.
+var populations sync.Map
+
 // is sets the kinds of image that the reference may stand for, and with them the users.
 func (f *Facts) is(kinds ...string) {
 	f.inventory = kinds
-	f.users, f.UsersKnown, f.Home = nil, true, map[string]string{}
+	key := strings.Join(kinds, " ")
+	known, ok := populations.Load(key)
+	if !ok {
+		known, _ = populations.LoadOrStore(key, populate(kinds))
+	}
+	p := known.(population)
+	f.users, f.Home, f.UsersKnown = p.users, maps.Clone(p.home), p.all
+}
+
+func populate(kinds []string) population {
+	p := population{home: map[string]string{}, all: true}
 	for i, kind := range kinds {
 		in := inventories()[kind]
 		if in == nil {
-			f.UsersKnown = false
+			p.all = false
 			continue
 		}
 		words, all := in.passwd()
-		f.UsersKnown = f.UsersKnown && all
+		p.all = p.all && all
 		for _, word := range words {
 			parts := strings.SplitN(word, ":", 3)
 			u := User{parts[0], parts[1], parts[2]}
-			if at := slices.IndexFunc(f.users, func(o user) bool { return o.Name == u.Name }); at >= 0 {
+			if slices.ContainsFunc(p.users, func(o user) bool { return o.Name == u.Name }) {
 				continue
 			}
 			answer := Yes
 			if i > 0 {
 				answer = Unknown
 			}
-			f.users = append(f.users, user{u, answer})
-			f.Home[u.Name] = u.Home
+			p.users = append(p.users, user{u, answer})
+			p.home[u.Name] = u.Home
 		}
-		for k, u := range f.users {
+		for k, u := range p.users {
 			if !slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(word, u.Name+":") }) {
-				f.users[k].answer = Unknown
+				p.users[k].answer = Unknown
 			}
 		}
 	}
+	return p
 }
