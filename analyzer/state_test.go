@@ -38,3 +38,14 @@ func TestScopeFindsTheNewest(t *testing.T) {
 		}
 	})
 }
+
+func TestBringsPython(t *testing.T) {
+	for name, want := range map[string]bool{
+		"python3": true, "python3-pip": true, "python3-venv": true, "py3-pip": true,
+		"python3.11": false, "python3x": false, "python": false, "python-pip": false, "py3-numpy": false, "xpython3": false,
+	} {
+		if got := bringsPython(name); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
