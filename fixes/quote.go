@@ -1,6 +1,8 @@
 package fixes
 
 import (
+	"bytes"
+	"encoding/json"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
@@ -64,4 +66,17 @@ func ReplaceItem(c *analyzer.Command, commands ...string) (edit analyzer.Edit, o
 		return ReplaceSpan(item.Span, strings.Join(commands, joint)), true
 	}
 	return analyzer.Edit{}, false
+}
+
+// ExecForm writes the arguments of a start command as a JSON array in Docker's usual spelling.
+func ExecForm(argv []string) string {
+	var words []string
+	for _, word := range argv {
+		var text bytes.Buffer
+		encoder := json.NewEncoder(&text)
+		encoder.SetEscapeHTML(false)
+		_ = encoder.Encode(word) // a string always can be encoded
+		words = append(words, strings.TrimSpace(text.String()))
+	}
+	return "[" + strings.Join(words, ", ") + "]"
 }

@@ -151,7 +151,7 @@ func rightArray(p *analyzer.Pass, outer, in *dockerfile.Instruction, body string
 	if len(argv) == 0 || between != "" {
 		return nil, "which words are its elements can't be told"
 	}
-	fix = &analyzer.Fix{Title: "Write a JSON array", Safety: analyzer.Unsafe, Edits: []analyzer.Edit{fixes.ReplaceSpan(in.Body, execForm(argv))}}
+	fix = &analyzer.Fix{Title: "Write a JSON array", Safety: analyzer.Unsafe, Edits: []analyzer.Edit{fixes.ReplaceSpan(in.Body, fixes.ExecForm(argv))}}
 	if singleQuotes.MatchString(array) || rest != "" && strings.Count(array, ",") == len(argv)-1 {
 		fix.Safety = analyzer.Safe
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -78,7 +79,7 @@ func checkMissingSource(p *analyzer.Pass) {
 func similar(name string, names []string) string {
 	best, bestDistance := "", 1+len(name)/6
 	for _, candidate := range names {
-		d := distance(strings.ToLower(name), strings.ToLower(candidate))
+		d := words.Distance(strings.ToLower(name), strings.ToLower(candidate), bestDistance)
 		if d <= bestDistance && candidate != name && (best == "" || d < bestDistance) {
 			best, bestDistance = candidate, d
 		}

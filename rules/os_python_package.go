@@ -51,7 +51,7 @@ func checkOSPythonPackage(p *analyzer.Pass) {
 		uses = uses[n:]
 		d := analyzer.Diagnostic{
 			Span: first.Package.Span,
-			Message: enumerate(packageNames(same)) + plural(len(packageNames(same)), " is", " are") +
+			Message: enumerate(packageNames(same)) + oneOrMany(len(packageNames(same)), " is", " are") +
 				" for the distribution's own Python, which this brings as a second one: the image's interpreter in /usr/local does not see it",
 		}
 		for _, u := range same[1:] {
@@ -61,7 +61,7 @@ func checkOSPythonPackage(p *analyzer.Pass) {
 	}
 }
 
-func plural(n int, one, many string) string {
+func oneOrMany(n int, one, many string) string {
 	if n == 1 {
 		return one
 	}

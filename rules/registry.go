@@ -48,6 +48,7 @@ import (
 	"sync"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // registered holds every rule in the order of initialisation, which means nothing.
@@ -109,35 +110,10 @@ func Nearest(text string) string {
 	best, bestDistance := "", 1+len(text)/4
 	for _, rule := range sorted() {
 		for _, candidate := range []string{rule.Code, rule.Name} {
-			if d := distance(text, strings.ToLower(candidate)); d < bestDistance || d == bestDistance && best == "" {
+			if d := words.Distance(text, strings.ToLower(candidate), bestDistance); d < bestDistance || d == bestDistance && best == "" {
 				best, bestDistance = candidate, d
 			}
 		}
 	}
 	return best
-}
-
-// distance is the number of characters to insert, delete, replace or swap with a neighbour.
-func distance(a, b string) int {
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(a)][len(b)]
 }

@@ -1,11 +1,8 @@
 package rules
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"path"
-	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
@@ -86,18 +83,5 @@ func execFormFix(in *dockerfile.Instruction, command plainCommand, entrypointUnk
 	if entrypointUnknown || command.script == analyzer.Maybe {
 		safety = analyzer.Unsafe
 	}
-	return &analyzer.Fix{Title: "Use the exec form", Safety: safety, Edits: []analyzer.Edit{fixes.ReplaceSpan(in.Body, execForm(command.argv))}}
-}
-
-// execForm writes arguments as a JSON array in Docker's usual spelling.
-func execForm(argv []string) string {
-	var words []string
-	for _, word := range argv {
-		var text bytes.Buffer
-		encoder := json.NewEncoder(&text)
-		encoder.SetEscapeHTML(false)
-		_ = encoder.Encode(word) // a string always can be encoded
-		words = append(words, strings.TrimSpace(text.String()))
-	}
-	return "[" + strings.Join(words, ", ") + "]"
+	return &analyzer.Fix{Title: "Use the exec form", Safety: safety, Edits: []analyzer.Edit{fixes.ReplaceSpan(in.Body, fixes.ExecForm(command.argv))}}
 }

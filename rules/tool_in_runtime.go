@@ -97,6 +97,6 @@ func runDirectly(p *analyzer.Pass, t shippedTool) (fix *analyzer.Fix, refused st
 	}
 	return &analyzer.Fix{
 		Title: "Start " + words[0] + " without uv run", Safety: analyzer.Unsafe,
-		Edits: []analyzer.Edit{fixes.ReplaceSpan(in.Body, execForm(words))},
+		Edits: []analyzer.Edit{fixes.ReplaceSpan(in.Body, fixes.ExecForm(words))},
 	}, ""
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -81,7 +82,7 @@ func nearestOption(written string, known []string) string {
 		return ""
 	}
 	for _, option := range known {
-		if d := distance(name, option[2:]); d < bestDistance || d == bestDistance && best == "" {
+		if d := words.Distance(name, option[2:], bestDistance); d < bestDistance || d == bestDistance && best == "" {
 			best, bestDistance = option, d
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -159,7 +160,7 @@ func reportSlip(p *analyzer.Pass, stage *analyzer.Stage, text string, span sourc
 		if other.Name == "" {
 			continue
 		}
-		if d := distance(strings.ToLower(text), strings.ToLower(other.Name)); d > 0 && d < bestDistance {
+		if d := words.Distance(strings.ToLower(text), strings.ToLower(other.Name), bestDistance); d > 0 && d < bestDistance {
 			best, bestDistance = other.Name, d
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // files that a COPY of their own brings, and no other command stands in the builder.
 func (c *conversion) readsCopied(copied *analyzer.Step) bool {
 	workdir := copied.Before.Workdir
-	if to := copied.Copy.Dest; !to.IsKnown() || !workdir.IsKnown() || workdir.Text == "/" || !below(path.Clean(workdir.Text), path.Clean(to.Text)) {
+	if to := copied.Copy.Dest; !to.IsKnown() || !workdir.IsKnown() || workdir.Text == "/" || !analyzer.Under(path.Clean(workdir.Text), path.Clean(to.Text)) {
 		return true // a pip.conf, a certificate, a list of package sources
 	}
 	for _, p := range c.steps {

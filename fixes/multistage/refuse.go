@@ -145,7 +145,7 @@ func (c *conversion) fromContext(command *analyzer.Command, r installer.Requirem
 		return false
 	}
 	for _, step := range c.stage.Steps[:command.Step.Index] {
-		if step.Copy != nil && step.Copy.FromContext() && step.Copy.Dest.IsKnown() && (below(step.Copy.Dest.Text, at.Text) || below(at.Text, step.Copy.Dest.Text)) {
+		if step.Copy != nil && step.Copy.FromContext() && step.Copy.Dest.IsKnown() && (analyzer.Under(step.Copy.Dest.Text, at.Text) || analyzer.Under(at.Text, step.Copy.Dest.Text)) {
 			return true
 		}
 	}
@@ -167,8 +167,6 @@ func hasPyproject(context *project.Context, dir string) bool {
 	content, ok := context.Read(path.Join(dir, "pyproject.toml"))
 	return ok && strings.Contains(string(content), "[build-system]")
 }
-
-func below(dir, p string) bool { return dir == "/" || p == dir || strings.HasPrefix(p, dir+"/") }
 
 // refuseStart looks at how the container starts: paths that will be others, and programs that forget the environment.
 func (c *conversion) refuseStart() string {

@@ -51,10 +51,10 @@ func (c *conversion) localRequirements() (n int) {
 
 // bringsTree tells whether a COPY brings the sources of the project, or a part of them, to where it is built, and nothing else.
 func bringsTree(copied *analyzer.Copy, app analyzer.ProjectBuild) bool {
-	if copied == nil || !copied.FromContext() || !copied.Dest.IsKnown() || !below(app.At, copied.Dest.Text) {
+	if copied == nil || !copied.FromContext() || !copied.Dest.IsKnown() || !analyzer.Under(app.At, copied.Dest.Text) {
 		return false
 	}
 	return !slices.ContainsFunc(copied.Sources, func(s analyzer.CopySource) bool {
-		return !s.Text.IsKnown() || s.Heredoc || s.Remote || strings.ContainsAny(s.Text.Text, "*?[") || app.Project.Dir != "." && !below(app.Project.Dir, s.Text.Text)
+		return !s.Text.IsKnown() || s.Heredoc || s.Remote || strings.ContainsAny(s.Text.Text, "*?[") || app.Project.Dir != "." && !analyzer.Under(app.Project.Dir, s.Text.Text)
 	})
 }

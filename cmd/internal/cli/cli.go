@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/pylint-docker/pylint-docker/cmd/internal/spelling"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // The exit codes.
@@ -117,11 +117,11 @@ func oneOf(cmd *cobra.Command, flag string, words []string) {
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 }
 
-func checkWord(flag, word string, words []string) error {
-	for _, w := range words {
+func checkWord(flag, word string, choices []string) error {
+	for _, w := range choices {
 		if w == word {
 			return nil
 		}
 	}
-	return fmt.Errorf("--%s must be one of %s, not %q%s", flag, strings.Join(words, ", "), word, spelling.DidYouMean(word, words))
+	return fmt.Errorf("--%s must be one of %s, not %q%s", flag, strings.Join(choices, ", "), word, words.DidYouMean(word, choices))
 }

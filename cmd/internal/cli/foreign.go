@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/pylint-docker/pylint-docker/cmd/internal/spelling"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // foreignCommands are what other programs call our commands: ruff, flake8, pylint, hadolint, eslint and their kin.
@@ -60,7 +60,7 @@ func didYouMeanCommand(root *cobra.Command, word string) string {
 			names = append(names, c.Name())
 		}
 	}
-	if best := spelling.Closest(word, names); best != "" {
+	if best := words.Closest(word, names); best != "" {
 		return fmt.Sprintf("; did you mean %q?", best)
 	}
 	return "; to lint a file: pylint-docker check " + word
@@ -85,7 +85,7 @@ func flagError(cmd *cobra.Command, err error) error {
 			names = append(names, f.Name)
 		}
 	})
-	if best := spelling.Closest(name, names); best != "" {
+	if best := words.Closest(name, names); best != "" {
 		return fmt.Errorf("%w; did you mean --%s?", err, best)
 	}
 	return err

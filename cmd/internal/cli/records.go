@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/report"
 )
@@ -118,15 +119,13 @@ func (s *session) records() error {
 		return fmt.Errorf("standard input can't be read after record %d: %w", total, err)
 	}
 	if bad > 0 {
-		s.complain(fmt.Errorf("%d of %s could not be linted: see \"error\" in the output", bad, plural(total, "record")))
+		s.complain(fmt.Errorf("%d of %s could not be linted: see \"error\" in the output", bad, words.Count(total, "record")))
 	}
 	if fails && !s.flags.exitZero && s.code == exitClean {
 		s.code = exitFindings
 	}
 	return nil
 }
-
-func plural(n int, word string) string { return fmt.Sprintf("%d %s", n, noun(n, word)) }
 
 // split hands out the lines of r until its end, or until stop is closed.
 func split(r io.Reader, jobs chan<- job, queue chan<- chan outcome, stop <-chan struct{}) error {

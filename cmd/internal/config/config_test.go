@@ -16,7 +16,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
-	"github.com/pylint-docker/pylint-docker/cmd/internal/spelling"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 	"github.com/pylint-docker/pylint-docker/rules"
 )
 
@@ -28,7 +28,7 @@ var fakeRules = Catalogue{
 		return s == "PLD901" || s == "PLD902" || s == "bad-thing" || s == "worse-thing" || s == "PLD9" || s == "PLD90"
 	},
 	Nearest: func(s string) string {
-		return spelling.Closest(s, []string{"PLD901", "PLD902", "bad-thing", "worse-thing"})
+		return words.Closest(s, []string{"PLD901", "PLD902", "bad-thing", "worse-thing"})
 	},
 }
 

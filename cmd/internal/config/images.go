@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
-	"github.com/pylint-docker/pylint-docker/cmd/internal/spelling"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // Images is what the configuration says of images.
@@ -39,7 +39,7 @@ func (m record) check(r *reader, n *node) {
 			}
 		}
 		if !found {
-			r.problem(f.line, f.col, "unknown key "+strconv.Quote(f.key)+spelling.DidYouMean(f.key, names))
+			r.problem(f.line, f.col, "unknown key "+strconv.Quote(f.key)+words.DidYouMean(f.key, names))
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/pylint-docker/pylint-docker/cmd/internal/spelling"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // names are the files that are looked for in a folder; the first that speaks to us counts.
@@ -180,7 +180,7 @@ func (l *Loader) fill(r *reader, tree *node, path string, chain []string) *Confi
 	for _, f := range tree.fields {
 		k := keyOf(f.key)
 		if k == nil {
-			r.problem(f.line, f.col, "unknown key "+strconv.Quote(f.key)+spelling.DidYouMean(f.key, Keys()))
+			r.problem(f.line, f.col, "unknown key "+strconv.Quote(f.key)+words.DidYouMean(f.key, Keys()))
 			continue
 		}
 		if f.key == extendKey {

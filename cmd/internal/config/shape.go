@@ -9,7 +9,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
-	"github.com/pylint-docker/pylint-docker/cmd/internal/spelling"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // A shape is what a value must look like. It checks a value and describes itself as JSON Schema.
@@ -125,7 +125,7 @@ func (c choice) check(r *reader, n *node) {
 	}
 	last := len(c) - 1
 	r.problem(n.line, n.col, fmt.Sprintf("this must be %s or %s, not %q%s",
-		strings.Join(c[:last], ", "), c[last], n.text, spelling.DidYouMean(n.text, c)))
+		strings.Join(c[:last], ", "), c[last], n.text, words.DidYouMean(n.text, c)))
 }
 func (c choice) schema() object { return object{"enum": []string(c)} }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // Of is the graph of a build.
@@ -219,7 +220,7 @@ func short(in Install) string {
 			text = "a requirements file"
 		}
 		if f.Count != nil {
-			text += " (" + plural(*f.Count, "package") + ")"
+			text += " (" + words.Count(*f.Count, "package") + ")"
 		}
 		parts = append(parts, text)
 	}
@@ -236,13 +237,6 @@ func list(words []string, n int) string {
 		return strings.Join(words[:n], ", ") + " and " + strconv.Itoa(len(words)-n) + " more"
 	}
 	return strings.Join(words, ", ")
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return strconv.Itoa(n) + " " + word + "s"
 }
 
 func distinct(words []string) []string {

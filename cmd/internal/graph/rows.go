@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // row is a line of a stage's box: one thing that comes in or is installed.
@@ -49,7 +51,7 @@ func (g *Graph) rows(s *Stage) []row {
 			r.build = r.build || p.Build
 		}
 		names = distinct(names)
-		r.text, r.note = m+": "+plural(len(names), "OS package"), list4(names)
+		r.text, r.note = m+": "+words.Count(len(names), "OS package"), list4(names)
 		list = append(list, r)
 	}
 	for _, in := range s.Installs {

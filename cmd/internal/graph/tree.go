@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // tree draws the graph for a terminal: an image at the root, the stages that are built from it as its branches.
@@ -174,7 +176,7 @@ func (t *tree) final() {
 	t.b.WriteString("\n" + t.paint(bold, "In the final image") + "\n")
 	added := "no OS packages added"
 	if f.Packages > 0 {
-		added = plural(f.Packages, "OS package") + " added"
+		added = words.Count(f.Packages, "OS package") + " added"
 	}
 	t.pair("base", f.Base.Name+t.paint(dim, ", "+added))
 	for _, h := range f.holdings() {
@@ -195,7 +197,7 @@ func (t *tree) final() {
 	for _, l := range f.Left {
 		var parts []string
 		if len(l.Packages) > 0 {
-			parts = append(parts, plural(len(l.Packages), "OS package")+" ("+list4(l.Packages)+")")
+			parts = append(parts, words.Count(len(l.Packages), "OS package")+" ("+list4(l.Packages)+")")
 		}
 		for _, p := range l.Python {
 			parts = append(parts, p+" (Python)")

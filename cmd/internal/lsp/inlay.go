@@ -2,13 +2,13 @@ package lsp
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // inlaySettings switch inlay hints on; without them there are none.
@@ -104,7 +104,7 @@ func stageHint(b *analyzer.Build, s *analyzer.Stage) InlayHint {
 	case s.Ships:
 		var parts []string
 		if n := len(added); n > 0 {
-			parts = append(parts, plural(n, "OS package"))
+			parts = append(parts, words.Count(n, "OS package"))
 		}
 		dirs := directories(b, func(c analyzer.Content) bool { return b.Target != nil && holds(s, c) })
 		parts = append(parts, dirs...)
@@ -119,8 +119,8 @@ func stageHint(b *analyzer.Build, s *analyzer.Stage) InlayHint {
 			label, sentence = "gives "+strings.Join(dirs, ", "), "The final image takes the Python packages in "+strings.Join(dirs, ", ")+" from this stage."
 		}
 		if n := len(added); n > 0 {
-			label += ", leaves " + plural(n, "OS package")
-			sentence += " The stage has " + plural(n, "OS package") + " that stay behind."
+			label += ", leaves " + words.Count(n, "OS package")
+			sentence += " The stage has " + words.Count(n, "OS package") + " that stay behind."
 		}
 		return hint(label, sentence)
 	}
@@ -144,11 +144,4 @@ func directories(b *analyzer.Build, match func(analyzer.Content) bool) []string 
 		}
 	}
 	return dirs
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }

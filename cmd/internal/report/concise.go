@@ -8,6 +8,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // header is "path:line:col: PLD205 warning [*] pip-cache-in-layer:", as plain text and as it is shown.
@@ -31,18 +32,18 @@ func summary(out io.Writer, c counts, style Style, colors palette) {
 		return
 	}
 	if style.FixOnly {
-		fmt.Fprintf(out, "%s %s fixed in %s\n", colors.ok("Fixed:"), plural(style.Fixed, "problem"), plural(style.Files, "file"))
+		fmt.Fprintf(out, "%s %s fixed in %s\n", colors.ok("Fixed:"), words.Count(style.Fixed, "problem"), words.Count(style.Files, "file"))
 		return
 	}
 	if style.Fixed > 0 {
-		fmt.Fprintf(out, "%s %s fixed, %d remaining\n", colors.ok("Fixed:"), plural(style.Fixed, "problem"), c.total)
+		fmt.Fprintf(out, "%s %s fixed, %d remaining\n", colors.ok("Fixed:"), words.Count(style.Fixed, "problem"), c.total)
 	}
 	if c.total == 0 {
 		switch {
 		case style.Files == 0:
 			fmt.Fprintln(out, "No Dockerfile was checked")
 		case style.Fixed == 0:
-			fmt.Fprintf(out, "%s %s checked\n", colors.ok("No problems:"), plural(style.Files, "file"))
+			fmt.Fprintf(out, "%s %s checked\n", colors.ok("No problems:"), words.Count(style.Files, "file"))
 		}
 		sayBases(out, c)
 		return
@@ -56,13 +57,13 @@ func summary(out io.Writer, c counts, style Style, colors palette) {
 		if part.n == 0 {
 			continue
 		}
-		text := plural(part.n, part.noun)
+		text := words.Count(part.n, part.noun)
 		if part.severity == analyzer.Info {
 			text = fmt.Sprintf("%d info", part.n)
 		}
 		parts = append(parts, colors.of(part.severity)(text))
 	}
-	fmt.Fprintf(out, "Found %s in %s: %s\n", colors.name(plural(c.total, "problem")), plural(style.Files, "file"), strings.Join(parts, ", "))
+	fmt.Fprintf(out, "Found %s in %s: %s\n", colors.name(words.Count(c.total, "problem")), words.Count(style.Files, "file"), strings.Join(parts, ", "))
 	if hint := fixHint(c, style.Unsafe); hint != "" {
 		fmt.Fprintln(out, "["+colors.fixable("*")+"] "+hint)
 	}
@@ -93,12 +94,12 @@ func sayBases(out io.Writer, c counts) {
 		case n == 0:
 			continue
 		case n == 1:
-			fmt.Fprintf(out, "%s: "+say.one+"\n", plural(c.unknown, "file"), say.bases[0])
+			fmt.Fprintf(out, "%s: "+say.one+"\n", words.Count(c.unknown, "file"), say.bases[0])
 		case n <= maxBases:
-			fmt.Fprintf(out, "%s: "+say.many+"\n", plural(c.unknown, "file"), strings.Join(say.bases[:n-1], ", ")+" and "+say.bases[n-1])
+			fmt.Fprintf(out, "%s: "+say.many+"\n", words.Count(c.unknown, "file"), strings.Join(say.bases[:n-1], ", ")+" and "+say.bases[n-1])
 		default:
 			text := fmt.Sprintf("%s and %d more", strings.Join(say.bases[:maxBases], ", "), n-maxBases)
-			fmt.Fprintf(out, "%s: "+say.many+"\n", plural(c.unknown, "file"), text)
+			fmt.Fprintf(out, "%s: "+say.many+"\n", words.Count(c.unknown, "file"), text)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 const (
@@ -152,7 +153,7 @@ func (p *printer) heading(t *Target, h habit) {
 	if n := len(h.others); n > 0 && h.oneMessage() {
 		message += fmt.Sprintf(" (%d places)", n+1)
 	} else if n > 0 {
-		message += fmt.Sprintf(" (and the like at %s)", plural(n, "more place"))
+		message += fmt.Sprintf(" (and the like at %s)", words.Count(n, "more place"))
 	}
 	plain, colored := header(file, h.Diagnostic, p.colors)
 	lines := wrapFrom(message, displayWidth(plain)+1, p.width, hanging)
@@ -222,7 +223,7 @@ func (p *printer) relatedPlaces(t *Target, h habit) {
 		file := t.file(r.Path)
 		if r.Path == h.Path && file.Len() > 0 && p.excerpt(file, r.Span, '-', clean(r.Message), p.colors.related) {
 			if i+1 == maxRelated && more > 0 {
-				p.note("see", plural(more, "more place"))
+				p.note("see", words.Count(more, "more place"))
 				return
 			}
 			continue
@@ -230,7 +231,7 @@ func (p *printer) relatedPlaces(t *Target, h habit) {
 		at := file.Position(r.Span.Start)
 		text := fmt.Sprintf("%s:%d:%d: %s", file.Name(), at.Line, at.Column, r.Message)
 		if more > 0 {
-			text += fmt.Sprintf(" (and %s)", plural(more, "more place"))
+			text += fmt.Sprintf(" (and %s)", words.Count(more, "more place"))
 		}
 		p.note("see", text)
 		return

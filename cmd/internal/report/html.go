@@ -12,6 +12,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // The page needs nothing else: no request goes out, and all but the search works without the script.
@@ -73,7 +74,7 @@ func html(w io.Writer, run *Run, style Style) error {
 %s</style>
 </head>
 <body>
-`, esc(plural(p.counts.total, "problem")), pageStyle)
+`, esc(words.Count(p.counts.total, "problem")), pageStyle)
 	p.head(style)
 	p.write("<main>\n")
 	if p.counts.total > 0 {
@@ -119,10 +120,10 @@ func (p *page) head(style Style) {
 	c := p.counts
 	p.write("<header>\n<h1>pylint-docker</h1>\n")
 	if c.total == 0 {
-		p.write("<p class=\"lead\">No problems: %s checked.</p>\n</header>\n", plural(style.Files, "file"))
+		p.write("<p class=\"lead\">No problems: %s checked.</p>\n</header>\n", words.Count(style.Files, "file"))
 		return
 	}
-	p.write("<p class=\"lead\">%s in %s of %d</p>\n", plural(c.total, "problem"), plural(len(p.files), "file"), max(style.Files, len(p.files)))
+	p.write("<p class=\"lead\">%s in %s of %d</p>\n", words.Count(c.total, "problem"), words.Count(len(p.files), "file"), max(style.Files, len(p.files)))
 	p.write("<div class=\"total\" aria-hidden=\"true\">")
 	for _, part := range []struct {
 		class string
@@ -133,7 +134,7 @@ func (p *page) head(style Style) {
 		}
 	}
 	p.write("</div>\n<form class=\"filter\" role=\"search\">\n")
-	for _, box := range []struct{ id, label string }{{"error", plural(c.errors, "error")}, {"warning", plural(c.warnings, "warning")}, {"info", fmt.Sprintf("%d advice", c.info)}} {
+	for _, box := range []struct{ id, label string }{{"error", words.Count(c.errors, "error")}, {"warning", words.Count(c.warnings, "warning")}, {"info", fmt.Sprintf("%d advice", c.info)}} {
 		p.write("<label class=\"%s\"><input type=\"checkbox\" id=\"show-%s\" checked> %s</label>\n", box.id, box.id, box.label)
 	}
 	p.write("<label class=\"find\" hidden>Filter <input type=\"search\" id=\"find\" placeholder=\"rule, file or word\" autocomplete=\"off\"></label>\n</form>\n")
@@ -194,7 +195,7 @@ func (p *page) fileList() {
 	}
 	p.write("</ul>\n")
 	if more := len(list) - maxFileBars; more > 0 {
-		p.write("<p>And %s, below.</p>\n", plural(more, "more file"))
+		p.write("<p>And %s, below.</p>\n", words.Count(more, "more file"))
 	}
 	p.write("</section>\n")
 }
@@ -251,7 +252,7 @@ func (p *page) frame(file *source.File, d analyzer.Diagnostic) {
 	p.write("<pre tabindex=\"0\" aria-label=\"Lines %d to %d\">", first, last)
 	for number := max(1, first-1); number <= min(file.Lines(), last+1); number++ {
 		if hidden := last - first - 8; hidden > 0 && number == first+5 {
-			p.write("<i>… %s</i>\n", plural(hidden, "more line"))
+			p.write("<i>… %s</i>\n", words.Count(hidden, "more line"))
 			number += hidden
 		}
 		line := shown(file, number)
@@ -284,7 +285,7 @@ func (p *page) fix(t *Target, h habit) {
 	p.write("<pre class=\"diff\" tabindex=\"0\" aria-label=\"What the fix changes\">")
 	for i, line := range lines {
 		if i == maxDiffLines {
-			p.write("<i>…</i> %s; --diff shows all\n", plural(len(lines)-i, "more line"))
+			p.write("<i>…</i> %s; --diff shows all\n", words.Count(len(lines)-i, "more line"))
 			break
 		}
 		text := esc(longText(line.text))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // markdown writes a table per file, for job summaries and comments.
@@ -16,10 +17,10 @@ func markdown(w io.Writer, run *Run, style Style) error {
 	fmt.Fprint(out, "# pylint-docker\n\n")
 	c := countHabits(run)
 	if c.total == 0 {
-		fmt.Fprintf(out, "No problems: %s checked.\n", plural(style.Files, "file"))
+		fmt.Fprintf(out, "No problems: %s checked.\n", words.Count(style.Files, "file"))
 		return out.Flush()
 	}
-	fmt.Fprintf(out, "%s: %s, %s, %d info.\n", plural(c.total, "problem"), plural(c.errors, "error"), plural(c.warnings, "warning"), c.info)
+	fmt.Fprintf(out, "%s: %s, %s, %d info.\n", words.Count(c.total, "problem"), words.Count(c.errors, "error"), words.Count(c.warnings, "warning"), c.info)
 	for i := range run.Targets {
 		t := &run.Targets[i]
 		if len(t.Diagnostics) == 0 {

@@ -147,11 +147,3 @@ func count(run *Run) (c counts) {
 	}
 	return c
 }
-
-// plural is "1 file", "2 files".
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

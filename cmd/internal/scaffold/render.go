@@ -361,7 +361,7 @@ func (p *plan) renderProduction(w *writer) {
 		w.line("EXPOSE", strconv.Itoa(p.start.port))
 	}
 	if p.start.words != nil {
-		w.line("CMD", execForm(p.start.words))
+		w.line("CMD", fixes.ExecForm(p.start.words))
 		return
 	}
 	for _, line := range p.start.advice {

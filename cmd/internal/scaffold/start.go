@@ -8,6 +8,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
 // start is what the image starts.
@@ -190,7 +191,7 @@ func (p *plan) serverExample(a webApp) string {
 	if a.asgi {
 		server = "uvicorn"
 	}
-	return "CMD " + execForm(commandOf(server, a))
+	return "CMD " + fixes.ExecForm(commandOf(server, a))
 }
 
 // serverWords is the command of the first server of the requirements that can serve the application.

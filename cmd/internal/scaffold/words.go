@@ -1,7 +1,6 @@
 package scaffold
 
 import (
-	"encoding/json"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
@@ -31,19 +30,6 @@ func isScript(text string) bool  { return scriptWord.MatchString(text) }
 func isModule(text string) bool  { return moduleWord.MatchString(text) }
 func isVersion(text string) bool { return versionWord.MatchString(text) }
 func isPlain(text string) bool   { return plainWord.MatchString(text) }
-
-// execForm is a command as CMD takes it.
-func execForm(words []string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		text, err := json.Marshal(w)
-		if err != nil {
-			text = []byte(`""`) // strings can't fail
-		}
-		quoted[i] = string(text)
-	}
-	return "[" + strings.Join(quoted, ", ") + "]"
-}
 
 // list is "a, b and c".
 func list(words []string) string {

@@ -1,7 +1,10 @@
-// Package spelling finds the word that somebody meant.
-package spelling
+// Package words finds the word that somebody meant, and counts things in words.
+package words
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Closest is the candidate that needs the fewest slips of a finger to become word, "" when none is
 // near enough to be worth naming. Case does not count; of equals the first wins. Else it is the only
@@ -10,7 +13,7 @@ func Closest(word string, candidates []string) string {
 	word = strings.ToLower(word)
 	best, limit := "", max(1, len([]rune(word))/3)
 	for _, candidate := range candidates {
-		if d := distance(word, strings.ToLower(candidate), limit); d <= limit {
+		if d := Distance(word, strings.ToLower(candidate), limit); d <= limit {
 			best, limit = candidate, d-1
 		}
 		if limit < 0 {
@@ -46,9 +49,9 @@ func DidYouMean(word string, candidates []string) string {
 	return ""
 }
 
-// distance counts insertions, deletions, replacements and swaps of neighbours. It may give up with
+// Distance counts insertions, deletions, replacements and swaps of neighbours. It may give up with
 // any number above limit.
-func distance(a, b string, limit int) int {
+func Distance(a, b string, limit int) int {
 	s, t := []rune(a), []rune(b)
 	if abs(len(s)-len(t)) > limit {
 		return limit + 1
@@ -77,3 +80,11 @@ func distance(a, b string, limit int) int {
 }
 
 func abs(n int) int { return max(n, -n) }
+
+// Count is "1 file", "2 files".
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}
