@@ -1,0 +1,228 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/effect"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// UnwritableDirectory finds an installer that runs as a USER who can't write where it must.
+//
+// `python -m venv`, `uv sync` and `pip install --target` make their directory themselves, and stop with "Permission denied" where the
+// directory around it belongs to root. COPY makes files of root unless --chown says otherwise, whatever USER is; a WORKDIR below USER makes
+// a directory of that user. Silent where a command changes owners or modes there, and on base images that are not known.
+//
+// # Flagged
+//
+//	FROM python:3.12-slim
+//	RUN useradd --create-home app
+//	WORKDIR /app
+//	USER app
+//	RUN python -m venv .venv
+//	CMD ["/app/.venv/bin/python", "-m", "http.server"]
+//
+// # Instead
+//
+//	FROM python:3.12-slim
+//	RUN useradd --create-home app
+//	WORKDIR /app
+//	RUN python -m venv .venv
+//	USER app
+//	CMD ["/app/.venv/bin/python", "-m", "http.server"]
+//
+// # References
+//
+//   - https://docs.docker.com/reference/dockerfile/#user
+//   - https://docs.docker.com/reference/dockerfile/#copy---chown---chmod
+var UnwritableDirectory = register(analyzer.Rule{
+	Code: "PLD520", Name: "unwritable-directory",
+	Summary:  "an installer runs as a user who can't write where it must",
+	Do:       "install above USER, or give that user the directory",
+	Severity: analyzer.Error, Fix: analyzer.NoFix, AsksBase: true, Check: checkUnwritableDirectory,
+})
+
+func checkUnwritableDirectory(p *analyzer.Pass) {
+	for _, stage := range p.Stages {
+		if !stage.Feeds || !plainBase(stage) {
+			continue
+		}
+		for _, step := range stage.Steps {
+			for _, c := range step.Commands {
+				if d, ok := unwritable(c); ok {
+					p.Report(d)
+					break
+				}
+			}
+		}
+	}
+}
+
+// plainBase tells whether the image at the root of the stage is one in which root owns everything outside of home directories.
+func plainBase(s *analyzer.Stage) bool {
+	f := s.Image
+	return f.EnvKnown && (f.Official || slices.Contains([]string{"library/debian", "library/ubuntu", "library/alpine", "astral-sh/uv"}, f.Reference.Path))
+}
+
+func unwritable(c *analyzer.Command) (d analyzer.Diagnostic, found bool) {
+	call := c.Installer
+	if call == nil || call.Opaque != "" || len(call.Wrappers) > 0 || !c.Shell.Certain || c.Shell.User != "" || !c.State.NonRoot() {
+		return d, false
+	}
+	dirs, ok := filledDirs(c)
+	if !ok {
+		return d, false
+	}
+	for _, dir := range dirs {
+		around, there := existing(c, dir)
+		if !there || !rootOwns(c, around) {
+			continue
+		}
+		what := "write to " + dir.path
+		if around != dir.path {
+			what = "make " + dir.path + " in " + around
+		} else if call.Tool != installer.Pip && call.Tool != installer.UvPip {
+			continue // a finished environment may need nothing more
+		}
+		return analyzer.Diagnostic{
+			Span:    dir.span,
+			Message: fmt.Sprintf("this runs as %s, who can't %s, which root owns, so the build fails", c.State.User.Text, what),
+		}, true
+	}
+	return d, false
+}
+
+type filledDir struct {
+	path string
+	span source.Span
+}
+
+// filledDirs are the directories that an installer is certain to write to.
+func filledDirs(c *analyzer.Command) (dirs []filledDir, ok bool) {
+	call := c.Installer
+	switch call.Tool {
+	case installer.Venv, installer.Uv, installer.Poetry, installer.Pdm, installer.Pipenv:
+	case installer.Pip, installer.UvPip:
+		if c.Install != nil && c.Install.Place == analyzer.System && call.Tool == installer.Pip {
+			return nil, false // pip takes the user base instead
+		}
+	default:
+		return nil, false
+	}
+	for _, x := range c.Effects.List {
+		if x.Verb == effect.WritesTree && !x.Doubtful && path.IsAbs(x.Path) {
+			dirs = append(dirs, filledDir{x.Path, call.Span})
+		}
+	}
+	return dirs, len(dirs) > 0
+}
+
+// existing is the directory itself, or the nearest one around it that is certainly there; false where one on the way may be there.
+func existing(c *analyzer.Command, dir filledDir) (string, bool) {
+	for at := dir.path; ; at = path.Dir(at) {
+		switch a := c.HasPath(at); {
+		case a.Is(analyzer.Yes):
+			return at, true
+		case a.Is(analyzer.Maybe):
+			return "", false
+		}
+		if at == "/" {
+			return "/", true
+		}
+	}
+}
+
+// rootOwns tells whether a directory that is there belongs to root, and nobody else may write to it.
+func rootOwns(c *analyzer.Command, dir string) bool {
+	if within := func(of string) bool { return dir == of || strings.HasPrefix(dir, of+"/") }; within("/tmp") || within("/var/tmp") || within("/dev") ||
+		within("/home") || within("/run") {
+		return false
+	}
+	if home := c.State.Home(); home.IsKnown() && home.Text != "/" && (dir == home.Text || strings.HasPrefix(dir, home.Text+"/")) {
+		return false
+	}
+	for _, m := range c.Step.Mounts() {
+		if !m.Target.IsKnown() || m.Target.Text == dir || strings.HasPrefix(dir, strings.TrimSuffix(m.Target.Text, "/")+"/") {
+			return false
+		}
+	}
+	for _, step := range c.Step.Stage.ChainSteps() {
+		if step.Unreadable != "" || step.Copy != nil && givesAway(step, dir) ||
+			step.Instruction.Keyword == "WORKDIR" && step.Before.NonRoot() || !step.Before.User.IsKnown() {
+			return false
+		}
+		for _, other := range step.Commands {
+			if other == c {
+				return true
+			}
+			if mayGiveAway(other, dir) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// givesAway tells whether a COPY may make the directory for another than root, or with another mode.
+func givesAway(step *analyzer.Step, dir string) bool {
+	for _, f := range step.Instruction.Flags {
+		if f.Name == "chown" || f.Name == "chmod" {
+			dest := step.Copy.Dest
+			return !dest.IsKnown() || dest.Text == dir || strings.HasPrefix(dir, strings.TrimSuffix(dest.Text, "/")+"/") ||
+				strings.HasPrefix(dest.Text, strings.TrimSuffix(dir, "/")+"/")
+		}
+	}
+	// An archive, or the context of an unknown base, brings its own owners.
+	return step.Instruction.Keyword == "ADD" || !step.Copy.Dest.IsKnown()
+}
+
+// ownerPrograms change who may write to a directory that they name.
+var ownerPrograms = map[string]bool{
+	"chown": true, "chmod": true, "chgrp": true, "setfacl": true, "install": true, "useradd": true, "adduser": true, "usermod": true, "mkdir": true,
+	"mount": true, "su": true, "cp": true, "mv": true, "rsync": true, "tar": true, "fix-permissions": true, "find": true, "xargs": true, "ln": true,
+}
+
+// accountPrograms name users, and directories only with a slash.
+var accountPrograms = map[string]bool{"useradd": true, "adduser": true, "usermod": true}
+
+func mayGiveAway(c *analyzer.Command, dir string) bool {
+	if c.MayDoAnything() || c.Shell.User != "" {
+		return true
+	}
+	if len(c.Argv) == 0 || c.Installer != nil {
+		return c.Installer != nil && c.State.NonRoot()
+	}
+	program := shell.Program(c.Argv[0])
+	if program == "sudo" || program == "" {
+		return true
+	}
+	if !ownerPrograms[program] {
+		return false
+	}
+	if program == "mkdir" && c.State.IsRoot() && !slices.ContainsFunc(c.Argv, func(f shell.Field) bool {
+		return strings.HasPrefix(f.Text(), "-m") || strings.HasPrefix(f.Text(), "--mode") || f.Text() == "-pm"
+	}) {
+		return false
+	}
+	for _, f := range c.Argv[1:] {
+		if accountPrograms[program] && f.Value.IsKnown() && !strings.Contains(f.Text(), "/") {
+			if strings.Contains(f.Text(), "staff") {
+				return true
+			}
+			continue
+		}
+		at := c.State.Abs(f.Value)
+		_, value, _ := strings.Cut(f.Text(), "=")
+		if !at.IsKnown() || f.Glob || at.Text == dir || strings.HasPrefix(dir, strings.TrimSuffix(at.Text, "/")+"/") ||
+			value != "" && strings.HasPrefix(dir+"/", strings.TrimSuffix(value, "/")+"/") || strings.Contains(f.Text(), "staff") {
+			return !strings.HasPrefix(f.Text(), "-") || value != "" || !at.IsKnown()
+		}
+	}
+	return false
+}
