@@ -27,7 +27,12 @@
 //	go test -tags e2e -timeout 0 -v -run TestModel .              # all; prints the table at the end
 //	go test -tags e2e -timeout 0 -v -run 'TestModel/^flask' .     # some
 //
-// All need docker, podman, buildah or buildctl (with BUILDKIT_HOST), base images of Docker Hub and
+// The folder llb is a module of its own and needs no engine: BuildKit's conversion, as a library, judges fixes by the configuration and the
+// operations that it makes of a Dockerfile before and after them.
+//
+//	cd llb && go test -v .
+//
+// All others need docker, podman, buildah or buildctl (with BUILDKIT_HOST), base images of Docker Hub and
 // packages of Debian and PyPI. It has flags of its own, which go behind the package, the dot:
 //
 //	-projects DIR  other projects than ours: each folder in it that has a smoke.txt
