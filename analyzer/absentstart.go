@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
@@ -22,6 +23,8 @@ type AbsentStart struct {
 	Copy      *Copy
 	// Hidden tells that the file is in the build context, and that the ignore file keeps it out.
 	Hidden bool
+	// Hides is an installation that has the script in an environment of its own; nil for none.
+	Hides *Installation
 	// Siblings are the names in the directory of the build context where it should be.
 	Siblings []string
 }
@@ -42,42 +45,97 @@ func (b *Build) AbsentStart() (a AbsentStart, ok bool) {
 			return a, false
 		}
 	}
-	command := start.Commands[0]
-	if word := command.File(); word != nil {
-		return s.absentFile(*word)
+	process, ok := s.Resolve(start.Commands[0])
+	if !ok {
+		return a, false
 	}
-	name := command.Argv[0].Text()
-	if pkg := ScriptPackage(name); soleProvided[name] && s.lacksScript(name, pkg) {
-		return AbsentStart{Span: command.Argv[0].Span, Script: name, Package: pkg}, true
+	word, name := process.Start.Argv[0], process.Start.Argv[0].Text()
+	switch {
+	case strings.Contains(name, "/") && process.Program.Presence == No && path.Dir(name) != "." && !s.mountedOver(process.Program.Path) &&
+		(process.File != &process.Start.Argv[0] || s.filled(process.Program.Path)):
+		return AbsentStart{Span: word.Span, File: process.Program.Path}, true
+	case process.Program.Presence == No && !strings.Contains(name, "/"):
+		return process.absentProgram()
+	case process.Module != nil:
+		return process.absentModule()
+	case process.File != nil:
+		return s.absentFile(*process.File)
 	}
 	return a, false
 }
 
-// File is the word that names the file which the command runs; nil when it runs something else, or a program of the system.
-func (c StartCommand) File() *shell.Field {
-	program := c.Argv[0]
-	switch name := c.Program(); {
-	case IsInterpreterName(name), name == "sh", name == "bash", name == "ash", name == "dash":
-		for i, f := range c.Argv[1:] {
-			text := f.Text()
-			switch {
-			case text == "-W" || text == "-X" || text == "-o" || text == "-c" || text == "-m" || text == "":
-				return nil
-			case !strings.HasPrefix(text, "-"):
-				return &c.Argv[i+1]
-			}
+// filled tells whether a program's directory is that of an environment or of the system, which no volume brings.
+func (s *Stage) filled(p string) bool {
+	return path.Base(path.Dir(p)) == "bin" || path.Base(path.Dir(p)) == "sbin"
+}
+
+// absentProgram is AbsentStart for a bare name.
+func (p Process) absentProgram() (a AbsentStart, ok bool) {
+	name := p.Start.Argv[0].Text()
+	if p.runner != "" || strings.Contains(name, "/") || p.Program.Presence != No || shellBuiltin[name] {
+		return a, false
+	}
+	a = AbsentStart{Span: p.Start.Argv[0].Span, Script: name, Package: ScriptPackage(name)}
+	for _, c := range p.Stage.Contents() {
+		// What is there and not on PATH, or was left behind by the COPY that brought its package, others say.
+		if c.Install.Script(name) != No || c.Install.Place == VirtualEnv && IsInterpreterName(name) {
+			return a, false
 		}
-		return nil
 	}
-	if !strings.Contains(program.Text(), "/") {
-		return nil
+	for _, c := range p.Stage.ChainCommands() {
+		if in := c.Install; in != nil && !in.Dir.IsKnown() && in.Script(name) != No {
+			if in.Place != VirtualEnv || in.Script(name) != Yes {
+				return a, false
+			}
+			a.Hides = in
+		}
 	}
-	return &program
+	return a, true
+}
+
+// shellBuiltin are commands of the shell itself, which a shell form may start.
+var shellBuiltin = map[string]bool{
+	"cd": true, "exec": true, "export": true, "set": true, ".": true, "source": true, "echo": true, "test": true, "[": true, "[[": true, "wait": true,
+	"trap": true, "umask": true, "ulimit": true, "true": true, "false": true, ":": true, "eval": true, "read": true, "exit": true, "printf": true,
+	"command": true, "unset": true, "shift": true, "local": true, "return": true, "kill": true, "alias": true, "pwd": true,
+}
+
+// absentModule is AbsentStart for `python -m MODULE`, where the module is that of a package which brings a console script of its name.
+func (p Process) absentModule() (a AbsentStart, ok bool) {
+	s := p.Stage
+	name, _, _ := strings.Cut(p.Module.Text(), ".")
+	a = AbsentStart{Span: p.Module.Span, Script: name, Package: ScriptPackage(name)}
+	here := s.After.Workdir
+	if !soleProvided[name] || p.runner != "" || p.Program.Presence == No || !here.IsKnown() || s.After.Env("PYTHONPATH").Kind != env.Unset || s.pathFiles() != No {
+		return a, false
+	}
+	if s.HasPath(path.Join(here.Text, name)).Presence != No || s.HasPath(path.Join(here.Text, name+".py")).Presence != No {
+		return a, false
+	}
+	if !s.Image.Official || s.Image.Deprecated != "" {
+		return a, false
+	}
+	for _, c := range s.ChainCommands() {
+		if c.Install != nil && c.Install.Script(name) != No || c.OS != nil && c.bringsNamed(name, a.Package) {
+			return a, false
+		}
+	}
+	for _, c := range s.Contents() {
+		if c.Install.Script(name) != No {
+			return a, false
+		}
+	}
+	for _, step := range s.ChainSteps() {
+		if step.Copy != nil && !step.Copy.FromContext() && !step.Copy.OnlyUv() && (step.Copy.From == nil || len(step.Copy.From.Contents()) > len(step.Copy.Deliveries())) {
+			return a, false
+		}
+	}
+	return a, true
 }
 
 func (s *Stage) absentFile(word shell.Field) (a AbsentStart, ok bool) {
 	at := s.After.Abs(word.Value)
-	if !at.IsKnown() || systemDir(at.Text) || path.Dir(at.Text) == "/bin" || path.Dir(at.Text) == "/sbin" {
+	if !at.IsKnown() || systemDir(at.Text) {
 		return a, false
 	}
 	a = AbsentStart{Span: word.Span, File: at.Text}
@@ -173,35 +231,6 @@ func (s *Stage) mountedOver(p string) bool {
 	return s.build.Context != nil && s.build.Context.ComposeMentions(":"+p)
 }
 
-// lacksScript tells whether certainly nothing in the finished stage brings a console script of that name, which the package has:
-// everything that is installed is known with its dependencies.
-func (s *Stage) lacksScript(name, pkg string) bool {
-	if !s.Image.Official || s.Image.Python == nil || s.Image.Python.Conda || s.Image.Deprecated != "" || s.Image.Extended {
-		return false
-	}
-	for _, step := range s.ChainSteps() {
-		// What else comes from there, and whether it should have come, is another matter.
-		if step.Copy != nil && !step.Copy.FromContext() && !step.Copy.OnlyUv() && (step.Copy.From == nil || len(step.Copy.From.Contents()) > len(step.Copy.Deliveries())) {
-			return false
-		}
-		for _, c := range step.Commands {
-			if c.Install != nil && !c.Install.Dir.IsKnown() || c.Installer != nil && c.Installer.Opaque != "" || c.OS != nil && c.OS.Opaque != "" {
-				return false
-			}
-			if c.OS == nil && c.Installer == nil && len(c.Argv) > 0 && !bystander[shell.Program(c.Argv[0])] || c.OS != nil && c.bringsNamed(name, pkg) {
-				return false
-			}
-		}
-	}
-	contents := s.Contents()
-	for _, c := range contents {
-		if c.Install.Script(name) != No {
-			return false
-		}
-	}
-	return len(contents) > 0
-}
-
 // OnlyUv tells whether the COPY takes nothing but uv's own programs.
 func (c *Copy) OnlyUv() bool {
 	return !slices.ContainsFunc(c.Sources, func(from CopySource) bool {
@@ -250,7 +279,7 @@ func alone(r installer.Requirement) bool {
 
 // The much used packages of PyPI that, going by their metadata of November 2026, depend on no package of knownScripts.
 const (
-	lonePackages = " pip setuptools wheel uv flask django fastapi starlette requests httpx aiohttp urllib3 redis pymongo motor psycopg psycopg2 " +
+	lonePackages = " pip setuptools wheel uv pipenv poetry pdm hatch virtualenv pip-tools pipx build twine poetry-plugin-export flask django fastapi starlette requests httpx aiohttp urllib3 redis pymongo motor psycopg psycopg2 " +
 		"psycopg2-binary asyncpg mysqlclient pymysql sqlalchemy alembic numpy pandas scipy scikit-learn matplotlib pillow pyyaml jinja2 click " +
 		"pydantic pydantic-settings python-dotenv boto3 botocore beautifulsoup4 lxml tqdm rich typer loguru structlog sentry-sdk " +
 		"prometheus-client whitenoise dj-database-url cryptography pyjwt passlib bcrypt python-dateutil pytz arrow orjson ujson simplejson " +

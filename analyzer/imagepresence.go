@@ -4,6 +4,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
 )
 
 // baseHas tells whether p is in what the stage is built on: its base stage, or an image.
@@ -69,13 +71,18 @@ func (s *Stage) imageHas(p string) Answer {
 	return Answer{Presence: No}
 }
 
+// plainDistribution tells the images of distributions that hold nothing else.
+func plainDistribution(f image.Facts) bool {
+	return slices.Contains([]string{"library/debian", "library/ubuntu", "library/alpine"}, f.Reference.Path)
+}
+
 // imageOwns tells whether the image may have something at p that is not known here.
 func (s *Stage) imageOwns(p string) bool {
 	f := s.Image
 	if Under("/dev", p) || Under("/proc", p) || Under("/sys", p) || Under("/run", p) {
 		return true
 	}
-	plain := f.Official || slices.Contains([]string{"library/debian", "library/ubuntu", "library/alpine"}, f.Reference.Path)
+	plain := f.Official || plainDistribution(f)
 	switch {
 	case Under("/usr/local", p):
 		return f.Python != nil && f.Python.Prefix == "/usr/local" || !plain

@@ -83,7 +83,7 @@ func placeOf(c *Command, python *image.Interpreter) (Place, env.Value) {
 		return CondaEnv, env.Doubtful()
 	case installer.Pipenv:
 		if c.SystemWide() {
-			return System, prefixOf(python)
+			return System, systemPrefix(c, python)
 		}
 		if c.Setting("venv-in-project").Is("true") {
 			return VirtualEnv, c.State.Abs(env.Of(".venv"))
@@ -96,7 +96,7 @@ func placeOf(c *Command, python *image.Interpreter) (Place, env.Value) {
 			return VirtualEnv, c.State.Abs(v)
 		}
 		if c.poetrySetting("virtualenvs.create").Is("false") {
-			return System, prefixOf(python)
+			return System, systemPrefix(c, python)
 		}
 		if c.poetrySetting("virtualenvs.in-project").Is("true") {
 			return VirtualEnv, c.State.Abs(env.Of(".venv"))
@@ -148,6 +148,12 @@ func pipPlace(c *Command, python *image.Interpreter) (Place, env.Value) {
 			}
 		}
 	}
+	if o, ok := call.Option("--install-option"); ok { // of pip before 23.1, for setup.py install
+		if dir, ok := strings.CutPrefix(o.Value.Text, "--prefix="); ok {
+			return PrefixDir, c.State.Abs(env.Of(dir))
+		}
+		return UnknownPlace, env.Doubtful()
+	}
 	if call.Tool == installer.Pip && c.explicitUser() {
 		return UserSite, userBase(c)
 	}
@@ -194,13 +200,17 @@ func activeEnv(c *Command, python *image.Interpreter) (Place, env.Value) {
 	if c.State.NonRoot() && c.Installer.Tool == installer.Pip && python != nil && c.Step.Stage.Image.Official {
 		return UserSite, userBase(c)
 	}
-	return System, prefixOf(python)
+	return System, systemPrefix(c, python)
 }
 
 // venv is the virtual environment that a command uses: by the path of its program, by uv's
 // VIRTUAL_ENV, or as the first on PATH.
 func (c *Command) venv() (env.Value, bool) {
-	for _, program := range []string{c.Installer.Program.Text(), c.Installer.Python} {
+	programs := []string{c.Installer.Program.Text(), c.Installer.Python}
+	if c.Installer.Tool == installer.UvPip {
+		programs = programs[1:] // where uv lies says nothing
+	}
+	for _, program := range programs {
 		if !strings.Contains(program, "/") {
 			continue
 		}
@@ -259,6 +269,14 @@ func (c *Command) poetrySetting(name string) env.Value {
 	}
 	v, _ := c.State.vars.find(poetryConfig, name)
 	return v
+}
+
+// systemPrefix is where a plain install puts packages: the interpreter's prefix, or /usr/local beside what a distribution's packages own.
+func systemPrefix(c *Command, python *image.Interpreter) env.Value {
+	if dir := c.Step.Stage.Image.InstallDir(python); Under("/usr/local", dir) {
+		return env.Of("/usr/local")
+	}
+	return prefixOf(python)
 }
 
 func prefixOf(python *image.Interpreter) env.Value {

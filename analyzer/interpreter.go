@@ -43,6 +43,9 @@ func (in *Installation) findNames() *image.Interpreter {
 		return nil
 	}
 	for _, program := range []string{call.Program.Text(), call.Python} {
+		if minor, ok := maker.State.Venv(path.Dir(path.Dir(program))); ok && in.Place == VirtualEnv && minor == python.Minor {
+			continue // a tool in an environment of its own, made by the same interpreter
+		}
 		// The programs inside the environment itself are there only once it is made.
 		if path.IsAbs(program) && path.Dir(program) != path.Join(python.Prefix, "bin") && (in.Place != VirtualEnv || !Under(in.Dir.Text, program)) {
 			return nil
@@ -127,6 +130,8 @@ func (c *Copy) bringsTree(prefix string) bool {
 		text := source.Text.Text
 		name := path.Base(text)
 		switch {
+		case (name == "site-packages" || name == "dist-packages") && versionedLib.MatchString(text):
+			continue // packages alone
 		case !source.Text.IsKnown(), strings.HasPrefix(name, "python"), strings.HasPrefix(name, "libpython"):
 			// lib/python3.12 is packages and the standard library, and no program.
 			if source.Text.IsKnown() && path.Base(path.Dir(text)) == "lib" {

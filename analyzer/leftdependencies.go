@@ -24,7 +24,7 @@ var mayBePackages = pattern.New(`env|packages|wheel|local|lib|deps|depend|vendor
 // LeftDependencies finds it in the final image; ok is false wherever packages may reach the image in any other way.
 func (b *Build) LeftDependencies() (left LeftDependencies, ok bool) {
 	t := b.Target
-	if t == nil || !t.Image.Official || t.Image.Deprecated != "" || t.Image.Extended || t.mayHavePackages() {
+	if t == nil || !t.Image.Official && !t.Image.StartKnown || t.Image.Python == nil || t.Image.Python.Conda || t.Image.Deprecated != "" || t.Image.Extended || t.mayHavePackages() {
 		return left, false
 	}
 	if left.Start, ok = t.startsPython(); !ok {
@@ -124,7 +124,7 @@ func (s *Stage) packagesOutside(dir string) *Installation {
 			continue
 		case in == nil, !in.Dir.IsKnown(), Under(dir, in.Dir.Text), in.Place == TargetDir:
 			return nil
-		case len(in.Files) > 0, in.Call.Tool == installer.Uv && in.Call.Verb == "sync", in.Call.Tool == installer.Poetry, in.Call.Tool == installer.Pipenv:
+		case len(in.Files) > 0, in.NamesPackages(), in.Call.Tool == installer.Uv && in.Call.Verb == "sync", in.Call.Tool == installer.Poetry, in.Call.Tool == installer.Pipenv:
 			found = in
 		}
 	}

@@ -179,7 +179,7 @@ func TestPlaces(t *testing.T) {
 		{python + "RUN /elsewhere/bin/pip install flask", `unknown unknown`},
 		{python + "RUN pip install --unknown-option flask", ``},
 		{python + "RUN pip download flask", ``},
-		{"FROM debian:12\nRUN apt-get install -y python3-pip && pip3 install flask", `system "/usr"`},
+		{"FROM debian:12\nRUN apt-get install -y python3-pip && pip3 install flask", `system "/usr/local"`},
 		{"FROM python:3.12\nRUN pipenv install --system --deploy", `system "/usr/local"`},
 		{"FROM python:3.12\nWORKDIR /app\nRUN uv sync --locked", `venv "/app/.venv"`},
 		{"FROM python:3.12\nENV UV_PROJECT_ENVIRONMENT=/opt/venv\nRUN uv sync", `venv "/opt/venv"`},

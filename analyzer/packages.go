@@ -143,8 +143,11 @@ func (in *Installation) exporter(use RequirementsUse) *Command {
 
 // Script tells whether the installation brings a console script of that name.
 func (in *Installation) Script(name string) Presence {
-	if in.EntryPoints()[name] != "" {
+	switch {
+	case in.EntryPoints()[name] != "":
 		return Yes
+	case IsInterpreterName(name):
+		return No // environments have one, packages bring none
 	}
 	set := in.Packages()
 	pkg := ScriptPackage(name)

@@ -115,6 +115,23 @@ func (c *Command) effects(argv []shell.Field) effect.Effects {
 // defines tells whether the RUN's code defines a function of that name.
 func (step *Step) defines(name string) bool { return step.functions[name] }
 
+// trees are the directories that an installation to a known place fills. The interpreter's own prefix holds much besides packages.
+func (in *Installation) trees() []effect.Tree {
+	prefix := in.Dir.Text
+	packages := ""
+	if in.Place == System && in.Interpreter != nil {
+		packages = in.Command.Step.Stage.Image.InstallDir(in.Interpreter)
+	}
+	if packages == "" {
+		return []effect.Tree{{Path: prefix}}
+	}
+	trees := []effect.Tree{{Path: packages}, {Path: path.Join(prefix, "bin")}}
+	for _, dir := range []string{"share", "etc", "include", "man", "src", "lib64"} {
+		trees = append(trees, effect.Tree{Path: path.Join(prefix, dir), Doubtful: true})
+	}
+	return trees
+}
+
 // installTrees are the directories that an installer's command fills; elsewhere tells that it may fill others.
 func (c *Command) installTrees() (trees []effect.Tree, elsewhere bool) {
 	in := c.Install
@@ -136,7 +153,7 @@ func (c *Command) installTrees() (trees []effect.Tree, elsewhere bool) {
 		}
 	}
 	if in.Dir.IsKnown() {
-		return append(trees, effect.Tree{Path: in.Dir.Text}), elsewhere
+		return append(trees, in.trees()...), elsewhere
 	}
 	doubtful := func(paths ...string) {
 		for _, p := range paths {

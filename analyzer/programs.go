@@ -146,15 +146,20 @@ func imageProgram(f image.Facts, p string) (presence Presence, ok bool) {
 	}
 	local := strings.HasPrefix(dir, "/usr/local")
 	own := IsInterpreterName(name) || strings.HasPrefix(name, "pip") || strings.HasPrefix(name, "idle") || strings.HasPrefix(name, "pydoc") || name == "2to3"
+	if local && (f.Python == nil || f.Python.Prefix == "/usr") && (plainDistribution(f) || strings.Contains(f.Reference.Path, "distroless/")) {
+		return No, true // a distribution puts nothing there
+	}
+	for _, i := range f.Interpreters() {
+		if p == i.Path || i.Minor != "" && p == path.Join(i.Prefix, "bin", "python"+i.Minor) {
+			return Yes, true
+		}
+	}
 	switch there := f.Has(name); there {
 	case image.No:
 		return No, true
 	case image.Yes:
 		switch {
 		case f.Python == nil || f.Python.Prefix == "/usr":
-			if local {
-				return No, true
-			}
 			return Yes, true
 		case dir == path.Join(f.Python.Prefix, "bin"):
 			if own {

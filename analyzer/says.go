@@ -94,10 +94,20 @@ func (e event) copied(p string, ix *index, q *search) Presence {
 // the library of one version of Python only.
 func (e event) treeHas(p string) (Presence, Shape) {
 	c := e.command
-	if c == nil || c.Installer == nil {
+	if c == nil {
+		return Maybe, AnyShape
+	}
+	if c.Installer == nil {
+		// A home directory gets the few files of /etc/skel, whose names begin with a dot.
+		if user, ok := effect.NewUser(c.Argv); ok && user.Home.Is(e.effect.Path) && !strings.HasPrefix(strings.TrimPrefix(p, e.effect.Path+"/"), ".") {
+			return No, AnyShape
+		}
 		return Maybe, AnyShape
 	}
 	inside := strings.TrimPrefix(p, e.effect.Path+"/")
+	if c.Install != nil && c.Install.Place == System && path.Base(e.effect.Path) == "bin" {
+		return c.scriptIn("bin/"+inside, false), RegularFile
+	}
 	dir, minor, venv := madeVenv(c)
 	venv = venv && dir == e.effect.Path
 	if venv {

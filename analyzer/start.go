@@ -1,9 +1,11 @@
 package analyzer
 
 import (
+	"path"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
@@ -47,6 +49,9 @@ func (s *Stage) findStart() Start {
 			continue
 		}
 		commands := s.startCommands(in)
+		if st.Entrypoint == nil && in.JSON {
+			commands = s.inherited(commands)
+		}
 		if in == st.Cmd && st.Entrypoint != nil && continues(st.Commands, commands) {
 			st.Commands[0].Argv = append(st.Commands[0].Argv, commands[0].Argv...)
 			continue
@@ -54,6 +59,20 @@ func (s *Stage) findStart() Start {
 		st.Commands = append(st.Commands, commands...)
 	}
 	return st
+}
+
+// inherited puts the interpreter in front that is the entry point of the base image, as in distroless ones.
+func (s *Stage) inherited(commands []StartCommand) []StartCommand {
+	if !s.Image.StartKnown || len(s.Image.Entrypoint) != 1 || len(commands) == 0 || !IsInterpreterName(path.Base(s.Image.Entrypoint[0])) {
+		return commands
+	}
+	first := commands[0]
+	if len(first.Wrappers) > 0 || len(first.Argv) == 0 {
+		return commands
+	}
+	python := shell.Field{Value: env.Of(s.Image.Entrypoint[0]), Span: first.Argv[0].Span}
+	first.Argv = append([]shell.Field{python}, first.Argv...)
+	return append([]StartCommand{first}, commands[1:]...)
 }
 
 // continues tells whether CMD holds further arguments of the ENTRYPOINT's program, as in
@@ -86,7 +105,7 @@ func (s *Stage) startCommands(in *dockerfile.Instruction) []StartCommand {
 		if len(c.Words) == 0 {
 			continue
 		}
-		whole := shell.Fields(c.Words, s.After.Env)
+		whole := shell.Fields(c.Words, s.atStart)
 		wrappers, _, argv, _ := shell.Unwrap(whole)
 		if len(argv) == 0 {
 			continue
@@ -98,6 +117,15 @@ func (s *Stage) startCommands(in *dockerfile.Instruction) []StartCommand {
 		found = append(found, start)
 	}
 	return found
+}
+
+// atStart gives a variable as the container's first process sees it: the runtime sets HOME.
+// https://docs.docker.com/reference/cli/docker/container/run/#env
+func (s *Stage) atStart(name string) env.Value {
+	if v := s.After.Env(name); name != "HOME" || v.Kind != env.Unset {
+		return v
+	}
+	return s.After.Home()
 }
 
 func last(argv []shell.Field) shell.Field { return argv[len(argv)-1] }

@@ -50,6 +50,12 @@ func checkCommandNotFound(p *analyzer.Pass) {
 	}
 	d := analyzer.Diagnostic{Span: a.Span}
 	switch name, _, _ := p.Context.IgnoreFile(); {
+	case a.Hides != nil:
+		d.Message = fmt.Sprintf("%s is in an environment that %s makes in a place of its own, which is not on PATH, so the container ends with exit code 127",
+			a.Script, a.Hides.Call.Tool)
+		d.Related = append(d.Related, analyzer.Related{Span: a.Hides.Call.Span, Message: "it is installed here"})
+	case a.File == "" && a.Package == "":
+		d.Message = fmt.Sprintf("nothing brings the program %s into the final image, so the container ends with exit code 127", a.Script)
 	case a.File == "":
 		d.Message = fmt.Sprintf("%s is not installed in the final image: nothing brings the package %s, so the container ends with exit code 127", a.Script, a.Package)
 	case a.Hidden:

@@ -32,7 +32,7 @@ func (r *reading) accounts(name string, argv []shell.Field) {
 		}
 		r.List = append(r.List, made)
 		if user.Home.IsKnown() && user.MakesHome {
-			r.add(MakesDir, path.Clean(user.Home.Text), "", false)
+			r.add(WritesTree, path.Clean(user.Home.Text), "", false) // with what /etc/skel holds
 		}
 	}
 }

@@ -159,7 +159,8 @@ func distrolessFacts(f *Facts) {
 		f.Env["LANG"], f.EnvKnown = "C.UTF-8", true
 	case m[1] == "python3":
 		f.is("distroless-python")
-		f.Env["LANG"] = "C.UTF-8"
+		// https://github.com/GoogleContainerTools/distroless/blob/main/python3/BUILD (2026-11): LANG is all that it adds.
+		f.Env["LANG"], f.EnvKnown = "C.UTF-8", m[2] != ""
 	default:
 		f.StartKnown = false
 		f.Home = map[string]string{"root": "/root", "nobody": "/nonexistent", "nonroot": "/home/nonroot"}
