@@ -271,6 +271,7 @@ func TestHolds(t *testing.T) {
 		{base + "COPY requirements.txt /tmp/\nRUN cp /tmp/requirements.txt .", "/app/requirements.txt", "yes ", "yes "},
 		{base + "COPY deps /tmp/deps\nRUN mv /tmp/deps .", "/app/deps/none.txt", "maybe", "maybe"},
 		{base + "RUN --mount=type=cache,target=/app touch requirements.txt", "/app/requirements.txt", "no", "no"},
+		{base + "RUN mv caddy /usr/bin/caddy && rm -rf /caddy*", "/usr/bin/caddy", "yes ", "yes "},
 		{base + "RUN python -m venv /venv", "/venv/bin/python", "yes ", "yes "},
 		{base + "RUN python -m venv /venv", "/venv/lib/python3.11", "no", "no"},
 		{base + "RUN python -m venv /venv", "/venv/share", "maybe", "maybe"},
