@@ -52,7 +52,7 @@ import (
 var StartOutsideEnvironment = register(analyzer.Rule{
 	Code: "PLD128", Name: "start-outside-environment",
 	Summary:  "the interpreter that starts does not see the packages that are installed",
-	Severity: analyzer.Error, Fix: analyzer.Unsafe, Check: checkStartOutsideEnvironment,
+	Severity: analyzer.Error, Fix: analyzer.Unsafe, AsksBase: true, Check: checkStartOutsideEnvironment,
 })
 
 func checkStartOutsideEnvironment(p *analyzer.Pass) {

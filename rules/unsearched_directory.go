@@ -46,7 +46,7 @@ import (
 var UnsearchedDirectory = register(analyzer.Rule{
 	Code: "PLD129", Name: "unsearched-directory",
 	Summary:  "packages are in a directory that no interpreter of the final image searches",
-	Severity: analyzer.Error, Fix: analyzer.Safe, Check: checkUnsearchedDirectory,
+	Severity: analyzer.Error, Fix: analyzer.Safe, AsksBase: true, Check: checkUnsearchedDirectory,
 })
 
 func checkUnsearchedDirectory(p *analyzer.Pass) {

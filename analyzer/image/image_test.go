@@ -128,7 +128,7 @@ func TestLookup(t *testing.T) {
 		{"quay.io/jupyter/base-notebook:python-3.11", "ubuntu - - glibc | 3.11 /opt/conda/bin/python conda | env"},
 		{"jupyter/something", "- - - - | |"},
 		{"tiangolo/uvicorn-gunicorn-fastapi:python3.8-slim", "debian - - glibc | 3.8 /usr/local/bin/python3 | official slim deprecated"},
-		{"gcr.io/distroless/python3-debian12", "debian 12 bookworm glibc | 3.11 /usr/bin/python3 managed |"},
+		{"gcr.io/distroless/python3-debian12", "debian 12 bookworm glibc | 3.11 /usr/bin/python3 managed | env"},
 		{"gcr.io/distroless/python3", "debian - - glibc | - /usr/bin/python3 |"},
 		{"gcr.io/distroless/base-debian12:nonroot", "debian 12 bookworm glibc | | nopython env"},
 		{"cgr.dev/chainguard/python:latest-dev", "wolfi - - glibc | - /usr/bin/python |"},
