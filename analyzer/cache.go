@@ -5,9 +5,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
-	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
-	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
@@ -56,12 +54,14 @@ func (c *Command) LeavesCache() bool {
 	default:
 		return false
 	}
-	if c.pipWithoutCache() {
-		return false
+	if c.UnderstandsNoCache() != Yes {
+		return false // a pip without the option has no cache either
 	}
 	option := c.Installer.NoCacheOption()
-	if off := c.Setting(option); off.Is("true") || off.Kind == env.Unknown {
-		return false
+	if named := c.Installer.Tool == installer.Pip && c.Installer.Has("--cache-dir"); !named { // which wins over PIP_NO_CACHE_DIR
+		if off := c.Setting(option); off.Is("true") || off.Kind == env.Unknown {
+			return false
+		}
 	}
 	dir := c.CacheDir()
 	if !dir.IsKnown() || Under("/tmp", dir.Text) && c.Step.mountsOver("/tmp") {
@@ -73,23 +73,6 @@ func (c *Command) LeavesCache() bool {
 	}
 	return !c.Step.mountsOver(dir.Text) && !c.Step.removes(c, dir.Text)
 }
-
-// pipWithoutCache tells whether the command's pip is one of before 6.0, which has no cache of its own and no --no-cache-dir: that of an
-// old release's package python-pip, unless something has brought a newer one. https://pip.pypa.io/en/stable/news/#v6-0
-func (c *Command) pipWithoutCache() bool {
-	if c.Installer.Tool != installer.Pip {
-		return false
-	}
-	version := image.DistroPip(c.State.image.Distro, c.State.image.Release)
-	if version == "" || CompareVersions(version, "6.0") >= 0 || c.State.image.Official {
-		return false
-	}
-	by := c.ToolRelease("pip").By
-	return (by == nil || by.Installer == nil) && !c.afterMention(newerPip)
-}
-
-// newerPip matches what brings a pip beside the distribution's.
-var newerPip = pattern.New(`get-pip|easy_install[^\n&;]*\bpip\b|ensurepip|virtualenv|pyvenv|-m venv|conda|pyenv`)
 
 // fetchesNothing tells whether everything that is installed is on disk already: wheels, or projects that are built
 // without an environment of their own for the build, and no dependencies.
@@ -111,7 +94,8 @@ func (in *Installation) fetchesNothing() bool {
 // mountsOver tells whether a --mount of the RUN keeps what is written to dir out of the layer, or may do so.
 func (step *Step) mountsOver(dir string) bool {
 	for _, m := range step.Mounts() {
-		if !m.Target.IsKnown() || Under(m.Target.Text, dir) && (m.Type == "cache" || m.Type == "tmpfs") {
+		// What is written to a bind mount is lost, or can't be written at all.
+		if !m.Target.IsKnown() || Under(m.Target.Text, dir) && (m.Type == "cache" || m.Type == "tmpfs" || m.Type == "bind") {
 			return true
 		}
 		// A cache mount somewhere in the cache, such as ~/.cache/pip/http, shows that somebody thought of it. So does one for

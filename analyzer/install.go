@@ -255,11 +255,34 @@ func (s State) ActiveVenv() (env.Value, bool) {
 	return env.Value{}, false
 }
 
+// uvProjectEnv is where uv puts the environment of a project: --active prefers VIRTUAL_ENV, where that is set.
+// https://docs.astral.sh/uv/reference/cli/#uv-sync--active
 func uvProjectEnv(c *Command) (Place, env.Value) {
+	if c.Installer.Has("--active") {
+		switch v := c.State.Lookup("VIRTUAL_ENV"); {
+		case v.IsKnown() && v.Text != "":
+			return VirtualEnv, c.State.Abs(v)
+		case c.activatesBefore(), v.Kind == env.Unknown:
+			return VirtualEnv, env.Doubtful()
+		}
+	}
 	if v := c.Setting("project-environment"); v.IsKnown() && v.Text != "" {
 		return VirtualEnv, c.State.Abs(v)
 	}
 	return VirtualEnv, c.State.Abs(env.Of(".venv"))
+}
+
+// activatesBefore tells whether a command in front of c in its RUN activates an environment.
+func (c *Command) activatesBefore() bool {
+	for _, other := range c.Step.Commands {
+		if other == c {
+			break
+		}
+		if other.HasText("activate") {
+			return true
+		}
+	}
+	return false
 }
 
 // poetrySetting is a setting of poetry: from its variable, else from an earlier `poetry config`.

@@ -82,10 +82,11 @@ type Stage struct {
 	chain    []*Step         // the steps of the bases, then Steps
 	commands []*Command      // what ChainCommands has found, once the stage is complete
 
-	settings    map[settingKey][]setting // what settingsOf has found
-	listsBehind []Presence               // what listsReadBehind has found
-	rewritings  map[string]rewriting     // by path, see rewrittenBefore
-	ix          *index                   // see index
+	settings   map[settingKey][]setting     // what settingsOf has found
+	indexUses  map[ospkg.Manager][]indexUse // what indexUsedBehind has found
+	cacheUses  map[removal]cacheUse         // what usesOf has found
+	rewritings map[string]rewriting         // by path, see rewrittenBefore
+	ix         *index                       // see index
 }
 
 // Feeding gives the stages of which something can reach the final image, in file order.
@@ -142,8 +143,9 @@ type Step struct {
 	Copy       *Copy // for COPY and ADD
 
 	// What was found once, for those who ask for each command of a long script.
-	removals  map[removal]int // where the last command begins that removes it, -1 for none
-	functions map[string]bool // those that the RUN's code defines
+	removals  map[removal]int   // where the last command begins that removes it, -1 for none
+	functions map[string]bool   // those that the RUN's code defines
+	outer     map[*Command]bool // what listsInner has found; nil before it was asked
 	// rewriters are what touching has found, by path.
 	rewriters map[string]*touching
 }

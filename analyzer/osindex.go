@@ -120,66 +120,122 @@ func (step *Step) NeedsIndexElsewhere(readers []*Step) bool {
 	return false
 }
 
-// NeedsIndexLater tells whether a RUN behind the step, in its stage or in one that is built from it, installs
-// with the package lists that this step leaves: removing them would break it. Only apt-get relies on them.
-func (step *Step) NeedsIndexLater(manager ospkg.Manager) Presence {
-	if manager != ospkg.Apt {
-		return No
+// NeedsIndexLater tells whether something behind the step, in its stage or in one that is built from it, may install with the index that
+// this step leaves: removing it would break that. Of apk only releases that don't fetch an index by themselves rely on it, of dnf none. by
+// is the first command that may do so, nil where it is another instruction.
+func (step *Step) NeedsIndexLater(manager ospkg.Manager) (need Presence, by *Command) {
+	if manager != ospkg.Apt && (manager != ospkg.Apk || step.Stage.Image.ApkRefreshes()) {
+		return No, nil
 	}
 	at := len(step.earlier()) // its place in the chain of each stage that is built from its own, too
-	result := No
+	need = No
 	for _, stage := range step.Stage.build.Stages {
-		if at >= len(stage.chain) || stage.chain[at] != step {
-			continue
+		if at < len(stage.chain) && stage.chain[at] == step {
+			uses := stage.indexUsedBehind(manager)[at]
+			if uses.need == Yes || need == No {
+				need, by = uses.need, uses.by
+			}
 		}
-		switch stage.listsReadBehind()[at] {
-		case Yes:
-			return Yes
-		case Maybe:
-			result = Maybe
+		if need == No && stage.takesIndex(step, at, manager) {
+			need = Maybe
 		}
 	}
-	return result
+	return need, by
 }
 
-// listsReadBehind tells for each step of the chain whether one behind it reads lists that it finds there.
-func (s *Stage) listsReadBehind() []Presence {
-	if s.listsBehind == nil {
-		s.listsBehind = make([]Presence, len(s.chain))
-		behind := No
-		for i := len(s.chain) - 1; i >= 0; i-- {
-			s.listsBehind[i] = behind
-			if reads := s.chain[i].readsLists(); behind == No || reads == Yes {
-				behind = reads
+// indexUse is whether the index is read behind a step, and by what.
+type indexUse struct {
+	need Presence
+	by   *Command
+}
+
+// indexUsedBehind tells for each step of the chain whether what comes behind it may read the index that it finds there.
+func (s *Stage) indexUsedBehind(manager ospkg.Manager) []indexUse {
+	if used, ok := s.indexUses[manager]; ok {
+		return used
+	}
+	used := make([]indexUse, len(s.chain))
+	behind := indexUse{need: No}
+	if s.callsAtStart(manager) {
+		behind.need = Maybe
+	}
+	for i := len(s.chain) - 1; i >= 0; i-- {
+		used[i] = behind
+		here, anew := s.chain[i].usesIndex(manager)
+		switch {
+		case here.need != No && (here.need == Yes || behind.need != Yes || anew):
+			behind = here
+		case anew:
+			behind = indexUse{need: No} // what comes behind finds another index in any case
+		}
+	}
+	if s.indexUses == nil {
+		s.indexUses = map[ospkg.Manager][]indexUse{}
+	}
+	s.indexUses[manager] = used
+	return used
+}
+
+// usesIndex tells whether the step may install with the index that it finds, before it fetches or removes one itself: anew.
+func (step *Step) usesIndex(manager ospkg.Manager) (use indexUse, anew bool) {
+	use.need = No
+	if step.Instruction.Keyword == "ONBUILD" && step.Instruction.Trigger != nil && step.Instruction.Trigger.Keyword == "RUN" || step.Unreadable != "" {
+		use.need = Maybe
+		return use, false
+	}
+	for _, c := range step.Commands {
+		if c.OS != nil && c.OS.Manager == manager && (c.OS.Verb == ospkg.Update || c.OS.UpdateCache) && c.OS.Opaque == "" {
+			return use, c.Shell.Certain
+		}
+		if ospkg.CleansCache(manager, c.Argv) && c.Shell.Certain {
+			return use, true
+		}
+		switch need := c.CallsManager(manager); {
+		case need == Yes:
+			return indexUse{Yes, c}, false
+		case need == Maybe && use.need == No:
+			use = indexUse{Maybe, c}
+		}
+	}
+	return use, false
+}
+
+// takesIndex tells whether a COPY or mount of the stage takes the manager's index out of a stage that has the layer of left, at that place of
+// its chain.
+func (s *Stage) takesIndex(left *Step, at int, manager ospkg.Manager) bool {
+	for _, step := range s.Steps {
+		if copied := step.Copy; copied != nil && copied.From != nil && at < len(copied.From.chain) && copied.From.chain[at] == left {
+			for _, source := range step.Copy.Sources {
+				for _, dir := range ospkg.IndexDir(manager) {
+					if !source.Text.IsKnown() || Under(source.Text.Text, dir) || Under(dir, source.Text.Text) {
+						return true
+					}
+				}
+			}
+		}
+		for _, m := range step.Mounts() {
+			if m.From != "" && strings.HasPrefix(m.Source, "/var") && m.Type == "bind" {
+				return true
 			}
 		}
 	}
-	return s.listsBehind
+	return false
+}
+
+// callsAtStart tells whether the start command names the package manager: it installs when the container starts.
+func (s *Stage) callsAtStart(manager ospkg.Manager) bool {
+	for _, start := range s.Start().Commands {
+		if len(start.Argv) > 0 && ospkg.ManagerOf(shell.Program(start.Argv[0])) == manager {
+			return true
+		}
+	}
+	return false
 }
 
 // readsLists tells whether the RUN installs with apt-get before it fetches lists of its own. A script may do anything.
 func (step *Step) readsLists() Presence {
-	if step.Instruction.Keyword == "ONBUILD" && step.Instruction.Trigger != nil && step.Instruction.Trigger.Keyword == "RUN" || step.Unreadable != "" {
-		return Maybe
-	}
-	result := No
-	for _, c := range step.Commands {
-		if c.OS != nil && c.OS.Manager == ospkg.Apt {
-			switch c.OS.Verb {
-			case ospkg.Update:
-				return result
-			case ospkg.Install, ospkg.Upgrade, ospkg.Other:
-				if !c.OS.UpdateCache {
-					return Yes
-				}
-				return result
-			}
-		}
-		if c.runsScript() {
-			result = Maybe
-		}
-	}
-	return result
+	use, _ := step.usesIndex(ospkg.Apt)
+	return use.need
 }
 
 // runsScript tells whether the command runs shell code from a file or a pipe.

@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,9 +47,13 @@ func (r Release) AtLeast(version string) bool {
 }
 
 // ToolRelease is the release of a tool, named as its package is, when c runs: of what pip, pipx, uv or the
-// tool's own installer script have put there earlier in the stage and its bases.
+// tool's own installer script have put there earlier in the stage and its bases. Of pip and conda it also knows what base images and
+// packages of distributions bring.
 func (c *Command) ToolRelease(tool string) Release {
 	r := Release{tool: tool}
+	if tool == "conda" {
+		r = r.ofConda(c.State.Image().CondaRelease())
+	}
 	for _, step := range c.Step.Stage.ChainSteps() {
 		for _, other := range step.Commands {
 			if other == c {
@@ -68,6 +73,15 @@ func (r Release) after(c *Command) Release {
 	unknown := Release{tool: r.tool, By: c, Python: c.State.Python()}
 	if c.OS != nil && c.OS.Verb == ospkg.Install {
 		for _, p := range c.OS.Packages {
+			if r.tool == "pip" && (p.Name == "python-pip" || p.Name == "python3-pip") {
+				if own := c.State.Image().Python; own != nil && own.Prefix != "/usr" {
+					return r // that of the image comes first on PATH
+				}
+				if r.By == nil { // else it is another one's, beside it
+					unknown.Version = image.DistroPip(c.State.Image().Distro, c.State.Image().Release)
+				}
+				return unknown
+			}
 			if p.Name == r.tool || p.Name == "python3-"+r.tool {
 				return unknown
 			}
@@ -75,8 +89,21 @@ func (r Release) after(c *Command) Release {
 		return r
 	}
 	if c.Installer == nil {
-		if r.tool == "poetry" && c.fetchesPoetryInstaller() {
+		switch {
+		case r.tool == "poetry" && c.fetchesPoetryInstaller():
 			return c.poetryFromScript(unknown)
+		case r.tool == "pip" && c.HasText("get-pip.py"):
+			unknown.Newest = !c.Step.hasText("pip==") && !c.Step.hasText("pip<")
+			return unknown
+		case r.tool == "conda":
+			for _, f := range c.Argv {
+				if found := image.CondaOfInstaller(f.Text()); found != "" {
+					return unknown.ofConda(found)
+				}
+			}
+			if c.HasText("conda") && c.HasText(".sh") {
+				return unknown
+			}
 		}
 		return r
 	}
@@ -109,6 +136,15 @@ func (r Release) after(c *Command) Release {
 	return r
 }
 
+// ofConda is the release as image.Facts.CondaRelease gives it.
+func (r Release) ofConda(release string) Release {
+	r.Version, r.Newest = release, false
+	if release == "newest" {
+		r.Version, r.Newest = "", true
+	}
+	return r
+}
+
 // capped tells whether a specifier keeps newer releases out.
 func capped(specifier string) bool {
 	for _, clause := range strings.Split(specifier, ",") {
@@ -127,6 +163,10 @@ func (c *Command) HasText(text string) bool {
 		}
 	}
 	return false
+}
+
+func (step *Step) hasText(text string) bool {
+	return slices.ContainsFunc(step.Commands, func(c *Command) bool { return c.HasText(text) })
 }
 
 func (c *Command) fetchesPoetryInstaller() bool {

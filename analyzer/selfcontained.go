@@ -31,8 +31,8 @@ var selfContained = sync.OnceValue(func() map[string]string {
 	return names
 })
 
-// isSelfContained tells whether a requirement, with all that it requires, needs nothing of the system on a Python of that minor version.
-func isSelfContained(r installer.Requirement, minor string) bool {
+// IsSelfContained tells whether a requirement, with all that it requires, needs nothing of the system on a Python of that minor version.
+func IsSelfContained(r installer.Requirement, minor string) bool {
 	names := []string{r.Name}
 	if len(r.Extras) > 0 {
 		names = nil
@@ -68,7 +68,7 @@ func isSelfContained(r installer.Requirement, minor string) bool {
 // SystemNeeds are the OS packages that what the installation installs needs at run time on a slim Python image of the release.
 // unknown names the first thing of which that is not known, and is "" when all is.
 func (in *Installation) SystemNeeds(distro, release string) (packages []string, unknown string) {
-	all, unread := in.allRequirements()
+	all, unread := in.AllRequirements()
 	if unread != "" {
 		return nil, unread
 	}
@@ -80,7 +80,7 @@ func (in *Installation) SystemNeeds(distro, release string) (packages []string, 
 		if r.Kind != installer.Named || r.Name == "" {
 			return nil, r.Text
 		}
-		if isSelfContained(r, minor) || installer.IsInstaller(r.Name) {
+		if IsSelfContained(r, minor) || installer.IsInstaller(r.Name) {
 			continue
 		}
 		needs, known := linkedNeeds(r, distro, release)
@@ -107,8 +107,8 @@ func linkedNeeds(r installer.Requirement, distro, release string) (packages []st
 	return nil, false
 }
 
-// allRequirements are the requirements of the command and of all its files; unread names what can't be read.
-func (in *Installation) allRequirements() (all []installer.Requirement, unread string) {
+// AllRequirements are the requirements of the command and of all its files; unread names what can't be read.
+func (in *Installation) AllRequirements() (all []installer.Requirement, unread string) {
 	context := in.Command.Step.Stage.build.Context
 	if _, other := in.Call.IndexURL(); other {
 		return nil, "the package index"

@@ -1,6 +1,7 @@
 package fixes
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -16,19 +17,18 @@ func DropIndex(build *analyzer.Build, step *analyzer.Step, commands []*analyzer.
 	if step.Instruction.JSON || step.Script == nil {
 		return nil, "the RUN is no shell code"
 	}
-	safety := analyzer.Safe
-	switch step.NeedsIndexLater(first.OS.Manager) {
-	case analyzer.Yes:
+	switch need, by := step.NeedsIndexLater(first.OS.Manager); {
+	case need == analyzer.Yes && by.OS != nil:
 		return nil, "a later RUN installs packages with these lists: join the two"
-	case analyzer.Maybe:
-		safety = analyzer.Unsafe
+	case need != analyzer.No:
+		return nil, mayNeedIndex(build, by)
 	}
 	if items := step.Script.Items; len(items) == 1 && items[0].Command == first.Shell && first.OS.Verb == ospkg.Update {
-		return withoutRun(build, step, safety)
+		return withoutRun(build, step)
 	}
 	if first.OS.Manager == ospkg.Apk {
 		if edits, ok := withoutApkIndex(build, step); ok {
-			return &analyzer.Fix{Title: "Use --no-cache", Safety: safety, Edits: edits}, ""
+			return &analyzer.Fix{Title: "Use --no-cache", Safety: analyzer.Safe, Edits: edits}, ""
 		}
 	}
 	var cleanup string
@@ -50,16 +50,25 @@ func DropIndex(build *analyzer.Build, step *analyzer.Step, commands []*analyzer.
 	if !ok {
 		return nil, "nothing can be appended to this RUN"
 	}
-	return &analyzer.Fix{Title: "Append `" + cleanup + "`", Safety: safety, Edits: []analyzer.Edit{edit}}, ""
+	return &analyzer.Fix{Title: "Append `" + cleanup + "`", Safety: analyzer.Safe, Edits: []analyzer.Edit{edit}}, ""
+}
+
+// mayNeedIndex says what may install packages with the index.
+func mayNeedIndex(build *analyzer.Build, by *analyzer.Command) string {
+	if by == nil {
+		return "something behind this RUN may install packages with these lists"
+	}
+	name := "a command"
+	if len(by.Argv) > 0 && by.Argv[0].Text() != "" {
+		name = by.Argv[0].Text()
+	}
+	return fmt.Sprintf("%s in line %d may install packages with these lists", name, build.File.LineOf(by.Shell.Span.Start))
 }
 
 // withoutRun deletes a RUN that fetches an index and does nothing else: nobody reads apt's lists any more, and apk and dnf
 // fetch theirs when they need them.
-func withoutRun(build *analyzer.Build, step *analyzer.Step, safety analyzer.Safety) (fix *analyzer.Fix, refused string) {
-	if safety != analyzer.Safe {
-		return nil, "a script in a later RUN may install packages with these lists"
-	}
-	return &analyzer.Fix{Title: "Delete the RUN, whose index nothing uses", Safety: safety, Edits: []analyzer.Edit{
+func withoutRun(build *analyzer.Build, step *analyzer.Step) (fix *analyzer.Fix, refused string) {
+	return &analyzer.Fix{Title: "Delete the RUN, whose index nothing uses", Safety: analyzer.Safe, Edits: []analyzer.Edit{
 		DeleteInstruction(build.Doc, step.Instruction, false),
 	}}, ""
 }
@@ -92,8 +101,14 @@ func unappendable(build *analyzer.Build, step *analyzer.Step) string {
 func withoutApkIndex(build *analyzer.Build, step *analyzer.Step) (edits []analyzer.Edit, ok bool) {
 	updates, installs := 0, 0
 	for _, c := range step.Commands {
+		if c.OS == nil && c.CallsManager(ospkg.Apk) != analyzer.No {
+			return nil, false // xargs apk add: it leaves an index, too, or needs the one that is there
+		}
 		if c.OS == nil || c.OS.Manager != ospkg.Apk || c.OS.Verb == ospkg.Remove {
 			continue
+		}
+		if c.UnderstandsNoCache() != analyzer.Yes {
+			return nil, false
 		}
 		if c.OS.Verb == ospkg.Install || c.OS.Verb == ospkg.Upgrade {
 			installs++

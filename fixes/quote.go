@@ -10,11 +10,10 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
-// Quote makes one shell word of the bytes at span. Variables in it stay variables. ok is false where quotes
+// Quote writes text as one shell word in the place of the bytes at span. Variables in it stay variables. ok is false where quotes
 // would change more than that: there are quotes of both kinds, an escape or a line break.
-func Quote(doc *dockerfile.Document, span source.Span) (edit analyzer.Edit, ok bool) {
-	text := doc.File.Text(span)
-	if strings.ContainsAny(text, "\\`\r\n") {
+func Quote(doc *dockerfile.Document, span source.Span, text string) (edit analyzer.Edit, ok bool) {
+	if strings.ContainsAny(doc.File.Text(span)+text, "\\`\r\n") {
 		return analyzer.Edit{}, false
 	}
 	switch {

@@ -22,7 +22,7 @@ func AddUser(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
 		return nil, "the distribution, and with it the way to add a user, is not known"
 	}
 	for _, step := range target.ChainSteps() {
-		text := build.File.Text(step.Instruction.Span)
+		text := step.LastingText()
 		switch {
 		case step.Instruction.Keyword == "USER":
 			return nil, "USER names root, and somebody has to know why: without that line there is a fix"
@@ -39,6 +39,9 @@ func AddUser(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
 			return nil, "Python packages are in root's home directory, which another user can't read: install them without --user, or set PYTHONUSERBASE"
 		}
 	}
+	if why := target.InRootsHome(); why != "" {
+		return nil, why
+	}
 	if why := rootWrites(target); why != "" {
 		return nil, why
 	}
@@ -51,10 +54,14 @@ func AddUser(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
 			return nil, "a port below 1024 may need root"
 		}
 	}
+	edits, refused := NoSync(build)
+	if refused != "" {
+		return nil, refused
+	}
 	run, user := KeywordCase(build.Doc, "RUN"), KeywordCase(build.Doc, "USER")
-	return &analyzer.Fix{Title: "Add a user and switch to it", Safety: analyzer.Unsafe, Edits: []analyzer.Edit{
+	return &analyzer.Fix{Title: "Add a user and switch to it", Safety: analyzer.Unsafe, Edits: append(edits,
 		InsertBefore(build.Doc, at, run+" "+command+"\n"+user+" "+User),
-	}}, ""
+	)}, ""
 }
 
 // User is the name of the user that UserCommand makes.

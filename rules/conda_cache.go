@@ -27,7 +27,8 @@ import (
 //
 // # Fix
 //
-// Appends `conda clean -afy` to the RUN. Safe: it removes archives, indexes and packages that no environment uses.
+// Appends `conda clean -afy` to the RUN, or `conda clean -tipy` where conda may be older than 4.6, which has no `-f`. Safe: it removes archives,
+// indexes and packages that no environment uses.
 //
 // # References
 //

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -31,7 +32,8 @@ import (
 //
 // # Fix
 //
-// Adds `--no-dev`, `--without dev` or `--prod`, or removes `--dev`. Unsafe: the program may import one of them by mistake.
+// Adds `--no-dev`, `--without dev` or `--prod`, or removes `--dev`. Unsafe: the program may import one of them by mistake. A `uv run` behind it, also
+// in the start command, gets `--no-dev` too: it would install them again.
 //
 // # References
 //
@@ -78,6 +80,12 @@ func checkDevGroupInstalled(p *analyzer.Pass) {
 			break
 		}
 		d.Fix.Edits = append(d.Fix.Edits, edit)
+	}
+	if call.Tool == installer.Uv && d.Fix != nil {
+		edits, refused := fixes.RunWithoutDev(p.Build, dev.install.Command)
+		if d.Fix.Edits = append(d.Fix.Edits, edits...); refused != "" {
+			d.Fix, d.NoFixReason = nil, refused
+		}
 	}
 	p.Report(d)
 }

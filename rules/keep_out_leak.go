@@ -18,6 +18,10 @@ type contextLeak struct {
 	present bool
 	// Lines of an ignore file keep it out.
 	lines []string
+	// Others are those that get through besides the first, with what is known of them: "key.pem (a private key)".
+	others []string
+	// Needed says in a clause why one of them must not be hidden, "" where nothing speaks against it.
+	needed string
 
 	build  *analyzer.Build
 	probes []string // every path that must be hidden
@@ -48,6 +52,8 @@ func (l *contextLeak) add(t analyzer.ContextTree, p, detail string, present bool
 	}
 	if l.path == "" {
 		l.path, l.detail, l.present = p, detail, present
+	} else if detail != "" {
+		l.others = append(l.others, p+" ("+detail+")")
 	}
 	l.probes = append(l.probes, p)
 }

@@ -30,9 +30,10 @@ import (
 // # Fix
 //
 // Appends `rm -rf /var/lib/apt/lists/*` or `dnf clean all` to the RUN, or adds `--no-cache` to `apk add` and drops `apk update`; a
-// RUN that does no more than fetch an index which nothing uses is deleted.
-// Safe: the same packages are installed. Unsafe where a later RUN runs a script, which may install with these
-// lists; and there is no fix where a later RUN certainly does so.
+// RUN that does no more than fetch an index which nothing uses is deleted. Alpine before 3.3, whose apk has no such option, gets
+// `rm -rf /var/cache/apk/*`.
+// Safe: the same packages are installed. There is no fix where a later RUN may install packages with these lists, be it by `xargs apt-get install`,
+// by a tool such as ansible or gdebi, or by a script, a makefile or a program of which that is not known.
 //
 // # References
 //

@@ -12,7 +12,7 @@ import (
 //
 // pip keeps every downloaded and every locally built wheel below ~/.cache/pip. In an image nobody will use them again, and a
 // removal in a later RUN does not take them out of this layer. Builder stages whose layers do not ship are not judged, and neither is an install
-// whose cache is a cache mount, is removed in the same RUN, or is switched off. (PIP_NO_CACHE_DIR switches it off with any value,
+// whose cache is a cache or bind mount, is removed in the same RUN, or is switched off. (PIP_NO_CACHE_DIR switches it off with any value,
 // 0 and off included.)
 //
 // # Flagged
@@ -31,8 +31,9 @@ import (
 //
 // # Fix
 //
-// Adds `--no-cache-dir` (`--no-cache` for uv) to every such install. Safe: the same packages are installed, and only the
-// cache is gone from the layer.
+// Adds `--no-cache-dir` (`--no-cache` for uv) to every such install, or writes it in the place of `--cache-dir`. Safe: the same packages are
+// installed, and only the cache is gone from the layer. There is no fix where something puts a cache there for the install to read, such as wheels
+// that another stage has built, or where something else takes files out of it. A pip before 6.0 has neither a cache nor the option.
 //
 // # References
 //
@@ -61,15 +62,15 @@ func checkPipCacheInLayer(p *analyzer.Pass) {
 			} else {
 				d.Related = append(d.Related, analyzer.Related{Span: c.Installer.Span, Message: "so does this one"})
 			}
-			option := c.Installer.NoCacheOption()
-			if !c.Shell.Exact || c.Installer.VerbSpan.Empty() || step.Instruction.JSON {
-				d.NoFixReason = "a command inside quotes or a JSON form is for a person to change"
+			edit, reason := fixes.WithoutCache(p.Build, p.Target, c)
+			if reason != "" {
+				d.NoFixReason = reason
 				continue
 			}
 			if fix.Title == "" {
-				fix.Title = "Add " + option
+				fix.Title = "Add " + c.Installer.NoCacheOption()
 			}
-			fix.Edits = append(fix.Edits, fixes.InsertWord(c.Installer.VerbSpan, option))
+			fix.Edits = append(fix.Edits, edit)
 		}
 	}
 	if d.Message == "" {

@@ -4,6 +4,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -24,8 +25,9 @@ import (
 //
 // # Fix
 //
-// Adds `--no-install-recommends`. Unsafe: the program may use one of the recommended packages, such as ca-certificates for curl; name
-// these then.
+// Adds `--no-install-recommends`, and names what the file needs of the recommended packages: ca-certificates for curl, git and Python, libc6-dev for
+// gcc, openssh-client for git by ssh. Unsafe: the program may use another one; name it then. There is no fix where pip may have to compile
+// something with the compilers that python3-pip recommends.
 //
 // # References
 //
@@ -62,6 +64,9 @@ func checkRecommendedPackages(p *analyzer.Pass) {
 		}
 		d.Fix.Edits = append(d.Fix.Edits, fixes.InsertWord(c.OS.VerbSpan, "--no-install-recommends"))
 	}
+	if d.Fix != nil {
+		nameRecommended(p, &d, commands)
+	}
 	p.Report(d)
 }
 
@@ -84,3 +89,30 @@ func recommending(s *analyzer.Stage) []*analyzer.Command {
 }
 
 var aptRecommends = pattern.New(`(?i)apt::(?:get::)?install-recommends|apt\.conf`)
+
+// nameRecommended names those of the recommended packages that the file needs.
+func nameRecommended(p *analyzer.Pass, d *analyzer.Diagnostic, commands []*analyzer.Command) {
+	needs, refused := needsOfRecommended(p.Target, commands)
+	if refused != "" {
+		d.Fix, d.NoFixReason = nil, refused
+		return
+	}
+	added := map[source.Span]string{} // several behind one package
+	for _, need := range needs {
+		if !need.by.Literal || need.by.Span.Empty() {
+			d.Fix, d.NoFixReason = nil, need.name+" is needed, and can't be named where the packages are"
+			return
+		}
+		if added[need.by.Span] != "" {
+			added[need.by.Span] += " "
+		}
+		added[need.by.Span] += need.name
+	}
+	for _, need := range needs {
+		if names := added[need.by.Span]; names != "" {
+			d.Fix.Edits = append(d.Fix.Edits, fixes.InsertWord(need.by.Span, names))
+			added[need.by.Span] = ""
+			d.Fix.Title = "Add --no-install-recommends, and name what is needed"
+		}
+	}
+}

@@ -37,7 +37,7 @@ import (
 // # Fix
 //
 // Makes a user `app` and names it in USER, above the start command. Unsafe: the application may write to directories
-// that belong to root. There is none where that is likely: a VOLUME, a directory made by mkdir, a module that writes files or uses
+// that belong to root. A `uv run` of the start command gets `--no-sync`, since the user can't write the environment. There is none where that is likely: a VOLUME, a directory made by mkdir, a module that writes files or uses
 // SQLite. There is also none where a port below 1024 is in use, in the Dockerfile or in a module or script of the application, where files lie in root's home
 // directory, where the image makes a user already, and for distributions other than Debian, Ubuntu and Alpine.
 //

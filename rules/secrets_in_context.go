@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 )
@@ -39,7 +40,8 @@ import (
 // # Fix
 //
 // Appends the file to the ignore file in force, or creates .dockerignore. Unsafe: the program must then get its settings
-// when the container starts, by `--env-file` or as mounted secrets. There is no fix where a COPY names the file.
+// when the container starts, by `--env-file` or as mounted secrets. There is no fix where a COPY names the file, nor
+// for a key that lies in a Python package or that code or a configuration names.
 //
 // # References
 //
@@ -68,6 +70,29 @@ func checkSecretsInContext(p *analyzer.Pass) {
 	if !leak.present {
 		d.Message = fmt.Sprintf("%s, which is to hold %s, would be copied along: .gitignore keeps it back and no .dockerignore does", leak.path, leak.detail)
 	}
-	keepOut(p, &d, leak.lines, leak.stoppedBy, leak.path, analyzer.Unsafe)
+	d.Message += othersToo(leak.others)
+	what := leak.path
+	if len(leak.others) > 0 {
+		what += fmt.Sprintf(" and %d more", len(leak.others))
+	}
+	keepOut(p, &d, leak.lines, leak.stoppedBy, what, analyzer.Unsafe)
+	if leak.needed != "" {
+		d.Fix, d.NoFixReason = nil, "the program may need it: "+leak.needed
+	}
 	p.Report(d)
+}
+
+// othersToo tells the rest of what is copied along.
+func othersToo(list []string) string {
+	const most = 3
+	switch n := len(list); {
+	case n == 0:
+		return ""
+	case n == 1:
+		return "; so is " + list[0]
+	case n <= most:
+		return "; so are " + strings.Join(list[:n-1], ", ") + " and " + list[n-1]
+	default:
+		return fmt.Sprintf("; so are %s and %d more", strings.Join(list[:most], ", "), n-most)
+	}
 }

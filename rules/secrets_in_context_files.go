@@ -21,6 +21,9 @@ func secretLeak(b *analyzer.Build) *contextLeak {
 			return
 		}
 		leak.add(t, p, detail, present)
+		if leak.needed == "" {
+			leak.needed = needsKey(b, p)
+		}
 		lines := []string{p}
 		if base := path.Base(p); base == ".env" {
 			lines = []string{"**/.env"}
@@ -42,6 +45,46 @@ func secretLeak(b *analyzer.Build) *contextLeak {
 		return nil
 	}
 	return leak
+}
+
+// needsKey says in a clause why the application may need a file of keys in the image: it lies in a Python package, whose data it may be, or code
+// or a configuration names it. "" for an .env, whose settings can come when the container starts, and where nothing speaks for it.
+func needsKey(b *analyzer.Build, p string) string {
+	base := path.Base(p)
+	if base == ".env" || strings.HasPrefix(base, ".env.") {
+		return ""
+	}
+	for dir := path.Dir(p); dir != "." && dir != "/"; dir = path.Dir(dir) {
+		if b.Context.Exists(path.Join(dir, "__init__.py")) {
+			return p + " lies in the package " + dir + ", whose data it may be"
+		}
+	}
+	names := b.Context.Remember("files that may name others", func() any {
+		var texts []namedText
+		b.Context.Walk(".", func(name string, isDir bool) bool {
+			if !isDir && !analyzer.OutsideApp(name) && !strings.Contains(name, "venv/") && naming[path.Ext(name)] && len(texts) < 2000 {
+				texts = append(texts, namedText{name, content(b, name)})
+			}
+			return true
+		})
+		return texts
+	}).([]namedText)
+	for _, t := range names {
+		if t.name != p && bytes.Contains(t.text, []byte(base)) {
+			return t.name + " names " + base
+		}
+	}
+	return ""
+}
+
+type namedText struct {
+	name string
+	text []byte
+}
+
+// naming are the endings of files in which an application, its start or its package names other files.
+var naming = map[string]bool{
+	".py": true, ".sh": true, ".toml": true, ".cfg": true, ".ini": true, ".conf": true, ".in": true, ".yaml": true, ".yml": true, ".json": true, ".js": true,
 }
 
 // contextSecret is a file with secrets in the build context, or one that every checkout gets.

@@ -95,16 +95,34 @@ func idleSudo(c *analyzer.Command) (words source.Span, plain, ok bool) {
 	if !c.Step.Before.IsRoot() || !c.State.IsRoot() {
 		return source.Span{}, false, false
 	}
-	for _, f := range c.Argv[1:] {
-		if f.Span == call.Program.Span {
-			break
-		}
-		if strings.Contains(f.Text(), "=") {
-			return source.Span{}, false, false // sudo X=Y pip sets a variable
-		}
+	if !idleSudoOptions(c) {
+		return source.Span{}, false, false
 	}
 	words = source.Span{Start: c.Argv[0].Span.Start, End: call.Program.Span.Start}
 	return words, !slices.ContainsFunc(c.State.Declared(), seenByPip), true
+}
+
+// idleSudoOptions tells whether sudo is given nothing that makes a difference for root: -R and -D change the directories, -g the group, -b does
+// not wait, -i and -s start a shell, and NAME=VALUE sets a variable.
+func idleSudoOptions(c *analyzer.Command) bool {
+	for i := 1; i < len(c.Argv); i++ {
+		f := c.Argv[i]
+		if f.Span == c.Installer.Program.Span {
+			return true
+		}
+		text := f.Text()
+		switch {
+		case text == "-u" || text == "--user":
+			i++ // the caller has looked: it is root
+		case strings.HasPrefix(text, "--user="), strings.HasPrefix(text, "-u"), text == "--":
+		case text == "--set-home", text == "--non-interactive", text == "--stdin", text == "--askpass", text == "--preserve-env",
+			strings.HasPrefix(text, "--preserve-env="), text == "--preserve-groups", text == "--reset-timestamp":
+		case strings.HasPrefix(text, "-") && len(text) > 1 && strings.Trim(text[1:], "HEnSAPk") == "":
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // seenByPip tells whether a variable changes what pip does. sudo drops all but a few, and sets PATH to its own secure_path.

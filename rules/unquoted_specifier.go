@@ -25,8 +25,8 @@ import (
 //
 // # Fix
 //
-// Puts the requirement in double quotes. Safe: it is what the line says to every reader but the shell. There is no fix where
-// there are other quotes around or inside it.
+// Puts the requirement in double quotes, quotes around a part of it taken away. Safe: it is what the line says to every reader but the shell. There
+// is no fix where there are other quotes around or inside it, nor where the result would be no valid requirement: pip refuses `virtualenv>=15.*`.
 //
 // # References
 //
@@ -71,8 +71,12 @@ func reportSwallowed(p *analyzer.Pass, c *analyzer.Command, swallowed []swallowe
 		if i > 0 {
 			d.Related = append(d.Related, analyzer.Related{Span: s.span, Message: "this one lacks quotes too"})
 		}
-		edit, ok := fixes.Quote(p.Doc, s.span)
-		if !ok || c.Nested() {
+		meant, valid := s.meant(c)
+		edit, ok := fixes.Quote(p.Doc, s.span, meant)
+		switch {
+		case !valid:
+			d.NoFixReason = meant + " is no valid requirement"
+		case !ok || c.Nested():
 			d.NoFixReason = "there are other quotes around or inside the requirement"
 		}
 		fix.Edits = append(fix.Edits, edit)

@@ -65,6 +65,17 @@ func swallowedBy(c *analyzer.Command) []swallowed {
 	return found
 }
 
+// meant is the requirement that was meant, without quotes; ok is false where that is none which the installer would take.
+func (s swallowed) meant(c *analyzer.Command) (text string, ok bool) {
+	rest := c.Step.Stage.Build().File.Text(source.Span{Start: s.requirement.Span.End, End: s.span.End})
+	version, marker, marked := strings.Cut(rest, ";")
+	text = s.requirement.Text + strings.NewReplacer(`"`, "", "'", "").Replace(version)
+	if marked {
+		text += ";" + marker // whose strings have quotes
+	}
+	return text, c.Installer.Tool == installer.Conda && !marked || installer.Valid(text)
+}
+
 // continues tells whether a redirection is the next part of the requirement: glued to it, or behind a blank where
 // ">=2" or "<=2" leaves no doubt.
 func continues(c *analyzer.Command, s swallowed, r shell.Redirect) bool {

@@ -115,8 +115,16 @@ func (c *Command) CondaPrefix() (env.Value, bool) { return c.directory("--prefix
 // CondaName is the conda environment that --name names.
 func (c *Command) CondaName() (env.Value, bool) { return c.directory("--name", Conda) }
 
-// NoCacheDir tells whether the command line turns the tool's cache off.
+// NoCacheDir tells whether the command line turns the tool's cache off. Of pip's --no-cache-dir and --cache-dir the last one counts.
 func (c *Command) NoCacheDir() bool {
+	if c.Tool == Pip {
+		for _, o := range slices.Backward(c.Options) {
+			if o.Name == "--no-cache-dir" || o.Name == "--cache-dir" {
+				return o.Name == "--no-cache-dir"
+			}
+		}
+		return false
+	}
 	if option := c.NoCacheOption(); option != "" {
 		return c.Has(option)
 	}

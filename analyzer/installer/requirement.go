@@ -369,3 +369,30 @@ func (r Requirement) IsLocal() bool {
 	}
 	return false
 }
+
+// versionClause is a clause of PEP 440: a wildcard stands behind == and != only, and ~= wants two numbers.
+var versionClause = pattern.New(`^(?:===[^\s,;()]+|(?:==|!=)v?` + versionNumber + `(?:\.\*)?(?:\+[A-Za-z0-9._-]+)?|~=v?\d+(?:\.\d+)+` + versionSuffix +
+	`|(?:<=|>=|<|>)v?` + versionNumber + `)$`)
+
+const (
+	versionNumber = `(?:\d+!)?\d+(?:\.\d+)*` + versionSuffix
+	versionSuffix = `(?:[-_.]?(?:a|b|c|rc|alpha|beta|pre|preview)[-_.]?\d*)?(?:-\d+|[-_.]?(?:post|rev|r)[-_.]?\d*)?(?:[-_.]?dev[-_.]?\d*)?`
+)
+
+// Valid tells whether text is a named requirement as PEP 508 and PEP 440 define it, which every release of pip and uv takes. `virtualenv>=15.*` is
+// none: pip refuses it since 24.1. Variables of the shell count as a version or a part of one.
+func Valid(text string) bool {
+	text = shellVariable.Regexp().ReplaceAllString(text, "1")
+	r := ParseRequirement(text, source.Span{})
+	if r.Kind != Named || strings.ContainsAny(r.Marker, "`\\") {
+		return false
+	}
+	for clause := range strings.SplitSeq(r.Specifier, ",") {
+		if clause != "" && !versionClause.MatchString(clause) {
+			return false
+		}
+	}
+	return true
+}
+
+var shellVariable = pattern.New(`\$(?:\w+|\{\w+\})`)

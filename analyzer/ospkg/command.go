@@ -75,3 +75,14 @@ type Package struct {
 // It gives nil when the program is not a package manager. An Opaque command still holds what was
 // understood before the doubt began, which is not to be relied upon.
 func Parse(sh *shell.Command, argv []shell.Field) *Command { return parse(sh, argv) }
+
+// ManagerOf is the manager that a program belongs to, by its base name: Apt for "apt-get", "" for a program that is none.
+func ManagerOf(program string) Manager {
+	if program == "dpkg" {
+		return Dpkg
+	}
+	if g := programs[program]; g != nil {
+		return g.manager
+	}
+	return ""
+}
