@@ -120,6 +120,9 @@ func (r Release) after(c *Command) Release {
 		if q.Name != r.tool {
 			continue
 		}
+		if r.tool == "conda" && c.Installer.Tool == installer.Conda && q.Specifier == "" && r.Known() {
+			return r // conda does not take itself to an older release
+		}
 		next := unknown
 		next.Python = c.Install.Interpreter
 		switch version, exact := strings.CutPrefix(q.Specifier, "=="); {

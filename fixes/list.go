@@ -180,3 +180,26 @@ func itemIndent(doc *dockerfile.Document, in *dockerfile.Instruction) string {
 	}
 	return best
 }
+
+// FailureStops tells whether the build certainly stops where the command fails: nothing behind it in its RUN runs all the same.
+func FailureStops(c *analyzer.Command) bool {
+	script := c.Step.Script
+	if script == nil || !c.Shell.Certain {
+		return false
+	}
+	if len(script.Items) > 0 && setsErrexit(script) {
+		return true
+	}
+	for i, item := range script.Items {
+		if !item.Span.Contains(c.Shell.Span) {
+			continue
+		}
+		for _, later := range script.Items[i+1:] {
+			if later.Operator != "&&" {
+				return false
+			}
+		}
+		return true
+	}
+	return c.Step.Instruction.JSON
+}

@@ -19,15 +19,13 @@ var recommended = []struct {
 	reason  *pattern.Pattern // what of the Dockerfile's text speaks for it; nil for any text
 	sshAlso bool             // a requirement that is fetched by ssh speaks for it, too
 }{
-	{name: "ca-certificates", by: words("curl wget git git-core python3 python nodejs aria2 apt-transport-https libcurl4"),
-		bring: words("ca-certificates python3-pip software-properties-common default-jre default-jre-headless default-jdk default-jdk-headless")},
-	{name: "libc6-dev", by: words("gcc clang"), bring: words("libc6-dev build-essential g++")},
-	{name: "openssh-client", by: words("git git-core mercurial"), bring: words("openssh-client openssh-server ssh"),
+	{name: "ca-certificates", by: strings.Fields("curl wget git git-core python3 python nodejs aria2 apt-transport-https libcurl4"),
+		bring: strings.Fields("ca-certificates python3-pip software-properties-common default-jre default-jre-headless default-jdk default-jdk-headless")},
+	{name: "libc6-dev", by: strings.Fields("gcc clang"), bring: strings.Fields("libc6-dev build-essential g++")},
+	{name: "openssh-client", by: strings.Fields("git git-core mercurial"), bring: strings.Fields("openssh-client openssh-server ssh"),
 		reason: pattern.New(`git\+ssh|\bgit@|\bssh://|type=ssh|ssh-keyscan|\.ssh\b|GIT_SSH`), sshAlso: true},
-	{name: "dirmngr", by: words("gnupg gnupg2 gpg"), bring: words("dirmngr"), reason: pattern.New(`--keyserver|--recv-keys?\b`)},
+	{name: "dirmngr", by: strings.Fields("gnupg gnupg2 gpg"), bring: strings.Fields("dirmngr"), reason: pattern.New(`--keyserver|--recv-keys?\b`)},
 }
-
-func words(text string) []string { return strings.Fields(text) }
 
 // recommendation is a package that has to be named once the recommended ones are left out.
 type recommendation struct {

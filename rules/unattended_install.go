@@ -38,7 +38,8 @@ import (
 //
 // # Fix
 //
-// Adds `-y`. Safe: a build that got past the question had none to answer.
+// Adds `-y`. Safe: a build that got past the question had none to answer. Unsafe where the build goes on after the failure (`; `, `|| true`): the
+// command then does what it was kept from.
 //
 // # References
 //
@@ -106,7 +107,11 @@ func checkQuestion(p *analyzer.Pass, c *analyzer.Command) {
 		d.NoFixReason = "the command is not written out"
 	} else {
 		d.Span.End = verb.End
-		d.Fix = &analyzer.Fix{Title: "Add -y", Safety: analyzer.Safe, Edits: []analyzer.Edit{fixes.InsertWord(verb, "-y")}}
+		safety := analyzer.Safe
+		if !fixes.FailureStops(c) {
+			safety = analyzer.Unsafe // the build goes on without what the command would do
+		}
+		d.Fix = &analyzer.Fix{Title: "Add -y", Safety: safety, Edits: []analyzer.Edit{fixes.InsertWord(verb, "-y")}}
 	}
 	p.Report(d)
 }
