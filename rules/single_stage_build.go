@@ -64,7 +64,7 @@ import (
 var SingleStageBuild = register(analyzer.Rule{
 	Code: "PLD101", Name: "single-stage-build",
 	Summary:  "the final image installs its packages itself and keeps the build tools",
-	Do:       "install in a builder stage and copy the packages: see pylint-docker init and docs/pattern.md",
+	Do:       "install in a builder stage and copy the packages from there, as pylint-docker init writes it",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkSingleStageBuild,
 })
 

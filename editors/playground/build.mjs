@@ -27,12 +27,13 @@ function read(folder) {
   return Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Why findings of each rule matter: what its page says between its first paragraph and its first heading. */
+/** Why findings of each rule matter: the first sentence of what its page, which a link leads to, says below its first paragraph. */
 const why = Object.fromEntries(JSON.parse(readFileSync(rules, 'utf8')).map(({ code, doc }) => [code, reason(doc)]));
 
 function reason(doc) {
   const [prose] = doc.split(/^(?:## |```)/m, 1);
-  return prose.trim().split('\n\n').slice(1).map((p) => p.split(/\s+/).join(' ')).join('\n\n');
+  const why = prose.trim().split('\n\n')[1] ?? '';
+  return why.split(/\s+/).join(' ').split(/(?<=\.) (?=[A-Z`])/)[0];
 }
 
 async function bundle(entry) {

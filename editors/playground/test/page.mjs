@@ -118,8 +118,11 @@ function lint(dir, ...flags) {
   return execFileSync(BINARY, ['check', '--isolated', '--exit-zero', ...flags], { cwd: dir, encoding: 'utf8' });
 }
 
+/** What the binary finds, the gravest first as people see it; of these the order of the file stays. */
 function expected(dir) {
-  return JSON.parse(lint(dir, '--output-format', 'json')).map((f) => ({ code: f.code, path: f.filename, line: f.location.row }));
+  const found = JSON.parse(lint(dir, '--output-format', 'json'));
+  return ['error', 'warning', 'info'].flatMap((severity) => found.filter((f) => f.severity === severity))
+    .map((f) => ({ code: f.code, path: f.filename, line: f.location.row }));
 }
 
 const sample = {
@@ -157,6 +160,17 @@ const steps = {
     await page.locator('#files [aria-selected=true]', { hasText: 'requirements.txt' }).waitFor();
     assert.match(await page.evaluate(() => getSelection().toString()), /^--index-url/);
     return page;
+  },
+
+  async 'a Dockerfile of one\'s own has nothing beside it'() {
+    const page = await visit(home);
+    assert.equal(await page.locator('#examples option').nth(1).textContent(), 'My own Dockerfile');
+    await page.locator('#examples').selectOption('own');
+    assert.deepEqual((await texts(page)).files, { Dockerfile: '' });
+    await type(page, 'FROM python:3.13-slim\nRUN pip install --no-cache-dir flask\n');
+    await settled(page);
+    assert.deepEqual((await findings(page)).map((f) => f.code), ['PLD202']);
+    await page.close();
   },
 
   async 'a quick fix, and undo'(page) {
