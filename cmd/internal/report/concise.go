@@ -84,22 +84,23 @@ func sayBases(out io.Writer, c counts) {
 		}
 	}
 	for _, say := range []struct {
+		files     int
 		bases     []string
 		one, many string
 	}{
-		{named, "the base image %s is not known: name it under `images:`", "the base images %s are not known: name them under `images:`"},
-		{parameters, "the base image %s is not known: --build-arg gives it a value", "the base images %s are not known: --build-arg gives them values"},
+		{c.unknown, named, "the base image %s is not known: name it under `images:`", "the base images %s are not known: name them under `images:`"},
+		{c.parameters, parameters, "the base image %s is not known: --build-arg gives it a value", "the base images %s are not known: --build-arg gives them values"},
 	} {
 		switch n := len(say.bases); {
 		case n == 0:
 			continue
 		case n == 1:
-			fmt.Fprintf(out, "%s: "+say.one+"\n", words.Count(c.unknown, "file"), say.bases[0])
+			fmt.Fprintf(out, "%s: "+say.one+"\n", words.Count(say.files, "file"), say.bases[0])
 		case n <= maxBases:
-			fmt.Fprintf(out, "%s: "+say.many+"\n", words.Count(c.unknown, "file"), strings.Join(say.bases[:n-1], ", ")+" and "+say.bases[n-1])
+			fmt.Fprintf(out, "%s: "+say.many+"\n", words.Count(say.files, "file"), strings.Join(say.bases[:n-1], ", ")+" and "+say.bases[n-1])
 		default:
 			text := fmt.Sprintf("%s and %d more", strings.Join(say.bases[:maxBases], ", "), n-maxBases)
-			fmt.Fprintf(out, "%s: "+say.many+"\n", words.Count(c.unknown, "file"), text)
+			fmt.Fprintf(out, "%s: "+say.many+"\n", words.Count(say.files, "file"), text)
 		}
 	}
 }

@@ -133,7 +133,7 @@ func Sort(found []analyzer.Diagnostic) {
 // counts is what a summary counts.
 type counts struct {
 	total                  int
-	unknown                int // files with base images that are not known
+	unknown, parameters    int // files with base images that are not known, and with such whose name is not
 	bases                  []string
 	errors, warnings, info int
 	safe, unsafe           int

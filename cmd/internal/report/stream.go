@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 )
@@ -108,13 +109,19 @@ func (s *Stream) json() {
 
 // onto notes the file's base images that are not known.
 func (c *counts) onto(t *Target) {
-	if len(t.Bases) > 0 {
-		c.unknown++
-	}
+	named, parameter := false, false
 	for _, base := range t.Bases {
+		isParameter := strings.HasPrefix(base, "$")
+		named, parameter = named || !isParameter, parameter || isParameter
 		if !slices.Contains(c.bases, base) {
 			c.bases = append(c.bases, base)
 		}
+	}
+	if named {
+		c.unknown++
+	}
+	if parameter {
+		c.parameters++
 	}
 }
 
