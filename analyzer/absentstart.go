@@ -287,3 +287,6 @@ const (
 		"tenacity selenium python-multipart aiofiles certifi charset-normalizer idna six packaging greenlet tornado bottle falcon "
 	loneExtras = " uvicorn[standard] psycopg[binary] psycopg[c] psycopg[pool] redis[hiredis] sqlalchemy[asyncio] pyjwt[crypto] passlib[bcrypt] "
 )
+
+// ShellBuiltin tells the commands of a POSIX shell itself, which need no program.
+func ShellBuiltin(name string) bool { return shellBuiltin[name] }

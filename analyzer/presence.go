@@ -104,7 +104,7 @@ func (c *Command) MayDoAnything() bool { return c.Effects.Reach&effect.AnyOSPack
 // effects are what the command does to the image; argv is without wrappers.
 func (c *Command) effects(argv []shell.Field) effect.Effects {
 	call := effect.Call{
-		Shell: c.Shell, Argv: argv, OS: c.OS, Installer: c.Installer, Abs: c.State.Abs, Lookup: c.State.Lookup, Defined: c.Step.defines,
+		Shell: c.Shell, Argv: argv, OS: c.OS, Installer: c.Installer, Abs: c.State.Abs, Lookup: c.State.Lookup, Defined: c.Step.Defines,
 	}
 	if c.Installer != nil {
 		call.Trees, call.Elsewhere = c.installTrees()
@@ -112,8 +112,8 @@ func (c *Command) effects(argv []shell.Field) effect.Effects {
 	return effect.Of(call)
 }
 
-// defines tells whether the RUN's code defines a function of that name.
-func (step *Step) defines(name string) bool { return step.functions[name] }
+// Defines tells whether the RUN's code defines a function of that name.
+func (step *Step) Defines(name string) bool { return step.functions[name] }
 
 // trees are the directories that an installation to a known place fills. The interpreter's own prefix holds much besides packages.
 func (in *Installation) trees() []effect.Tree {

@@ -120,7 +120,8 @@ func (c *Command) osProgram(name string) Presence {
 		switch {
 		case p.Name == name && c.Shell.Certain:
 			return Yes
-		case p.Name == "" || p.File != "" || p.Group, strings.Contains(p.Name, name):
+		case p.Name == "" || p.File != "" || p.Group, strings.Contains(p.Name, name),
+			(IsInterpreterName(name) || strings.HasPrefix(name, "pip")) && strings.Contains(p.Name, "py"):
 			result = Maybe
 		case ospkg.IsHeaders(p.Name) || ospkg.ClassOf("", p.Name) == ospkg.RuntimeLibrary:
 		case pkg != "":

@@ -4,6 +4,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"runtime"
 	"strings"
 	"sync"
 )
@@ -148,4 +149,14 @@ func ReadFile(fsys fs.FS, name string) ([]byte, bool) {
 func Holds(fsys fs.FS, dir, source string) bool {
 	source = strings.TrimPrefix(path.Join("/", source), "/")
 	return source != "" && len(matchPattern(fsys, path.Join(dir, source))) > 0
+}
+
+// Executable tells whether a file of the context may be run as a program, by the mode bits of its owner, group or others. known is false
+// where there are no modes to go by: standard input, the playground, an editor's unsaved files, Windows.
+func (c *Context) Executable(written string) (executable, known bool) {
+	info, ok := c.stat(written)
+	if !ok || runtime.GOOS == "windows" || !info.Mode().IsRegular() || info.Mode().Perm() == 0 {
+		return false, false
+	}
+	return info.Mode().Perm()&0o111 != 0, true
 }

@@ -1,0 +1,155 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// MissingProgram finds a RUN, a HEALTHCHECK or an installation that needs a program which the image certainly has not.
+//
+// The slim images have no curl, no wget and no git, Alpine has no bash and no useradd, and distroless images have no shell at all. A RUN that
+// calls one stops the build; a health check that calls one never succeeds, so that the container is unhealthy for ever. `git+`
+// requirements need git. `source` is no command of dash, the `sh` of Debian and Ubuntu.
+//
+// It is silent where anything may bring the program: a package of another name, a copied file, a script; and where the command asks first
+// (`command -v curl ||`, `if`, `curl ... || wget ...`).
+//
+// # Flagged
+//
+//	FROM python:3.12-slim
+//	COPY app.py /
+//	HEALTHCHECK CMD curl -f http://localhost:8000/ || exit 1
+//	CMD ["python", "/app.py"]
+//
+// # Instead
+//
+//	FROM python:3.12-slim
+//	COPY app.py /
+//	HEALTHCHECK CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://localhost:8000/')"]
+//	CMD ["python", "/app.py"]
+//
+// # Options
+//
+// A health check is a warning, since the image runs; what stops the build is an error.
+//
+// # References
+//
+//   - https://docs.docker.com/reference/dockerfile/#healthcheck
+//   - https://pip.pypa.io/en/stable/topics/vcs-support/
+var MissingProgram = register(analyzer.Rule{
+	Code: "PLD512", Name: "missing-program",
+	Summary:  "a command needs a program that the image does not have",
+	Severity: analyzer.Error, Fix: analyzer.NoFix, AsksBase: true, Check: checkMissingProgram,
+})
+
+func checkMissingProgram(p *analyzer.Pass) {
+	seen := map[string]bool{}
+	for s := range p.Feeding() {
+		for _, step := range s.Steps {
+			checkStepPrograms(p, step, seen)
+		}
+	}
+	for _, c := range p.Target.Healthchecks() {
+		name := c.Argv[0].Text()
+		if name == "" || strings.Contains(name, "/") || isBuiltin(name) || !p.Target.FindProgram(name, p.Target.After).Is(analyzer.No) {
+			continue
+		}
+		p.Report(analyzer.Diagnostic{
+			Span: c.Argv[0].Span, Severity: analyzer.Warning,
+			Message:     fmt.Sprintf("the final image has no %s, so the health check never succeeds and the container is unhealthy for ever", name),
+			NoFixReason: "ask with `python -c \"import urllib.request; urllib.request.urlopen('http://localhost:PORT/')\"`, which needs no other program",
+		})
+		return
+	}
+}
+
+// checkStepPrograms looks at the commands of a RUN. What one RUN lacks, later ones are not told again.
+func checkStepPrograms(p *analyzer.Pass, step *analyzer.Step, seen map[string]bool) {
+	in := step.Instruction
+	if in.Keyword != "RUN" {
+		return
+	}
+	report := func(at source.Span, name, what string) {
+		if key := step.Stage.Label() + " " + name; !seen[key] {
+			seen[key] = true
+			p.Report(analyzer.Diagnostic{Span: at, Message: what})
+		}
+	}
+	if !in.JSON && len(step.Before.Shell) == 0 && step.Stage.FindProgram("/bin/sh", step.Before).Is(analyzer.No) && step.Stage.Image.Has("sh") == image.No {
+		report(in.Body, "sh", "the image has no shell to run this, so the build fails: copy the result from another stage")
+		return
+	}
+	for _, c := range step.Commands {
+		if !c.Shell.Certain || len(c.Argv) == 0 || c.Shell.Function != "" {
+			continue
+		}
+		name := c.Argv[0].Text()
+		switch {
+		case name == "source" && dashRuns(step):
+			report(c.Argv[0].Span, name, "`source` is no command of dash, which is sh here, so the build fails: `.` does the same")
+		case name == "" || isBuiltin(name) || c.Step.Defines(name):
+		case c.Install != nil && needsGit(c.Install) && c.FindProgram("git").Is(analyzer.No):
+			report(c.Installer.Span, "git", "a requirement comes from a git repository, and the image has no git, so the build fails")
+		case strings.Contains(name, "/") || c.Argv[0].Glob || !step.Stage.Image.Official && !bareImage(step.Stage.Image):
+		case c.FindProgram(name).Is(analyzer.No):
+			report(c.Argv[0].Span, name, fmt.Sprintf("the image has no %s at this point, so the build fails", name))
+		}
+	}
+}
+
+// bareImage tells the images of distributions whose programs are known best.
+func bareImage(f image.Facts) bool {
+	switch f.Reference.Path {
+	case "library/debian", "library/ubuntu", "library/alpine":
+		return true
+	}
+	return false
+}
+
+// isBuiltin tells commands of the shell itself.
+func isBuiltin(name string) bool { return analyzer.ShellBuiltin(name) }
+
+// dashRuns tells whether sh of the step is certainly dash: https://wiki.debian.org/Shell
+func dashRuns(step *analyzer.Step) bool {
+	facts := step.Stage.Image
+	if len(step.Before.Shell) > 0 || step.Instruction.JSON || !facts.EnvKnown || facts.Extended || facts.Distro != "debian" && facts.Distro != "ubuntu" {
+		return false
+	}
+	if text := step.Stage.Build().File.Text(step.Instruction.Span); strings.Contains(text, "<<") || strings.Contains(text, "bash") {
+		return false
+	}
+	for _, c := range step.Stage.ChainCommands() {
+		if c.MayDoAnything() && c.Argv[0].Text() != "source" || c.HasText("dash") || c.HasText("/bin/sh") {
+			return false
+		}
+	}
+	return true
+}
+
+// needsGit tells whether an installation certainly clones a repository.
+func needsGit(in *analyzer.Installation) bool {
+	git := func(r installer.Requirement) bool {
+		return (r.Kind == installer.VCS || strings.HasPrefix(r.Location, "git+")) && strings.HasPrefix(r.Location, "git+") && r.Marker == ""
+	}
+	for _, r := range in.Requirements {
+		if git(r) {
+			return true
+		}
+	}
+	for _, use := range in.Files {
+		if use.File == nil {
+			continue
+		}
+		for _, line := range use.File.Lines {
+			if git(line.Requirement) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,164 @@
+package rules
+
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/effect"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// StartScriptCannotStart finds a start script of the build context that the kernel refuses to run: its lines end with CRLF, it is not
+// executable, or the interpreter that its first line names is not in the image.
+//
+// The container ends at once, with messages that point elsewhere: "no such file or directory" for a file that is there, when the
+// interpreter is called `/bin/sh` and a carriage return, or "permission denied".
+//
+// Modes are judged where they are known: not for a Dockerfile from standard input, and not on Windows. A RUN that changes modes or line
+// ends of the file, or that may do anything, silences the rule.
+//
+// # Flagged
+//
+//	FROM python:3.12-alpine
+//	COPY app.py start.sh /
+//	RUN chmod 755 /start.sh
+//	ENTRYPOINT ["/start.sh"]
+//	-- start.sh --
+//	#!/bin/bash
+//	exec python /app.py
+//	-- app.py --
+//	print("hello")
+//
+// # Instead
+//
+//	FROM python:3.12-alpine
+//	COPY app.py start.sh /
+//	RUN chmod 755 /start.sh
+//	ENTRYPOINT ["/start.sh"]
+//	-- start.sh --
+//	#!/bin/sh
+//	exec python /app.py
+//	-- app.py --
+//	print("hello")
+//
+// # Fix
+//
+// Copies a script that is not executable with --chmod=755, where the COPY brings that file alone. Safe: the image does not start as it is.
+// Line ends and interpreters are left to their author.
+//
+// # References
+//
+//   - https://docs.docker.com/reference/dockerfile/#copy---chmod
+//   - https://man7.org/linux/man-pages/man2/execve.2.html
+var StartScriptCannotStart = register(analyzer.Rule{
+	Code: "PLD513", Name: "start-script-cannot-start",
+	Summary:  "the start script has CRLF line ends, is not executable, or its interpreter is not there",
+	Severity: analyzer.Error, Fix: analyzer.Safe, AsksBase: true, Check: checkStartScriptCannotStart,
+})
+
+func checkStartScriptCannotStart(p *analyzer.Pass) {
+	for _, c := range p.Target.Start().Commands {
+		if facts, _ := program.Lookup(c.Program()); facts.Is(program.ShellProgram) || facts.Is(program.Interpreter) {
+			continue // the shell reads it, whatever its mode
+		}
+		at := p.Target.After.Abs(c.Argv[0].Value)
+		if !at.IsKnown() || !strings.Contains(c.Argv[0].Text(), "/") {
+			continue
+		}
+		there := p.Target.HasPath(at.Text)
+		if !there.Is(analyzer.Yes) || there.Context == "" || there.Step == nil || there.Step.Copy == nil || mayChange(p, at.Text) {
+			continue
+		}
+		text, ok := p.Context.Read(there.Context)
+		if !ok || !bytes.HasPrefix(text, []byte("#!")) {
+			continue
+		}
+		line, _, _ := strings.Cut(string(text), "\n")
+		d := analyzer.Diagnostic{Span: c.Argv[0].Span, Related: []analyzer.Related{{Span: there.Step.Instruction.Span, Message: "it is copied here"}}}
+		executable, known := p.Context.Executable(there.Context)
+		switch name, lost := lostInterpreter(p, line); {
+		case strings.HasSuffix(line, "\r"):
+			d.Message = fmt.Sprintf("%s has CRLF line ends, so its interpreter is looked for as %q, and the container ends at once",
+				there.Context, strings.TrimPrefix(line, "#!"))
+			d.NoFixReason = "convert the file to LF, and keep it so with `*.sh text eol=lf` in .gitattributes"
+		case lost:
+			d.Message = fmt.Sprintf("%s is run by %s, which the final image does not have, so the container ends at once", there.Context, name)
+			d.NoFixReason = "the script must be written for a shell that is there, or the shell be installed"
+		case known && !executable && !hasMode(there.Step):
+			d.Message = fmt.Sprintf("%s is not executable, and nothing makes it so, so the container ends with \"permission denied\"", there.Context)
+			d.Fix, d.NoFixReason = copyExecutable(there.Step)
+		default:
+			continue
+		}
+		p.Report(d)
+	}
+}
+
+// lostInterpreter is the program in the first line of a script, where the final image certainly lacks it.
+func lostInterpreter(p *analyzer.Pass, line string) (name string, lost bool) {
+	words := strings.Fields(strings.TrimPrefix(strings.TrimSpace(line), "#!"))
+	if len(words) == 0 {
+		return "", false
+	}
+	name = words[0]
+	if path.Base(name) == "env" {
+		words = words[1:]
+		for len(words) > 0 && (strings.HasPrefix(words[0], "-") || strings.Contains(words[0], "=")) {
+			words = words[1:]
+		}
+		if len(words) == 0 {
+			return "", false
+		}
+		name = words[0]
+	}
+	return name, p.Target.FindProgram(name, p.Target.After).Is(analyzer.No)
+}
+
+// mayChange tells whether a command of the final image may change the file's mode or text.
+func mayChange(p *analyzer.Pass, file string) bool {
+	for _, c := range p.Target.ChainCommands() {
+		if c.MayDoAnything() {
+			return true
+		}
+		_, _, argv, _ := shell.Unwrap(c.Argv)
+		if len(argv) == 0 || c.Installer != nil || c.OS != nil {
+			continue
+		}
+		facts, _ := program.Lookup(shell.Program(argv[0]))
+		if facts.Touches == program.Nothing || facts.Touches == program.ShellOnly || facts.Touches == program.OfAccounts {
+			continue
+		}
+		for _, f := range argv[1:] {
+			text := f.Text()
+			switch at := c.State.Abs(f.Value); {
+			case !f.Value.IsKnown(), f.Glob, strings.Contains(text, path.Base(file)), at.IsKnown() && analyzer.Under(at.Text, file) && at.Text != "/":
+				return true
+			}
+		}
+		if c.Effects.Reach&effect.AnyFile != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func hasMode(step *analyzer.Step) bool {
+	_, ok := step.Instruction.Flag("chmod")
+	return ok
+}
+
+// copyExecutable gives the COPY of the script alone a mode.
+func copyExecutable(step *analyzer.Step) (fix *analyzer.Fix, refused string) {
+	in := step.Instruction
+	if len(step.Copy.Sources) != 1 || in.JSON || strings.HasSuffix(step.Copy.Sources[0].Text.Text, "/") || path.Ext(step.Copy.Sources[0].Text.Text) == "" {
+		return nil, "the COPY brings other files too: run `chmod 755` on the script alone"
+	}
+	return &analyzer.Fix{Title: "Copy it with --chmod=755", Safety: analyzer.Safe, Edits: []analyzer.Edit{
+		{Span: source.Span{Start: in.Args[0].Span.Start, End: in.Args[0].Span.Start}, Text: "--chmod=755 "},
+	}}, ""
+}
