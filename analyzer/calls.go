@@ -52,7 +52,7 @@ func (c *Command) programCalls(argv []shell.Field, manager ospkg.Manager, depth 
 	switch {
 	case name == "" || depth > most:
 		return Maybe
-	case c.Step.defines(name), c.listsInner():
+	case c.Step.Defines(name), c.listsInner():
 		return No // the commands in it are listed by themselves
 	case isManager(name):
 		if call := ospkg.Parse(c.Shell, argv); call != nil {

@@ -157,28 +157,9 @@ func (in *Installation) Script(name string) Presence {
 	case !set.Whole || set.Names[pkg]:
 		return Maybe
 	case soleProvided[name]:
-		return No
-	case pkg == "" && !in.Call.Has("--editable"):
-		for other := range set.Names {
-			if strings.Contains(other, name) || strings.Contains(name, other) {
-				return Maybe
-			}
-		}
-		if len(in.ProjectDirs()) == 0 && in.onlyLone(set) {
-			return No
-		}
+		return No // of other names the dependencies may have a script
 	}
 	return Maybe
-}
-
-// onlyLone tells whether all packages of the set are known by name, with the programs that they bring.
-func (in *Installation) onlyLone(set PackageSet) bool {
-	for name := range set.Names {
-		if !alone(installer.Requirement{Name: name}) {
-			return false
-		}
-	}
-	return true
 }
 
 // ScriptPackage is the package on PyPI that brings a console script which images start, "" for others.

@@ -145,6 +145,9 @@ func imageProgram(f image.Facts, p string) (presence Presence, ok bool) {
 	if !slices.Contains(programDirs, dir) && (f.Python == nil || dir != path.Join(f.Python.Prefix, "bin")) {
 		return Maybe, false
 	}
+	if strings.Contains(name, "-linux-gnu") {
+		return Maybe, true // the compilers' second names
+	}
 	local := strings.HasPrefix(dir, "/usr/local")
 	own := IsInterpreterName(name) || strings.HasPrefix(name, "pip") || strings.HasPrefix(name, "idle") || strings.HasPrefix(name, "pydoc") || name == "2to3"
 	if local && (f.Python == nil || f.Python.Prefix == "/usr") && (plainDistribution(f) || strings.Contains(f.Reference.Path, "distroless/")) {

@@ -44,6 +44,7 @@ import (
 var MissingProgram = register(analyzer.Rule{
 	Code: "PLD512", Name: "missing-program",
 	Summary:  "a command needs a program that the image does not have",
+	Do:       "install the package that brings it in the same stage before, or do without",
 	Severity: analyzer.Error, Fix: analyzer.NoFix, AsksBase: true, Check: checkMissingProgram,
 })
 
@@ -95,9 +96,12 @@ func checkStepPrograms(p *analyzer.Pass, step *analyzer.Step, seen map[string]bo
 		case name == "" || isBuiltin(name) || c.Step.Defines(name):
 		case c.Install != nil && needsGit(c.Install) && c.FindProgram("git").Is(analyzer.No):
 			report(c.Installer.Span, "git", "a requirement comes from a git repository, and the image has no git, so the build fails")
+		case seen[step.Stage.Label()+" "+name]: // asked already
 		case strings.Contains(name, "/") || c.Argv[0].Glob || !step.Stage.Image.Official && !bareImage(step.Stage.Image):
 		case c.FindProgram(name).Is(analyzer.No):
 			report(c.Argv[0].Span, name, fmt.Sprintf("the image has no %s at this point, so the build fails", name))
+		default:
+			seen[step.Stage.Label()+" "+name] = true
 		}
 	}
 }
