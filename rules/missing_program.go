@@ -81,7 +81,7 @@ func checkStepPrograms(p *analyzer.Pass, step *analyzer.Step, seen map[string]bo
 			p.Report(analyzer.Diagnostic{Span: at, Message: what})
 		}
 	}
-	if !in.JSON && len(step.Before.Shell) == 0 && step.Stage.FindProgram("/bin/sh", step.Before).Is(analyzer.No) && step.Stage.Image.Has("sh") == image.No {
+	if !in.JSON && len(step.Before.Shell) == 0 && step.Stage.Image.Has("sh") == image.No && step.Stage.FindProgram("/bin/sh", step.Before).Is(analyzer.No) {
 		report(in.Body, "sh", "the image has no shell to run this, so the build fails: copy the result from another stage")
 		return
 	}
