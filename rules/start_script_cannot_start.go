@@ -71,7 +71,11 @@ func checkStartScriptCannotStart(p *analyzer.Pass) {
 			continue
 		}
 		there := p.Target.HasPath(at.Text)
-		if !there.Is(analyzer.Yes) || there.Context == "" || there.Step == nil || there.Step.Copy == nil || mayChange(p, at.Text) {
+		if !there.Is(analyzer.Yes) || there.Context == "" || there.Step == nil || there.Step.Copy == nil {
+			continue
+		}
+		changed, madeExecutable := mayChange(p, at.Text)
+		if changed {
 			continue
 		}
 		text, ok := p.Context.Read(there.Context)
@@ -89,7 +93,7 @@ func checkStartScriptCannotStart(p *analyzer.Pass) {
 		case lost:
 			d.Message = fmt.Sprintf("%s is run by %s, which the final image does not have, so the container ends at once", there.Context, name)
 			d.NoFixReason = "the script must be written for a shell that is there, or the shell be installed"
-		case known && !executable && !hasMode(there.Step):
+		case known && !executable && !madeExecutable && !hasMode(there.Step):
 			d.Message = fmt.Sprintf("%s is not executable, and nothing makes it so, so the container ends with \"permission denied\"", there.Context)
 			d.Fix, d.NoFixReason = copyExecutable(there.Step)
 		default:
@@ -119,28 +123,33 @@ func lostInterpreter(p *analyzer.Pass, line string) (name string, lost bool) {
 	return name, p.Target.FindProgram(name, p.Target.After).Is(analyzer.No)
 }
 
-// mayChange tells whether a command of the final image may change the file's mode or text.
-func mayChange(p *analyzer.Pass, file string) bool {
+// mayChange tells whether a command of the final image may change the file's text, or its mode.
+func mayChange(p *analyzer.Pass, file string) (text, mode bool) {
 	for _, c := range p.Target.ChainCommands() {
-		if c.MayDoAnything() {
-			return true
+		if c.MayDoAnything() || c.Effects.Reach&effect.AnyFile != 0 {
+			return true, true
 		}
 		_, _, argv, _ := shell.Unwrap(c.Argv)
-		if len(argv) == 0 || c.Installer != nil || c.OS != nil {
+		if len(argv) == 0 || c.Installer != nil || c.OS != nil || !mayMean(c, argv[1:], file) {
 			continue
 		}
-		facts, _ := program.Lookup(shell.Program(argv[0]))
-		if facts.Touches == program.Nothing || facts.Touches == program.ShellOnly || facts.Touches == program.OfAccounts {
-			continue
+		name := shell.Program(argv[0])
+		switch facts, _ := program.Lookup(name); {
+		case facts.Touches == program.Nothing || facts.Touches == program.ShellOnly || facts.Touches == program.OfAccounts:
+		case name == "chmod" || name == "chown" || name == "setfacl":
+			mode = true
+		default:
+			return true, true
 		}
-		for _, f := range argv[1:] {
-			text := f.Text()
-			switch at := c.State.Abs(f.Value); {
-			case !f.Value.IsKnown(), f.Glob, strings.Contains(text, path.Base(file)), at.IsKnown() && analyzer.Under(at.Text, file) && at.Text != "/":
-				return true
-			}
-		}
-		if c.Effects.Reach&effect.AnyFile != 0 {
+	}
+	return false, mode
+}
+
+// mayMean tells whether a word may be the file, or a directory around it.
+func mayMean(c *analyzer.Command, words []shell.Field, file string) bool {
+	for _, f := range words {
+		at := c.State.Abs(f.Value)
+		if !f.Value.IsKnown() || f.Glob || strings.Contains(f.Text(), path.Base(file)) || at.IsKnown() && analyzer.Under(at.Text, file) && at.Text != "/" {
 			return true
 		}
 	}
