@@ -112,12 +112,10 @@ func checkStageName(p *analyzer.Pass, stage *analyzer.Stage, name env.Value, spa
 		}
 		return
 	}
-	named := false
 	for _, other := range p.Stages {
 		if !strings.EqualFold(other.Name, text) || other.Name == "" {
 			continue
 		}
-		named = true
 		switch {
 		case other.Index < stage.Index:
 			return
@@ -135,9 +133,7 @@ func checkStageName(p *analyzer.Pass, stage *analyzer.Stage, name env.Value, spa
 			return
 		}
 	}
-	if !named {
-		reportSlip(p, stage, text, span, who)
-	}
+	reportSlip(p, stage, text, span, who)
 }
 
 func stagesAbove(n int) string {
@@ -185,7 +181,7 @@ var officialImages = func() map[string]bool {
 	set := map[string]bool{}
 	for _, name := range strings.Fields(`adminer aerospike almalinux alpine alt amazoncorretto amazonlinux api-firewall arangodb archlinux
 		backdrop bash bonita buildpack-deps busybox caddy cassandra chronograf cirros clearlinux clefos clojure composer convertigo
-		couchbase couchdb crate dart debian docker drupal eclipse-mosquitto eclipse-temurin eggdrop elasticsearch elixir emqx erlang fedora
+		couchbase couchdb crate dart debian docker drupal eclipse-temurin eggdrop elasticsearch elixir emqx erlang fedora
 		flink fluentd friendica gazebo gcc geonetwork ghost golang gradle groovy haproxy haskell haxe hello-world hitch httpd hylang
 		ibm-semeru-runtimes ibmjava influxdb irssi jetty joomla jruby julia kapacitor kibana kong krakend lightstreamer liquibase logstash
 		mageia mariadb matomo maven mediawiki memcached mongo mongo-express monica mysql nats nats-streaming neo4j neurodebian nextcloud

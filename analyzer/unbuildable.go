@@ -1,0 +1,152 @@
+package analyzer
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// Unbuildable is a requirement that must be compiled where what that takes is certainly not there.
+type Unbuildable struct {
+	Requirement string
+	Lacks       []string // a compiler, header packages
+	Instead     string   // a distribution that comes as a wheel and does the same, "" for none
+	Install     *Installation
+	Span        source.Span
+	Path        string // of the file that Span is in, as in Diagnostic
+}
+
+// PyPI was asked on 2026-11-29 for wheels of the newest release of each of compiled, for Python 3.12 and 3.14 on manylinux and 3.12 on
+// musllinux, x86_64. Of those, pygraphviz has some since 2.0.4; which older release a file pins is not looked at. Older Pythons are not judged: psycopg2
+// 2.7 and netifaces have wheels for some of them.
+var (
+	askedPythons = []string{"3.10", "3.11", "3.12", "3.13", "3.14"}
+	hasWheels    = map[string]bool{"pygraphviz": true}
+)
+
+// wheelTwins are distributions with wheels that hold the same as one without.
+var wheelTwins = map[string]string{"psycopg2": "psycopg2-binary", "uwsgi": "pyuwsgi", "psycopg[c]": "psycopg[binary]"}
+
+// builders are the OS packages that bring a C compiler, by themselves or as what they depend on.
+var builders = pattern.New(`gcc|g\+\+|clang|build-essential|build-base|alpine-sdk|build-dep|devscripts|gfortran|fortran|dpkg-dev|rust|cargo|cython|` +
+	`r-base|cmake|libtool|python\d?(?:\.\d+)?-pip|ruby|golang|nvidia|cuda|llvm|swig|libc6?-dev|musl-dev|^go$|nodejs|npm|toolchain`)
+
+// UnbuildableRequirements finds those of the stage's own installations. It is silent unless the base image is known to lack a compiler and
+// everything that was installed before can be read.
+func (s *Stage) UnbuildableRequirements() []Unbuildable {
+	if !s.OnBareImage() || s.Image.Has("gcc") != image.No {
+		return nil
+	}
+	var found []Unbuildable
+	seen := map[string]bool{}
+	for _, in := range s.Installs() {
+		if !in.buildsFromPyPI() || in.Interpreter == nil || !slices.Contains(askedPythons, in.Interpreter.Minor) {
+			continue
+		}
+		packages, readable := in.Command.packagesBefore()
+		if !readable {
+			break
+		}
+		for _, name := range slices.Sorted(maps.Keys(compiled)) {
+			lacks := s.lackingFor(name, packages)
+			if len(lacks) == 0 || seen[name] || hasWheels[name] {
+				continue
+			}
+			if file, span, ok := in.brings(name); ok {
+				seen[name] = true
+				if name == "psycopg-c" {
+					name = "psycopg[c]"
+				}
+				found = append(found, Unbuildable{name, lacks, wheelTwins[name], in, span, file})
+			}
+		}
+	}
+	return found
+}
+
+// buildsFromPyPI tells whether the installation takes its packages from PyPI alone, and compiles those without wheels.
+func (in *Installation) buildsFromPyPI() bool {
+	c := in.Command
+	if !c.Shell.Certain || in.Call.Opaque != "" {
+		return false
+	}
+	switch in.Call.Tool {
+	case installer.Pip, installer.UvPip:
+	default:
+		return false
+	}
+	for _, option := range []string{"--dry-run", "--find-links", "--only-binary", "--no-build", "--prefer-binary", "--platform", "--constraint"} {
+		if in.Call.Has(option) {
+			return false
+		}
+	}
+	for _, name := range []string{"PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_ONLY_BINARY", "PIP_CONFIG_FILE", "UV_INDEX",
+		"UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_DEFAULT_INDEX", "UV_FIND_LINKS", "PIP_PREFER_BINARY"} {
+		if c.State.sets(name) {
+			return false
+		}
+	}
+	return len(in.Indexes()) == 0 && !c.HasPath("/etc/pip.conf").Is(Yes)
+}
+
+// packagesBefore are the OS packages that certainly, or maybe, were installed when the command runs; ok is false where that can't be read.
+func (c *Command) packagesBefore() (names []string, ok bool) {
+	for _, step := range c.Step.Stage.ChainSteps() {
+		if step.Unreadable != "" || step.Instruction.Keyword == "ONBUILD" {
+			return nil, false
+		}
+		if copied := step.Copy; copied != nil && !copied.FromContext() && (!copied.Dest.IsKnown() || copied.Dest.Is("/") || under("/usr", copied.Dest.Text)) {
+			if !copied.onlyUv() {
+				return nil, false
+			}
+		}
+		for _, other := range step.Commands {
+			if other == c {
+				return names, true
+			}
+			if other.OS == nil {
+				if e := other.Effect(); e == Script || e == Unclear || e == Compiles || e == Fetches && step == c.Step {
+					return nil, false
+				}
+				continue
+			}
+			if other.OS.Opaque != "" {
+				return nil, false
+			}
+			if other.OS.Verb != ospkg.Install {
+				continue
+			}
+			for _, p := range other.OS.Packages {
+				if p.Name == "" || p.File != "" || p.Group {
+					return nil, false
+				}
+				names = append(names, p.Name)
+			}
+		}
+	}
+	return names, true
+}
+
+// lackingFor is what building a distribution needs and none of the OS packages brings.
+func (s *Stage) lackingFor(name string, packages []string) (lacks []string) {
+	if !slices.ContainsFunc(packages, builders.MatchString) {
+		lacks = append(lacks, strings.Fields(compiled[name])[0])
+	}
+	for _, l := range linked {
+		if l.name == name && !slices.ContainsFunc(packages, l.provider.MatchString) {
+			headers := strings.Fields(l.headers)
+			if s.Image.Distro == "alpine" {
+				lacks = append(lacks, headers[len(headers)-1])
+			} else {
+				lacks = append(lacks, headers[0])
+			}
+		}
+	}
+	return lacks
+}
