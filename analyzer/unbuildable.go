@@ -45,27 +45,50 @@ func (s *Stage) UnbuildableRequirements() []Unbuildable {
 	}
 	var found []Unbuildable
 	seen := map[string]bool{}
-	for _, in := range s.Installs() {
-		if !in.buildsFromPyPI() || in.Interpreter == nil || !slices.Contains(askedPythons, in.Interpreter.Minor) {
-			continue
-		}
-		packages, readable := in.Command.packagesBefore()
-		if !readable {
+	var packages []string // the OS packages that certainly, or maybe, were installed so far
+	for _, step := range s.ChainSteps() {
+		if step.mayBringTools() {
 			break
 		}
-		for _, name := range slices.Sorted(maps.Keys(compiled)) {
-			lacks := s.lackingFor(name, packages)
-			if len(lacks) == 0 || seen[name] || hasWheels[name] {
-				continue
+		for _, c := range step.Commands {
+			names, readable := c.toolPackages()
+			if !readable {
+				return found
 			}
-			if file, span, ok := in.brings(name); ok {
-				seen[name] = true
-				if name == "psycopg-c" {
-					name = "psycopg[c]"
-				}
-				found = append(found, Unbuildable{name, lacks, wheelTwins[name], in, span, file})
+			packages = append(packages, names...)
+			if step.Stage == s && c.Install != nil && c.Install.buildsFromPyPI() && slices.Contains(askedPythons, c.Install.minor()) {
+				found = c.Install.addUnbuildable(found, packages, seen)
 			}
 		}
+	}
+	return found
+}
+
+func (in *Installation) minor() string {
+	if in.Interpreter == nil {
+		return ""
+	}
+	return in.Interpreter.Minor
+}
+
+func (in *Installation) addUnbuildable(found []Unbuildable, packages []string, seen map[string]bool) []Unbuildable {
+	for _, name := range slices.Sorted(maps.Keys(compiled)) {
+		if seen[name] || hasWheels[name] {
+			continue
+		}
+		file, span, ok := in.brings(name)
+		if !ok {
+			continue
+		}
+		lacks := in.Command.Step.Stage.lackingFor(name, packages)
+		if len(lacks) == 0 {
+			continue
+		}
+		seen[name] = true
+		if name == "psycopg-c" {
+			name = "psycopg[c]"
+		}
+		found = append(found, Unbuildable{name, lacks, wheelTwins[name], in, span, file})
 	}
 	return found
 }
@@ -95,40 +118,35 @@ func (in *Installation) buildsFromPyPI() bool {
 	return len(in.Indexes()) == 0 && !c.HasPath("/etc/pip.conf").Is(Yes)
 }
 
-// packagesBefore are the OS packages that certainly, or maybe, were installed when the command runs; ok is false where that can't be read.
-func (c *Command) packagesBefore() (names []string, ok bool) {
-	for _, step := range c.Step.Stage.ChainSteps() {
-		if step.Unreadable != "" || step.Instruction.Keyword == "ONBUILD" {
+// mayBringTools tells whether an instruction may put a compiler or headers into the image unseen.
+func (step *Step) mayBringTools() bool {
+	if step.Unreadable != "" || step.Instruction.Keyword == "ONBUILD" {
+		return true
+	}
+	c := step.Copy
+	return c != nil && !c.FromContext() && (!c.Dest.IsKnown() || c.Dest.Is("/") || under("/usr", c.Dest.Text)) && !c.onlyUv()
+}
+
+// toolPackages are the OS packages that the command installs; ok is false where it may bring a compiler or headers in another way.
+func (c *Command) toolPackages() (names []string, ok bool) {
+	if c.OS == nil {
+		switch c.Effect() {
+		case Script, Unclear, Compiles, Fetches:
 			return nil, false
 		}
-		if copied := step.Copy; copied != nil && !copied.FromContext() && (!copied.Dest.IsKnown() || copied.Dest.Is("/") || under("/usr", copied.Dest.Text)) {
-			if !copied.onlyUv() {
-				return nil, false
-			}
+		return nil, true
+	}
+	if c.OS.Opaque != "" {
+		return nil, false
+	}
+	if c.OS.Verb != ospkg.Install {
+		return nil, true
+	}
+	for _, p := range c.OS.Packages {
+		if p.Name == "" || p.File != "" || p.Group {
+			return nil, false
 		}
-		for _, other := range step.Commands {
-			if other == c {
-				return names, true
-			}
-			if other.OS == nil {
-				if e := other.Effect(); e == Script || e == Unclear || e == Compiles || e == Fetches && step == c.Step {
-					return nil, false
-				}
-				continue
-			}
-			if other.OS.Opaque != "" {
-				return nil, false
-			}
-			if other.OS.Verb != ospkg.Install {
-				continue
-			}
-			for _, p := range other.OS.Packages {
-				if p.Name == "" || p.File != "" || p.Group {
-					return nil, false
-				}
-				names = append(names, p.Name)
-			}
-		}
+		names = append(names, p.Name)
 	}
 	return names, true
 }
