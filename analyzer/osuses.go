@@ -35,7 +35,7 @@ func (c *Command) PackageUses() []PackageUse {
 func (c *Command) OtherArchive() bool {
 	for _, step := range c.Step.Stage.ChainSteps() {
 		text := step.Stage.build.File.Text(step.Instruction.Span)
-		for _, sign := range []string{"sources.list", "add-apt-repository", "apt-add-repository", "/etc/apk/repositories", "--repository", "target-release", "apt-get install -t", "apt install -t"} {
+		for _, sign := range []string{"sources.list", "add-apt-repository", "apt-add-repository", "/etc/apk/repositories", "--repository", "target-release", "apt-get install -t", "apt install -t", "dpkg"} {
 			if strings.Contains(text, sign) {
 				return true
 			}

@@ -111,7 +111,7 @@ func (in *Installation) buildsFromPyPI() bool {
 	}
 	for _, name := range []string{"PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_ONLY_BINARY", "PIP_CONFIG_FILE", "UV_INDEX",
 		"UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_DEFAULT_INDEX", "UV_FIND_LINKS", "PIP_PREFER_BINARY"} {
-		if c.State.sets(name) {
+		if c.State.Sets(name) {
 			return false
 		}
 	}
@@ -124,7 +124,7 @@ func (step *Step) mayBringTools() bool {
 		return true
 	}
 	c := step.Copy
-	return c != nil && !c.FromContext() && (!c.Dest.IsKnown() || c.Dest.Is("/") || under("/usr", c.Dest.Text)) && !c.onlyUv()
+	return c != nil && !c.FromContext() && (!c.Dest.IsKnown() || c.Dest.Is("/") || Under("/usr", c.Dest.Text)) && !c.onlyUv()
 }
 
 // toolPackages are the OS packages that the command installs; ok is false where it may bring a compiler or headers in another way.

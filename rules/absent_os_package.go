@@ -27,8 +27,7 @@ import (
 //
 // # Fix
 //
-// Suggests the package that took its place, where there is one: it may be another version of the library, so no automatic fix
-// writes it.
+// Installs the package that took its place, where there is one. Unsafe: it may be another version of the library.
 //
 // # References
 //
@@ -37,7 +36,8 @@ import (
 var AbsentOSPackage = register(analyzer.Rule{
 	Code: "PLD407", Name: "absent-os-package",
 	Summary:  "a package is installed that this release of the distribution does not have",
-	Severity: analyzer.Warning, Fix: analyzer.Suggestion, AsksBase: true, Check: checkAbsentOSPackage,
+	Do:       "install the package that took its place, or find out what needed it",
+	Severity: analyzer.Error, Fix: analyzer.Unsafe, AsksBase: true, Check: checkAbsentOSPackage,
 })
 
 func checkAbsentOSPackage(p *analyzer.Pass) {
@@ -53,10 +53,13 @@ func checkAbsentOSPackage(p *analyzer.Pass) {
 			Span:    use.Package.Span,
 			Message: fmt.Sprintf("%s has no package %s, so this command fails", release, name),
 		}
+		if !use.Command.Shell.Certain {
+			d.Severity = analyzer.Warning
+		}
 		if successor != "" {
 			d.Message += "; " + successor + " takes its place"
 			if use.Package.Literal && use.Command.Shell.Exact && use.Package.Version == "" {
-				d.Fix = &analyzer.Fix{Title: "Install " + successor + " instead", Safety: analyzer.Suggestion, Edits: []analyzer.Edit{
+				d.Fix = &analyzer.Fix{Title: "Install " + successor + " instead", Safety: analyzer.Unsafe, Edits: []analyzer.Edit{
 					fixes.ReplaceSpan(use.Package.Span, successor),
 				}}
 			}

@@ -58,6 +58,10 @@ func checkLegacyInstall(p *analyzer.Pass) {
 			Span:    in.Call.Span,
 			Message: fmt.Sprintf("%s is deprecated and goes past pip, whose settings and records do not apply", name),
 		}
+		if bare := in.Interpreter; bare != nil && lacksSetuptools(in) {
+			d.Severity = analyzer.Error
+			d.Message = fmt.Sprintf("%s needs setuptools, which Python %s does not bring and nothing installs, so the build fails", name, bare.Minor)
+		}
 		words, reason := pipInstead(c)
 		if reason == "" {
 			if edit, ok := fixes.ReplaceItem(c, strings.Join(words, " ")); ok {
@@ -69,6 +73,25 @@ func checkLegacyInstall(p *analyzer.Pass) {
 		d.NoFixReason = reason
 		p.Report(d)
 	})
+}
+
+// lacksSetuptools tells whether the interpreter is one of Docker's Python images from 3.12 on, which bring no setuptools, and nothing that runs
+// before may have installed it.
+func lacksSetuptools(in *analyzer.Installation) bool {
+	stage := in.Command.Step.Stage
+	if !stage.Image.Official || in.Interpreter.Minor == "" || in.Interpreter.BringsSetuptools() || !in.Command.Shell.Certain {
+		return false
+	}
+	for _, c := range stage.ChainCommands() {
+		if c == in.Command {
+			return true
+		}
+		switch c.Effect() {
+		case analyzer.Packaging, analyzer.Unclear, analyzer.Script, analyzer.Compiles, analyzer.Runs:
+			return false
+		}
+	}
+	return false
 }
 
 // legacyInstall tells whether the command installs without pip: by setup.py or easy_install. name is how people call it.

@@ -69,6 +69,7 @@ func checkToolInRuntime(p *analyzer.Pass) {
 	d.Span = t.runs.WrapperSpan
 	d.Message = fmt.Sprintf("%s stays in the final image only for `%s run`, which %s does not need", t.name, t.name, t.runs.Argv[0].Text())
 	if t.syncs {
+		d.Severity = analyzer.Warning
 		d.Message = fmt.Sprintf("`uv run` brings the environment up to date at each start of %s, so a container may download packages or fail without a network", t.runs.Argv[0].Text())
 	}
 	d.Fix, d.NoFixReason = runDirectly(p, t)

@@ -98,7 +98,32 @@ var removals = map[string]removal{
 	"libpcre3":          {"", []string{"debian13"}},
 	"wkhtmltopdf":       {"", []string{"debian13"}},
 	"libatlas-base-dev": {"libopenblas-dev", []string{"debian13"}},
+	"python3-distutils": {"", []string{"debian13", "ubuntu24.04"}},
+	// A virtual package of two: apt wants one of them by name.
+	"netcat":     {"netcat-openbsd", []string{"debian12", "debian13"}},
+	"libasound2": {"libasound2t64", []string{"ubuntu24.04"}},
 }
+
+// goneFromDebian were not in main of bookworm on 2026-11-29, neither as packages nor as names that others provide, and what Debian has removed
+// does not come back: NAME or NAME:SUCCESSOR.
+const goneFromDebian = `python:python3 python-dev:python3-dev python-pip:python3-pip python-setuptools:python3-setuptools
+	python-virtualenv:python3-virtualenv python2 python2.7 python3.9 python-openssl:python3-openssl openjdk-8-jdk:default-jdk
+	openjdk-8-jre:default-jre openjdk-11-jdk:default-jdk openjdk-11-jre:default-jre openjdk-11-jre-headless:default-jre-headless
+	openjdk-11-jdk-headless:default-jdk-headless mysql-client:default-mysql-client mysql-server:default-mysql-server
+	libssl1.1:libssl3 libssl1.0-dev:libssl-dev libffi7:libffi8 libicu67 chromium-browser:chromium libjpeg8 libjpeg8-dev:libjpeg-dev
+	libpng12-dev:libpng-dev libpng12-0 libjasper-dev libdc1394-22-dev:libdc1394-dev libwebp6:libwebp7 libopenexr24 libavcodec58
+	libgdal28 libproj19 ttf-dejavu:fonts-dejavu ttf-liberation:fonts-liberation phantomjs libcurl3:libcurl4 libreadline7:libreadline8
+	libenchant1c2a libenchant-dev:libenchant-2-dev libldap-2.4-2 libpython3.9 libgfortran4 libllvm11 libav-tools:ffmpeg
+	libprotobuf23`
+
+var goneNames = sync.OnceValue(func() map[string]string {
+	names := map[string]string{}
+	for word := range strings.FieldsSeq(goneFromDebian) {
+		name, successor, _ := strings.Cut(word, ":")
+		names[name] = successor
+	}
+	return names
+})
 
 // devSuccessors are what replaces a build package where runtime.tsv says that it is absent.
 var devSuccessors = map[string]string{
@@ -116,6 +141,9 @@ func Absent(distro, release, name string) bool {
 	if key == "" {
 		return false
 	}
+	if _, gone := goneNames()[name]; gone && (key == "debian12" || key == "debian13") {
+		return true
+	}
 	return runtimeTable()[key][name] == absent || slices.Contains(removals[name].releases, key)
 }
 
@@ -128,6 +156,9 @@ func Successor(distro, release, name string) string {
 	successor := removals[name].successor
 	if successor == "" {
 		successor = devSuccessors[name]
+	}
+	if successor == "" {
+		successor = goneNames()[name]
 	}
 	if Absent(distro, release, successor) {
 		return ""
