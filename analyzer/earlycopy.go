@@ -7,6 +7,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -145,9 +146,43 @@ func (in *Installation) dependencyFiles() []RequirementsUse {
 		if (call.Verb == "install" || call.Verb == "sync") && call.Has("--no-root") && !call.Has("--directory") && !call.Has("--project") {
 			return ofProject("pyproject.toml")
 		}
+	case installer.Uv:
+		// The project itself needs its sources; uv's guide installs it in a second step.
+		if call.Verb == "sync" && in.leavesProject() {
+			return ofProject("uv.lock")
+		}
 	}
 	return nil
 }
+
+// leavesProject tells whether `uv sync` certainly installs the dependencies only: it is told so, or the project is no package, and has
+// neither members nor dependencies in directories.
+func (in *Installation) leavesProject() bool {
+	call := in.Call
+	for _, option := range []string{"--directory", "--project", "--package", "--all-packages", "--script", "--no-install-workspace"} {
+		if call.Has(option) {
+			return false
+		}
+	}
+	at := in.Command.State.Abs(env.Of("pyproject.toml"))
+	if !at.IsKnown() {
+		return false
+	}
+	_, from := in.Command.Step.Holds(at.Text)
+	if from == "" {
+		return false
+	}
+	context := in.Command.Step.Stage.build.Context
+	content, _ := context.Read(from)
+	if local.Match(content) {
+		return false
+	}
+	meta, ok := context.Project(path.Dir(from))
+	return call.Has("--no-install-project") || ok && (!meta.BuildSystem || meta.NonPackage)
+}
+
+// local finds what ties a project to other directories: uv's workspaces and dependencies by path.
+var local = pattern.New(`workspace|\bpath\s*=|file:|package\s*=\s*true`)
 
 // needsSources tells whether the installation builds something that is not among the files that list dependencies, or may do so.
 func (in *Installation) needsSources() bool {

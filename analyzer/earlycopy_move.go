@@ -87,6 +87,7 @@ func (m *mover) gather() string {
 var companions = map[installer.Tool][]string{
 	installer.Pipenv: {"Pipfile.lock"},
 	installer.Poetry: {"poetry.lock", "poetry.toml"},
+	installer.Uv:     {"pyproject.toml", "uv.toml", ".python-version"},
 }
 
 // include adds a file of the context with those that it includes.
@@ -107,7 +108,7 @@ func (m *mover) include(file string, tool installer.Tool, depth int) string {
 	}
 	m.files = append(m.files, rel)
 	name := path.Base(file)
-	if name == "Pipfile" || name == "pyproject.toml" && tool == installer.Poetry {
+	if name == "Pipfile" || name == "pyproject.toml" && tool == installer.Poetry || name == "uv.lock" && tool == installer.Uv {
 		for _, other := range companions[tool] {
 			at := path.Join(path.Dir(file), other)
 			if context.Exists(at) && !context.Ignored(at) {
@@ -289,7 +290,7 @@ func (m *mover) independentInstall(c *Command) bool {
 		return call.Uninstalls()
 	}
 	switch call.Tool {
-	case installer.Pip, installer.UvPip, installer.Pipenv, installer.Poetry, installer.PipTools:
+	case installer.Pip, installer.UvPip, installer.Pipenv, installer.Poetry, installer.PipTools, installer.Uv:
 	default:
 		return false
 	}

@@ -19,6 +19,56 @@ type ProjectBuild struct {
 	Project *project.Metadata
 	At      string      // where the project is in the image
 	Span    source.Span // the argument that names it, else the command
+	// Editable tells that the sources stay where they are, and need not be there yet.
+	Editable bool
+}
+
+// AllProjectBuilds are ProjectBuilds, and those of `uv sync`, `pdm install` and of editable installations besides, for which the backend
+// reads the project's metadata as well.
+func (s *Stage) AllProjectBuilds() []ProjectBuild {
+	found := s.ProjectBuilds()
+	for _, in := range s.Installs() {
+		if !in.Command.Shell.Certain {
+			continue
+		}
+		add := func(at env.Value, span source.Span, editable, backend bool) {
+			if !at.IsKnown() {
+				return
+			}
+			dir, ok := in.Command.Step.ContextDir(at.Text)
+			if !ok {
+				return
+			}
+			if meta, ok := s.build.Context.Project(dir); ok && meta.Installable && len(meta.Problems) == 0 && !meta.NonPackage &&
+				(meta.BuildSystem || !backend) {
+				found = append(found, ProjectBuild{in, meta, at.Text, span, editable})
+			}
+		}
+		call, here := in.Call, in.Command.State
+		switch call.Tool {
+		case installer.Pip, installer.UvPip:
+			for _, r := range in.Requirements {
+				if r.Kind == installer.Local && r.Editable {
+					add(here.Abs(env.Of(r.Location)), r.Span, true, false)
+				}
+			}
+		case installer.Uv:
+			if call.Verb == "sync" && !hasAny(call, "--no-install-project", "--no-install-workspace", "--no-install-local", "--package",
+				"--all-packages", "--directory", "--project", "--only-group", "--only-dev", "--script", "--dry-run", "--check") &&
+				here.Lookup("UV_NO_INSTALL_PROJECT").Kind == env.Unset {
+				add(here.Workdir, call.Span, !call.Has("--no-editable") && here.Lookup("UV_NO_EDITABLE").Kind == env.Unset, true)
+			}
+		case installer.Pdm:
+			if (call.Verb == "install" || call.Verb == "sync") && !hasAny(call, "--no-self", "--project", "--dry-run") {
+				add(here.Workdir, call.Span, !call.Has("--no-editable"), true)
+			}
+		}
+	}
+	return found
+}
+
+func hasAny(call *installer.Command, options ...string) bool {
+	return slices.ContainsFunc(options, call.Has)
 }
 
 // ProjectBuilds are the builds of projects that are certain to run, in order; editable installs are not among them, nor is a poetry that
@@ -38,7 +88,7 @@ func (s *Stage) ProjectBuilds() []ProjectBuild {
 				return
 			}
 			if meta, ok := s.build.Context.Project(dir); ok && meta.Installable && len(meta.Problems) == 0 {
-				found = append(found, ProjectBuild{in, meta, at.Text, span})
+				found = append(found, ProjectBuild{Install: in, Project: meta, At: at.Text, Span: span})
 			}
 		}
 		switch in.Call.Tool {

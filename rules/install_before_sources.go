@@ -60,7 +60,10 @@ var InstallBeforeSources = register(analyzer.Rule{
 
 func checkInstallBeforeSources(p *analyzer.Pass) {
 	for stage := range p.Feeding() {
-		for _, build := range stage.ProjectBuilds() {
+		for _, build := range stage.AllProjectBuilds() {
+			if build.Editable {
+				continue // the sources may come later
+			}
 			late, ok := sourcesLater(build)
 			if !ok {
 				continue
@@ -83,7 +86,7 @@ func sourcesLater(pb analyzer.ProjectBuild) (step *analyzer.Step, ok bool) {
 	if len(packages) == 0 {
 		return nil, false
 	}
-	for _, other := range s.ProjectBuilds() {
+	for _, other := range s.AllProjectBuilds() {
 		if other.At == pb.At && other.Span.Start > pb.Span.Start {
 			return nil, false
 		}

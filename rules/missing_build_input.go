@@ -68,7 +68,7 @@ var MissingBuildInput = register(analyzer.Rule{
 
 func checkMissingBuildInput(p *analyzer.Pass) {
 	for stage := range p.Feeding() {
-		for _, build := range stage.ProjectBuilds() {
+		for _, build := range stage.AllProjectBuilds() {
 			missing := build.MissingInputs()
 			if len(missing) == 0 {
 				continue
