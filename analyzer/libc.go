@@ -26,7 +26,7 @@ func (s *Stage) LibcGaps() []LibcGap {
 		if made == "" || runs == "" || made == runs {
 			continue
 		}
-		gap := LibcGap{c, made, runs, c.Install.compiledPackage()}
+		gap := LibcGap{c, made, runs, c.Install.CompiledPackage()}
 		if i, ok := at[c.Copy]; ok {
 			if found[i].Compiled == "" {
 				found[i] = gap
@@ -67,8 +67,8 @@ func (s *Stage) HasLibcLayer() bool {
 	return false
 }
 
-// compiledPackage is the first package of the installation that certainly has compiled modules.
-func (in *Installation) compiledPackage() string {
+// CompiledPackage is the first package of the installation that certainly has compiled modules.
+func (in *Installation) CompiledPackage() string {
 	all := append([]installer.Requirement(nil), in.Requirements...)
 	for _, use := range in.Files {
 		if use.File == nil {
@@ -79,15 +79,15 @@ func (in *Installation) compiledPackage() string {
 		}
 	}
 	for _, r := range all {
-		if r.Marker == "" && compiledPackages[r.Name] {
+		if r.Marker == "" && CompiledPackages[r.Name] {
 			return r.Name
 		}
 	}
 	return ""
 }
 
-// compiledPackages holds well-known packages that do not work without their compiled modules.
-var compiledPackages = map[string]bool{
+// CompiledPackages holds well-known packages that do not work without their compiled modules.
+var CompiledPackages = map[string]bool{
 	"argon2-cffi-bindings": true, "asyncpg": true, "bcrypt": true, "cffi": true, "confluent-kafka": true, "cryptography": true,
 	"cx-oracle": true, "gevent": true, "greenlet": true, "grpcio": true, "h5py": true, "httptools": true, "lxml": true,
 	"matplotlib": true, "mysqlclient": true, "numpy": true, "opencv-python": true, "opencv-python-headless": true,
