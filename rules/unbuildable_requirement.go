@@ -35,7 +35,7 @@ var UnbuildableRequirement = register(analyzer.Rule{
 	Code: "PLD226", Name: "unbuildable-requirement",
 	Summary:  "a requirement must be compiled, and the image has no compiler or lacks its headers",
 	Do:       "install a compiler and the headers in the builder, or take the variant that comes as a wheel",
-	Severity: analyzer.Error, Fix: analyzer.NoFix, Check: checkUnbuildableRequirement,
+	Severity: analyzer.Error, Fix: analyzer.NoFix, AsksBase: true, Check: checkUnbuildableRequirement,
 })
 
 func checkUnbuildableRequirement(p *analyzer.Pass) {

@@ -47,7 +47,7 @@ var UndefinedVariable = register(analyzer.Rule{
 	Code: "PLD517", Name: "undefined-variable",
 	Summary:  "an instruction uses a variable that nothing has defined there",
 	Do:       "define the variable with ENV or ARG in this stage, above, or write the value",
-	Severity: analyzer.Warning, Fix: analyzer.NoFix, AnyImage: true, Check: checkUndefinedVariable,
+	Severity: analyzer.Warning, Fix: analyzer.NoFix, AnyImage: true, AsksBase: true, Check: checkUndefinedVariable,
 })
 
 func checkUndefinedVariable(p *analyzer.Pass) {
