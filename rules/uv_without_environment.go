@@ -46,7 +46,7 @@ import (
 var UvWithoutEnvironment = register(analyzer.Rule{
 	Code: "PLD610", Name: "uv-without-environment",
 	Summary:  "uv pip finds no virtual environment and is not told to use the system's interpreter",
-	Severity: analyzer.Error, Fix: analyzer.Unsafe, AsksBase: true, AsksBase: true, Check: checkUvWithoutEnvironment,
+	Severity: analyzer.Error, Fix: analyzer.Unsafe, AsksBase: true, Check: checkUvWithoutEnvironment,
 })
 
 func checkUvWithoutEnvironment(p *analyzer.Pass) {
