@@ -76,7 +76,7 @@ func (in *Installation) addUnbuildable(found []Unbuildable, packages []string, s
 		if seen[name] || hasWheels[name] {
 			continue
 		}
-		file, span, ok := in.brings(name)
+		file, span, ok := in.BringsPackage(name)
 		if !ok {
 			continue
 		}
@@ -124,7 +124,7 @@ func (step *Step) mayBringTools() bool {
 		return true
 	}
 	c := step.Copy
-	return c != nil && !c.FromContext() && (!c.Dest.IsKnown() || c.Dest.Is("/") || Under("/usr", c.Dest.Text)) && !c.onlyUv()
+	return c != nil && !c.FromContext() && (!c.Dest.IsKnown() || c.Dest.Is("/") || Under("/usr", c.Dest.Text)) && !c.OnlyUv()
 }
 
 // toolPackages are the OS packages that the command installs; ok is false where it may bring a compiler or headers in another way.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
@@ -84,7 +85,51 @@ var (
 	tokenText      = pattern.New(`^[A-Za-z0-9_-]{24,}$`)
 )
 
+// knownToken are tokens that show by their form what they are: of GitHub, GitLab, Hugging Face, AWS, OpenAI and Anthropic, Slack, PyPI, Docker
+// Hub, npm and Google. Their makers' documentation, November 2026; https://docs.github.com/en/code-security/secret-scanning has most.
+var knownToken = pattern.New(`\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,}|glpat-[A-Za-z0-9_-]{20,}|hf_[A-Za-z0-9]{30,}|` +
+	`(?:AKIA|ASIA)[0-9A-Z]{16}|sk-(?:proj-|ant-|svcacct-)?[A-Za-z0-9_-]{32,}|xox[abprs]-[A-Za-z0-9-]{20,}|pypi-AgE[A-Za-z0-9_-]{40,}|` +
+	`dckr_pat_[A-Za-z0-9_-]{20,}|npm_[A-Za-z0-9]{36}|AIza[0-9A-Za-z_-]{35})\b`)
+
+// credentialsOf are those that are known by their place, and the tokens that are known by their form.
 func credentialsOf(step *analyzer.Step) []credential {
+	found := placedCredentials(step)
+	in := step.Instruction
+	switch in.Keyword {
+	case "ENV", "ARG", "RUN", "COPY", "ADD", "LABEL":
+	default:
+		return found
+	}
+	for _, m := range knownToken.Regexp().FindAllStringIndex(step.CodeText(in.Span), -1) {
+		span := source.Span{Start: in.Span.Start + m[0], End: in.Span.Start + m[1]}
+		written := step.Stage.Build().File.Text(span)
+		if !randomForm(written) || slices.ContainsFunc(found, func(c credential) bool {
+			return c.literal && (c.span.Contains(span) || span.Contains(c.span)) || c.userInfo.Contains(span) || c.variable != ""
+		}) {
+			continue
+		}
+		found = append(found, credential{step: step, span: span, literal: true})
+	}
+	return found
+}
+
+// randomForm tells a token from a placeholder in its form: it has digits and letters, and no character makes up a third of it.
+func randomForm(token string) bool {
+	upper := strings.ToUpper(token)
+	if strings.Contains(upper, "EXAMPLE") || strings.Contains(upper, "YOUR") || strings.Contains(upper, "XXXX") ||
+		!strings.ContainsAny(token[4:], "0123456789") {
+		return false
+	}
+	counts := map[rune]int{}
+	for _, r := range token {
+		if counts[r]++; counts[r] > max(4, len(token)/3) {
+			return false
+		}
+	}
+	return true
+}
+
+func placedCredentials(step *analyzer.Step) []credential {
 	in := step.Instruction
 	switch in.Keyword {
 	case "ENV", "ARG":
