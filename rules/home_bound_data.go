@@ -48,7 +48,7 @@ import (
 var HomeBoundData = register(analyzer.Rule{
 	Code: "PLD519", Name: "home-bound-data",
 	Summary:  "browsers or models are fetched into the home of a user who does not run the image",
-	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkHomeBoundData,
+	Severity: analyzer.Warning, Fix: analyzer.Unsafe, AsksBase: true, Check: checkHomeBoundData,
 })
 
 // homeData is something that a program fetches into the home directory. Read in the programs' documentation, November 2026.
