@@ -48,7 +48,7 @@ var UnsupportedPython = register(analyzer.Rule{
 	Code: "PLD225", Name: "unsupported-python",
 	Summary:  "the project is installed for a Python that its metadata excludes",
 	Do:       "take a base image with a Python that requires-python allows, or widen requires-python",
-	Severity: analyzer.Error, Fix: analyzer.NoFix, Check: checkUnsupportedPython,
+	Severity: analyzer.Error, Fix: analyzer.NoFix, AsksBase: true, Check: checkUnsupportedPython,
 })
 
 func checkUnsupportedPython(p *analyzer.Pass) {
