@@ -24,7 +24,6 @@ var compiled = map[string]string{
 	"pycairo": "gcc libc6-dev pkg-config libcairo2-dev", "dbus-python": "gcc libc6-dev pkg-config libdbus-1-dev libglib2.0-dev",
 	"systemd-python": "gcc libc6-dev pkg-config libsystemd-dev", "pylibmc": "gcc libc6-dev libmemcached-dev zlib1g-dev",
 	"netifaces": "gcc libc6-dev", "python-prctl": "gcc libc6-dev libcap-dev", "pycups": "gcc libc6-dev libcups2-dev", "evdev": "gcc libc6-dev",
-	"mod-wsgi": "gcc libc6-dev apache2-dev", "pyscard": "gcc libc6-dev swig libpcsclite-dev",
 }
 
 // loaded are packages that load a library of the system by ctypes, have it left out of their wheels, or call a program: what they need at run
