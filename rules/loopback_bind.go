@@ -150,7 +150,7 @@ func checkBinder(p *analyzer.Pass, name string, b binder, args []shell.Field, st
 	if name == "hypercorn" && mayHaveFile(p, "hypercorn.toml") {
 		return
 	}
-	d.Fix, d.NoFixReason = addAddress(p, b, args, start)
+	d.Fix, d.NoFixReason = addAddress(b, args, start)
 	p.Report(d)
 }
 
@@ -201,13 +201,13 @@ func checkRunserver(p *analyzer.Pass, args []shell.Field, start analyzer.Start) 
 		Message: "runserver is not told where to listen, and listens on 127.0.0.1, which nobody outside the container reaches",
 	}
 	if operand == "" && len(args) == 1 {
-		d.Fix, d.NoFixReason = addAddress(p, binder{add: []string{"0.0.0.0:8000"}}, args, start)
+		d.Fix, d.NoFixReason = addAddress(binder{add: []string{"0.0.0.0:8000"}}, args, start)
 	}
 	p.Report(d)
 }
 
 // addAddress appends the words that set the address to the start command.
-func addAddress(p *analyzer.Pass, b binder, args []shell.Field, start analyzer.Start) (fix *analyzer.Fix, refused string) {
+func addAddress(b binder, args []shell.Field, start analyzer.Start) (fix *analyzer.Fix, refused string) {
 	in := start.Cmd
 	last := args[len(args)-1].Span
 	if in == nil || !in.Span.Contains(last) {

@@ -120,10 +120,10 @@ func checkQuestion(p *analyzer.Pass, c *analyzer.Command) {
 func sureToAsk(c *analyzer.Command) (analyzer.Severity, string) {
 	switch c.OS.Verb {
 	case ospkg.Upgrade:
-		if firstInstall(c) {
+		if firstInstall(c) && (c.OS.Manager != ospkg.Apt || fetchedBefore(c)) {
 			return analyzer.Warning, "before it upgrades anything"
 		}
-		return 0, ""
+		return 0, "" // without lists apt knows of nothing newer
 	case ospkg.AutoRemove:
 		if removesBefore(c) {
 			return analyzer.Warning, "before it removes what nothing needs any more"
@@ -132,6 +132,9 @@ func sureToAsk(c *analyzer.Command) (analyzer.Severity, string) {
 	case ospkg.Remove:
 		for _, pkg := range c.OS.Packages {
 			if pkg.Name != "" && (c.Step.Before.HasOSPackage(pkg.Name) || installedBefore(c, pkg.Name)) {
+				if !c.Step.Stage.Image.EnvKnown { // its apt.conf may answer, as those of some makers of boards do
+					return analyzer.Warning, "before it removes " + pkg.Name
+				}
 				return analyzer.Error, "before it removes " + pkg.Name
 			}
 		}
@@ -151,6 +154,19 @@ func sureToAsk(c *analyzer.Command) (analyzer.Severity, string) {
 		}
 	}
 	return 0, "" // it may do just what it is told, and does not ask then
+}
+
+// fetchedBefore tells whether apt's lists were fetched before the command.
+func fetchedBefore(c *analyzer.Command) bool {
+	for _, other := range c.Step.Stage.ChainCommands() {
+		if other == c {
+			break
+		}
+		if other.OS != nil && other.OS.Manager == ospkg.Apt && other.OS.Verb == ospkg.Update {
+			return true
+		}
+	}
+	return false
 }
 
 // removesBefore tells whether a command before c in its RUN removes a package that has brought others.

@@ -126,9 +126,8 @@ func checkStepVariables(p *analyzer.Pass, step *analyzer.Step, defined map[strin
 			}
 		}
 	case "WORKDIR", "USER":
-		for _, r := range undefined(p, p.File.Text(in.Body), step.Before.Lookup) {
-			report(r, in.Body, analyzer.Warning, fmt.Sprintf("nothing has defined %s in this stage, so it expands to nothing", r.Name))
-			break
+		if missing := undefined(p, p.File.Text(in.Body), step.Before.Lookup); len(missing) > 0 {
+			report(missing[0], in.Body, analyzer.Warning, fmt.Sprintf("nothing has defined %s in this stage, so it expands to nothing", missing[0].Name))
 		}
 	case "ENV":
 		for _, pair := range in.Pairs {
