@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
-	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
@@ -306,16 +305,6 @@ func (in *Installation) bringsApplication() bool {
 		return true
 	}
 	return in.NamesPackages()
-}
-
-// interpreterAt is a system's interpreter that lies at a path; nil when none is known to.
-func (s *Stage) interpreterAt(p string) *image.Interpreter {
-	for _, i := range s.Image.Interpreters() {
-		if i.Path == p || path.Dir(p) == path.Join(i.Prefix, "bin") {
-			return i
-		}
-	}
-	return nil
 }
 
 // IsEnvironment tells whether the content is a virtual or a conda environment, with an interpreter of its own.

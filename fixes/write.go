@@ -138,10 +138,11 @@ func written(dir *os.Root, rel string, content []byte, old fs.FileInfo) (name st
 	if err != nil {
 		return "", err
 	}
+	made := name // a return with an error empties the result
 	defer func() {
 		if err != nil {
 			_ = file.Close()
-			_ = dir.Remove(name)
+			_ = dir.Remove(made)
 		}
 	}()
 	if _, err = file.Write(content); err != nil {

@@ -131,20 +131,21 @@ func checkStepVariables(p *analyzer.Pass, step *analyzer.Step, defined map[strin
 		}
 	case "ENV":
 		for _, pair := range in.Pairs {
-			for _, r := range undefined(p, pair.Value, step.Before.Lookup) {
-				switch {
-				case r.Name == pair.Key && isList(pair.Value):
-					report(r, pair.Span, analyzer.Info, fmt.Sprintf(
-						"%s is not set before, so the list has an empty element, which means the working directory", r.Name))
-				case r.Name == pair.Key && len(strings.Trim(pair.Value, `"`)) > r.End-r.Start:
-					// CFLAGS="$CFLAGS -O2": what is added stands there, and nothing is lost.
-				case setsItself(in.Pairs, r.Name, pair.Key):
-					report(r, pair.Span, analyzer.Warning, fmt.Sprintf(
-						"%s is set by this very instruction, which does not see it: it expands to nothing here", r.Name))
-				default:
-					report(r, pair.Span, analyzer.Warning, fmt.Sprintf("nothing has defined %s in this stage, so it expands to nothing", r.Name))
-				}
-				break
+			missing := undefined(p, pair.Value, step.Before.Lookup)
+			if len(missing) == 0 {
+				continue
+			}
+			switch r := missing[0]; {
+			case r.Name == pair.Key && isList(pair.Value):
+				report(r, pair.Span, analyzer.Info, fmt.Sprintf(
+					"%s is not set before, so the list has an empty element, which means the working directory", r.Name))
+			case r.Name == pair.Key && len(strings.Trim(pair.Value, `"`)) > r.End-r.Start:
+				// CFLAGS="$CFLAGS -O2": what is added stands there, and nothing is lost.
+			case setsItself(in.Pairs, r.Name, pair.Key):
+				report(r, pair.Span, analyzer.Warning, fmt.Sprintf(
+					"%s is set by this very instruction, which does not see it: it expands to nothing here", r.Name))
+			default:
+				report(r, pair.Span, analyzer.Warning, fmt.Sprintf("nothing has defined %s in this stage, so it expands to nothing", r.Name))
 			}
 		}
 	}

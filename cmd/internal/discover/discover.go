@@ -123,7 +123,8 @@ func (w *walker) empty(path string) bool {
 	holds := false
 	_ = filepath.WalkDir(path, func(_ string, entry fs.DirEntry, err error) error {
 		switch {
-		case err != nil: // was told of by the search
+		case err != nil:
+			return nil //nolint:nilerr // it was told of by the search
 		case !entry.IsDir() && (IsName(entry.Name()) || compose.IsBuildFile(entry.Name())):
 			holds = true
 			return fs.SkipAll
