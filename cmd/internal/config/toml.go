@@ -2,15 +2,13 @@ package config
 
 import (
 	"bytes"
-	"errors"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// This file is the only one that knows the TOML library.
+// This file and toml_check.go are the only ones that know the TOML library.
 
 // readTOML gives the tree of the table [tool.pylint-docker], nil when the file has none.
 func readTOML(name string, content []byte) (*node, Problems) {
@@ -18,25 +16,11 @@ func readTOML(name string, content []byte) (*node, Problems) {
 	if !bytes.Contains(content, []byte("pylint-docker")) {
 		return nil, nil
 	}
-	var everything map[string]any
-	if err := toml.Unmarshal(content, &everything); err != nil {
-		return nil, Problems{tomlProblem(name, err)}
-	}
-	tool, _ := everything["tool"].(map[string]any)
-	if _, ours := tool["pylint-docker"]; !ours {
-		return nil, nil
+	if ours, problems := checkTOML(name, content); !ours || len(problems) > 0 {
+		return nil, problems
 	}
 	r := tomlReader{content: content}
 	return r.read(), nil
-}
-
-func tomlProblem(name string, err error) Problem {
-	var decode *toml.DecodeError
-	if !errors.As(err, &decode) {
-		return Problem{name, 1, 1, "this is not TOML: " + strings.TrimPrefix(err.Error(), "toml: ")}
-	}
-	line, column := decode.Position()
-	return Problem{name, max(1, line), max(1, column), "this is not TOML: " + strings.TrimPrefix(decode.Error(), "toml: ")}
 }
 
 // tomlReader builds the tree again from the expressions of the file, because the decoded values
