@@ -2,7 +2,6 @@ package config
 
 import (
 	"bytes"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2/unstable"
