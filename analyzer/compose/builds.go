@@ -1,6 +1,9 @@
+// Package compose reads the image builds that compose and bake files describe, with their variables, and guesses from them
+// which folder is the build context of a Dockerfile.
 package compose
 
 import (
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -33,3 +36,8 @@ type InlinePlace struct {
 func IsBuildFile(name string) bool {
 	return composeName.MatchString(name) || bakeName.MatchString(name)
 }
+
+var (
+	composeName = pattern.New(`^(docker-)?compose([.-][^/]*)?\.ya?ml$`)
+	bakeName    = pattern.New(`^(docker-)?bake([.-][^/]*)?\.(hcl|json)$`)
+)

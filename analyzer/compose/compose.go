@@ -1,5 +1,5 @@
-// Package compose reads the image builds that compose and bake files describe, with their variables, and guesses from them
-// which folder is the build context of a Dockerfile.
+//go:build !js
+
 package compose
 
 import (
@@ -14,12 +14,8 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/yaml"
 )
 
-var (
-	composeName = pattern.New(`^(docker-)?compose([.-][^/]*)?\.ya?ml$`)
-	bakeName    = pattern.New(`^(docker-)?bake([.-][^/]*)?\.(hcl|json)$`)
-	// remoteContext is what BuildKit fetches itself.
-	remoteContext = pattern.New(`^([a-z][a-z0-9+.-]*://|git@|github\.com/)`)
-)
+// remoteContext is what BuildKit fetches itself.
+var remoteContext = pattern.New(`^([a-z][a-z0-9+.-]*://|git@|github\.com/)`)
 
 // Builds finds the image builds that compose files (compose.yaml, docker-compose*.yml, ...) and
 // bake files (docker-bake.hcl, docker-bake.json, ...) in the directory dir of fsys describe. Files that can't be read are
