@@ -146,7 +146,7 @@ func (in *Installation) Script(name string) Presence {
 	switch {
 	case in.EntryPoints()[name] != "":
 		return Yes
-	case IsInterpreterName(name):
+	case IsInterpreterName(name), systemTools[name]:
 		return No // environments have one, packages bring none
 	}
 	set := in.Packages()
@@ -161,6 +161,9 @@ func (in *Installation) Script(name string) Presence {
 	}
 	return Maybe
 }
+
+// systemTools are programs that no package on PyPI brings.
+var systemTools = map[string]bool{"curl": true, "wget": true, "git": true, "bash": true, "sh": true, "nc": true, "useradd": true, "apt-get": true}
 
 // ScriptPackage is the package on PyPI that brings a console script which images start, "" for others.
 func ScriptPackage(name string) string {

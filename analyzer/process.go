@@ -41,11 +41,7 @@ func (s *Stage) Resolve(c StartCommand) (p Process, ok bool) {
 	if len(c.Argv) == 0 || !c.Argv[0].Value.IsKnown() {
 		return p, false
 	}
-	for _, w := range c.Wrappers {
-		if _, verb, found := strings.Cut(w, " "); found && verb == "run" {
-			p.runner = w
-		}
-	}
+	p.runner = c.runner()
 	name := c.Argv[0].Text()
 	p.Program = s.FindProgram(name, s.After)
 	p.File, p.Module = c.operand()
@@ -55,6 +51,16 @@ func (s *Stage) Resolve(c StartCommand) (p Process, ok bool) {
 		p.Environment = s.environmentOf(p.Program.Path)
 	}
 	return p, true
+}
+
+// runner is a wrapper that runs its program in an environment of its own: "uv run", "poetry run"; "" for none.
+func (c StartCommand) runner() string {
+	for _, w := range c.Wrappers {
+		if _, verb, found := strings.Cut(w, " "); found && verb == "run" {
+			return w
+		}
+	}
+	return ""
 }
 
 // operand is the file or the module that an interpreter or a shell runs.

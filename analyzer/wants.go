@@ -19,8 +19,8 @@ func (s *Stage) Wants(c Content) (wanted bool, by *StartCommand) {
 		switch {
 		case strings.Contains(program, "/") && path.Dir(program) == c.ScriptsDir():
 			return false, nil
-		case strings.Contains(program, "/"), program == "":
-			continue
+		case strings.Contains(program, "/"), program == "", command.runner() != "":
+			continue // `uv run` and its like know the environment themselves
 		case c.has(program):
 			return true, &commands[i]
 		}

@@ -7,7 +7,8 @@ import (
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
-// ScriptsNotOnPath finds console scripts that are copied to a directory which PATH of the final image lacks.
+// ScriptsNotOnPath finds console scripts that are copied to a directory which PATH of the final image lacks, and what starts where it is
+// only in an environment that the stage itself makes beside PATH.
 //
 // The start command, a health check or a person in the container then gets `not found` (exit code 127). For a virtual environment it is worse: plain `python` silently starts the system's interpreter, and only the
 // import fails.
@@ -51,6 +52,7 @@ var ScriptsNotOnPath = register(analyzer.Rule{
 })
 
 func checkScriptsNotOnPath(p *analyzer.Pass) {
+	checkOwnEnvironment(p)
 	seen := map[string]bool{}
 	for _, c := range p.Received() {
 		dir := c.ScriptsDir()
@@ -83,6 +85,37 @@ func checkScriptsNotOnPath(p *analyzer.Pass) {
 			d.Related = []analyzer.Related{{Span: by.Span, Message: "it is started by its bare name here"}}
 		}
 		p.Report(d)
+	}
+}
+
+// checkOwnEnvironment reports a console script of an environment that the final stage makes itself, where it is what starts and nothing
+// else of that name is on PATH.
+func checkOwnEnvironment(p *analyzer.Pass) {
+	process, ok := p.Target.Process()
+	if !ok || process.Start.IsInterpreter() || !process.Program.Is(analyzer.No) {
+		return
+	}
+	name := process.Start.Argv[0].Text()
+	for _, c := range p.Target.Contents() {
+		step := c.Install.Command.Step
+		if c.Copy != nil || c.Install.Place != analyzer.VirtualEnv || c.Install.Script(name) != analyzer.Yes {
+			continue
+		}
+		if wanted, by := p.Target.Wants(c); !wanted || by == nil || by.Span != process.Start.Span {
+			continue
+		}
+		d := analyzer.Diagnostic{
+			Span: process.Start.Argv[0].Span, Severity: analyzer.Error,
+			Message: fmt.Sprintf("%s is in %s, which is not on PATH, so the container ends with exit code 127", name, c.ScriptsDir()),
+			Related: []analyzer.Related{{Span: c.Install.Call.Span, Message: "it is installed here"}},
+		}
+		if step.Stage == p.Target {
+			d.Fix = &analyzer.Fix{Title: "Put " + c.ScriptsDir() + " in front of PATH", Safety: analyzer.Safe, Edits: []analyzer.Edit{
+				fixes.InsertAfter(p.Doc, step.Instruction, "ENV PATH="+c.ScriptsDir()+":$PATH"),
+			}}
+		}
+		p.Report(d)
+		return
 	}
 }
 

@@ -20,8 +20,10 @@ var allowed = map[string][]string{
 	"PLD124": {"env PATH", "env VIRTUAL_ENV"},     // the environment's directory goes onto PATH instead of an activation
 	// the COPY becomes a bind mount of the RUN that installs; a rm of what was copied goes with it.
 	"PLD125": {"file: ^copy .* -> nothing$", "run mount *: ^ -> BIND ", "run: rm -r", "run: wheel"},
-	"PLD126": {"file: ^nothing -> copy "},                      // copies the directories
-	"PLD205": {"run: --no-cache", "file: mkfile.* --no-cache"}, // pip's option, or uv's, also in the script of a heredoc
+	"PLD126": {"file: ^nothing -> copy "},                            // copies the directories
+	"PLD128": {"env PATH: /bin:"},                                    // the environment's programs in front of PATH
+	"PLD129": {"env PYTHONPATH:  -> /", "run env PYTHONPATH:  -> /"}, // names the directory of --target
+	"PLD205": {"run: --no-cache", "file: mkfile.* --no-cache"},       // pip's option, or uv's, also in the script of a heredoc
 	"PLD208": {"env PATH", "env VIRTUAL_ENV"},
 	// mounts the cache where the tool keeps it, for its owner; "drops the option".
 	"PLD210": {"run mount *: CACHE", "run: --no-cache", "file: mkdir"},
@@ -29,14 +31,18 @@ var allowed = map[string][]string{
 	"PLD217": {"run: [\"']"},          // quotes the requirement
 	"PLD223": {"run: && .*--no-deps"}, // a command of its own for what has no hashes
 	"PLD402": {"run: apt|apk|dnf|yum|zypper", "run mount *: CACHE"},
-	"PLD405": {"run: rm -r"},                                                // deletes the command
-	"PLD412": {"run: -> .*(-y|--assume-yes|--noconfirm|--non-interactive)"}, // adds -y
-	"PLD501": {"user"},
+	"PLD405": {"run: rm -r"},                                                                              // deletes the command
+	"PLD412": {"run: -> .*(-y|--assume-yes|--noconfirm|--non-interactive)"},                               // adds -y
+	"PLD501": {"user", "cmd: -> .*--no-sync", "entrypoint: -> .*--no-sync"},                               // `uv run` can't sync as another user
 	"PLD506": {"cmd: ^\\[\"/bin/sh\"|^\\[\"/bin/bash\"", "entrypoint: ^\\[\"/bin/sh\"|^\\[\"/bin/bash\""}, // the exec form
 	"PLD507": {"env PYTHONUNBUFFERED:  -> 1$", "run env PYTHONUNBUFFERED:  -> 1$"},
 	// the words in the exec form.
+	"PLD513": {"file: ^copy "}, // the script with a mode
 	"PLD515": {"cmd: \\[", "entrypoint: \\[", "healthcheck: \\[", "run: \\["},
+	"PLD516": {"cmd: -> .*0\\.0\\.0\\.0", "entrypoint: -> .*0\\.0\\.0\\.0"},    // listens on every address
+	"PLD519": {"env HF_HOME", "env PLAYWRIGHT_BROWSERS_PATH", "env NLTK_DATA"}, // a directory that every user can read
 	"PLD602": {"run: poetry|pipenv"},
+	"PLD603": {"cmd: -> .*--no-dev", "entrypoint: -> .*--no-dev"}, // the start's `uv run` would install them again
 	"PLD606": {"env UV_LINK_MODE:  -> copy$", "run env UV_LINK_MODE:  -> copy$"},
 	"PLD608": {"cmd", "entrypoint"}, // what the tool would run is started itself
 	"PLD609": {"run: clean (-afy|-tipy|--all)|rm -rf"},
