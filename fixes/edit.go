@@ -85,7 +85,11 @@ func DeleteLines(doc *dockerfile.Document, span source.Span) analyzer.Edit {
 		return analyzer.Edit{Span: cut}
 	}
 	if IsBlankLine(file, first-1) && last < file.Lines() && IsBlankLine(file, last+1) {
-		cut.End = file.LineWithEnding(last + 1).End
+		if below := file.LineWithEnding(last + 1); below.End == file.Len() && file.Line(last+1).End == below.End {
+			cut.Start = file.Line(first - 1).Start // blanks without a line ending stay the file's end
+		} else {
+			cut.End = below.End
+		}
 	}
 	return analyzer.Edit{Span: cut}
 }

@@ -85,3 +85,15 @@ func TestOtherInstructionsStay(t *testing.T) {
 		}
 	})
 }
+
+// TestDeleteAboveBlanks: what TestOtherInstructionsStay found once. A file that ends with blanks and no newline gets none.
+func TestDeleteAboveBlanks(t *testing.T) {
+	doc, err := dockerfile.Parse(source.New("Dockerfile", []byte("FROM a\n\nRUN a && b\n\t")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Apply(doc.File.Bytes(), []analyzer.Edit{DeleteInstruction(doc, doc.Instructions[1], false)})
+	if want := "FROM a\n\t"; err != nil || string(got) != want {
+		t.Errorf("%q, %v; want %q", got, err, want)
+	}
+}
