@@ -1,22 +1,23 @@
 package rules
 
 import (
-	"bytes"
-	"embed"
-	"io/fs"
+	_ "embed" // the comments
 	"strings"
-	"sync"
 
 	"golang.org/x/tools/txtar"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 )
 
-// The package carries its own source: a rule's doc comment is its documentation, and so can't
-// be forgotten when the rule changes.
+// comments holds the doc comments of all rules, each below a line "== CODE". `go test ./rules -update` writes it from the sources, and a test
+// fails when it is stale: a rule's doc comment is its documentation, and so can't be forgotten when the rule changes. The sources themselves
+// would be four times as much to carry.
 //
-//go:embed *.go
-var sources embed.FS
+//go:embed comments.txt
+var comments string
+
+// commentMark begins the line above a comment.
+const commentMark = "== "
 
 // Explanation is a rule's documentation in parts. Texts are Markdown.
 type Explanation struct {
@@ -38,96 +39,12 @@ type Example struct {
 
 // Explain gives the documentation of a registered rule.
 func Explain(rule *analyzer.Rule) Explanation {
-	// A rule stands in the file of its name. To read all takes longer than to lint a file.
-	comments := map[string]string{}
-	if content, err := sources.ReadFile(strings.ReplaceAll(rule.Name, "-", "_") + ".go"); err == nil {
-		addComments(comments, unixLines(content))
-	}
-	comment, ok := comments[rule.Code]
-	if !ok {
-		comment = docComments()[rule.Code]
-	}
-	return explain(comment)
+	_, rest, _ := strings.Cut("\n"+unixLines(comments), "\n"+commentMark+rule.Code+"\n")
+	comment, _, _ := strings.Cut(rest, "\n"+commentMark)
+	return explain(strings.TrimSpace(comment))
 }
 
-func unixLines(content []byte) string { return strings.ReplaceAll(string(content), "\r\n", "\n") }
-
-// allComments are what docComments gives, once it was asked. A sync.OnceValue would be a variable that is set at every start, and
-// a program that explains no rule, such as the playground, would carry the sources nevertheless.
-var allComments struct {
-	once   sync.Once
-	byCode map[string]string
-}
-
-// docComments maps the code of each rule to its doc comment without comment markers.
-func docComments() map[string]string {
-	allComments.once.Do(func() { allComments.byCode = readComments() })
-	return allComments.byCode
-}
-
-func readComments() map[string]string {
-	found := map[string]string{}
-	files, _ := fs.Glob(sources, "*.go")
-	for _, name := range files {
-		content, err := sources.ReadFile(name)
-		if err != nil || strings.HasSuffix(name, "_test.go") || !bytes.Contains(content, []byte("= register(")) {
-			continue
-		}
-		addComments(found, unixLines(content))
-	}
-	return found
-}
-
-// addComments finds the registrations in a file, `var Name = register(analyzer.Rule{` followed by Code, and the
-// comment right above each.
-func addComments(comments map[string]string, content string) {
-	comment, name := "", "" // the comment above, the variable whose Code is to come
-	start := 0
-	for at := 0; at < len(content); {
-		line := content[at:]
-		if end := strings.IndexByte(line, '\n'); end >= 0 {
-			line = line[:end+1]
-		}
-		switch {
-		case strings.HasPrefix(line, "//"):
-			if comment == "" {
-				start = at
-			}
-			comment = content[start : at+len(line)]
-		case strings.HasPrefix(line, "var ") && strings.Contains(line, " = register(analyzer.Rule{"):
-			name, _, _ = strings.Cut(line[len("var "):], " ")
-			fallthrough
-		case name != "":
-			if _, after, ok := strings.Cut(line, `Code: "`); ok {
-				code, _, _ := strings.Cut(after, `"`)
-				comments[code] = sentence(uncomment(comment), name)
-				name = ""
-			}
-		}
-		if name == "" && !strings.HasPrefix(line, "//") {
-			comment = ""
-		}
-		at += len(line)
-	}
-}
-
-func uncomment(text string) string {
-	var lines []string
-	for line := range strings.Lines(text) {
-		line = strings.TrimPrefix(strings.TrimRight(line, "\n"), "//")
-		lines = append(lines, strings.TrimPrefix(line, " "))
-	}
-	return strings.TrimSpace(strings.Join(lines, "\n"))
-}
-
-// sentence drops the variable's name, with which a doc comment begins and which says nothing to a user.
-func sentence(comment, name string) string {
-	rest, ok := strings.CutPrefix(comment, name+" ")
-	if !ok || rest == "" {
-		return comment
-	}
-	return strings.ToUpper(rest[:1]) + rest[1:]
-}
+func unixLines(content string) string { return strings.ReplaceAll(content, "\r\n", "\n") }
 
 // section is the text below one heading of a doc comment; the first has no heading.
 type section struct {
