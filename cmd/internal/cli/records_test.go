@@ -239,8 +239,10 @@ func TestDeepContext(t *testing.T) {
 			if !strings.Contains(out.String(), test.says) {
 				t.Errorf("%q is missing in\n%s", test.says, out.String())
 			}
-			// What was allocated in all is more than what was ever held at once.
-			if mib := (after.TotalAlloc - before.TotalAlloc) >> 20; mib > 100 {
+			// What was allocated in all is more than what was ever held at once. The race detector lets a sync.Pool
+			// forget at random what it was given, package regexp's among them: 26 MiB become 206 there.
+			// A context whose folders are kept quadratically took 1,300.
+			if mib := (after.TotalAlloc - before.TotalAlloc) >> 20; mib > 400 {
 				t.Errorf("%d MiB were allocated for a record of %d bytes", mib, len(in))
 			} else {
 				t.Logf("%d MiB for %d bytes", mib, len(in))
