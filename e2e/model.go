@@ -75,6 +75,32 @@ func modelStart(b *analyzer.Build) (absent bool, what string) {
 	return ok, a.File + a.Script
 }
 
+// Process is what the model says of the program that the target starts.
+type Process struct {
+	Program     string // absolute path, "" where the model is not certain that it is there
+	Python      bool
+	Environment string            // directory of the virtual environment, "" for the system's interpreter
+	Sees        map[string]Belief // by directory of packages: whether the interpreter looks there
+}
+
+// modelProcess follows the start of the target; ok is false where the model can't.
+func modelProcess(s *analyzer.Stage) (p Process, ok bool) {
+	said, ok := s.Process()
+	if !ok {
+		return p, false
+	}
+	p = Process{Python: said.Python, Environment: said.Environment, Sees: map[string]Belief{}}
+	if said.Program.Presence == analyzer.Yes {
+		p.Program = said.Program.Path
+	}
+	for _, c := range s.Contents() {
+		if dir := c.PackagesDir(); dir != "" {
+			p.Sees[dir] = believe(said.Sees(c))
+		}
+	}
+	return p, true
+}
+
 // modelSetting is what a stage's configuration says, as far as it is known.
 func modelSettings(s *analyzer.Stage) map[string]env.Value {
 	settings := map[string]env.Value{"user": s.After.User, "workdir": s.After.Workdir}

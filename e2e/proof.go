@@ -128,15 +128,17 @@ func (p *prover) paths(text string) {
 		}
 	}
 	var own, based []string
+	by := map[string]string{} // the instruction that brought a path: what a RUN installs can't be known file by file
 	for file := range p.system.Image.Root().All() {
 		if file.Layer >= p.base {
 			own = append(own, file.Path())
+			by[file.Path()] = instruction(p.system.Image.Layers[file.Layer].CreatedBy)
 		} else {
 			based = append(based, file.Path())
 		}
 	}
 	for _, name := range p.pick(own, sample) {
-		ask("random path, real", name)
+		ask("random path of "+by[name]+", real", name)
 	}
 	for _, name := range p.pick(based, sample/5) {
 		ask("path of the base image", name)
@@ -147,11 +149,25 @@ func (p *prover) paths(text string) {
 			name + "-x", path.Join(path.Dir(name), path.Base(other)), path.Join(path.Dir(name), "nothing.py"), path.Join(path.Dir(path.Dir(name)), path.Base(name)),
 		}[p.random.IntN(4):] {
 			if _, err := p.system.Image.Stat(invented); err != nil {
-				ask("random path, invented", invented)
+				ask("random path of "+by[name]+", invented", invented)
 				break
 			}
 		}
 	}
+}
+
+// instruction is the keyword of what BuildKit and Docker write down of a layer: "COPY . /app # buildkit", "RUN /bin/sh -c ...",
+// "/bin/sh -c #(nop) COPY dir:...", "/bin/sh -c pip install ...".
+func instruction(createdBy string) string {
+	text := strings.TrimSpace(strings.TrimPrefix(createdBy, "/bin/sh -c #(nop) "))
+	keyword, _, _ := strings.Cut(strings.TrimPrefix(text, "|0 "), " ")
+	switch keyword {
+	case "COPY", "ADD":
+		return "COPY"
+	case "WORKDIR":
+		return keyword
+	}
+	return "RUN"
 }
 
 // pick takes n of the list at random, and all of a shorter one.
@@ -275,6 +291,35 @@ func (p *prover) start(build *analyzer.Build) {
 		said = No
 	}
 	p.count("start command", what+" "+strings.Join(start.Problems(), "; "), said, len(start.Problems()) == 0)
+	p.process(build.Target, start)
+}
+
+// process compares the program that is started, its environment, and where it looks for packages.
+func (p *prover) process(stage *analyzer.Stage, start *inspect.Start) {
+	said, ok := modelProcess(stage)
+	if !ok || said.Program == "" {
+		p.count("program that is started", "", Maybe, false)
+		return
+	}
+	var chain []string
+	for _, link := range start.Chain {
+		chain = append(chain, link.Path)
+	}
+	p.count("program that is started", said.Program+", not "+strings.Join(chain, " -> "), Yes, slices.Contains(chain, said.Program))
+	is := start.Environment
+	if !said.Python || is == nil {
+		return
+	}
+	dir := ""
+	if is.Venv {
+		dir = is.Prefix
+	}
+	p.count("environment that is started", fmt.Sprintf("%q, not %q", said.Environment, dir), Yes, said.Environment == dir)
+	// The directory of a script comes first: the working directory stands for it, since that is where scripts are started.
+	search := append(p.system.SearchOf(is, start.Identity), p.system.Image.Config.WorkingDir)
+	for _, place := range slices.Sorted(maps.Keys(said.Sees)) {
+		p.count("interpreter sees packages", place+" in "+strings.Join(search, ":"), said.Sees[place], slices.Contains(search, place))
+	}
 }
 
 // Save writes the proof to a folder.
