@@ -21,7 +21,8 @@
 // TestModel proves what the rules rely on, the model: every stage of every project, of its conversion and of what init writes is built, and the
 // model and the image are asked the same: is this path there (those that the file names, those of installations, random ones that are there, and
 // invented ones), who is in /etc/passwd, what does the configuration say, which distributions are installed and can be imported, is the start
-// command absent, which program is it, of which environment, and where does that look for packages. Where the model can't tell, that is counted; where it is sure and wrong, the test fails. Which of its questions are asked is
+// command absent, which program is it, of which environment, and where does that look for packages. Where the model can't tell, that is counted;
+// where it is sure and wrong, the test fails. Which of its questions are asked is
 // in model.go.
 //
 //	go test -tags e2e -timeout 0 -v -run TestModel .              # all; prints the table at the end

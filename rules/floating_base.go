@@ -16,7 +16,8 @@ import (
 // a builder and a runtime stage can drift apart in that way, too. A tag like `3.12-slim` gets fixes and stays what it is.
 // uv's guide writes `ghcr.io/astral-sh/uv:latest` in its examples, and calls it best practice to pin a version; poetry's answers write `FROM python` for short.
 // Images of stages that give nothing to the final image are not judged, nor distroless images such as
-// `gcr.io/distroless/python3-debian12`: their tags never name a version, their names do.
+// `gcr.io/distroless/python3-debian12`: their tags never name a version, their names do. The images that Chainguard gives away
+// have the tags `latest` and `latest-dev` only: there a digest, `latest@sha256:...`, is the version.
 //
 // # Flagged
 //
