@@ -171,11 +171,11 @@ func (a *AbsentStart) lacks(c *Copy) bool {
 		return false
 	}
 	for _, from := range c.Sources {
-		if !from.Text.IsKnown() || from.Heredoc || from.Remote || hasPattern(from.Text.Text) || !context.IsDir(from.Text.Text) {
+		if !from.Text.IsKnown() || from.Heredoc || from.Remote || HasPattern(from.Text.Text) || !context.IsDir(from.Text.Text) {
 			return false
 		}
 		inside := path.Join(from.Text.Text, strings.TrimPrefix(a.File, c.Dest.Text))
-		if context.Exists(inside) || context.Untracked(inside) || madeName.MatchString(inside) || !context.IsDir(path.Dir(inside)) || context.ScriptsMention(path.Base(inside)) {
+		if context.Exists(inside) || context.Untracked(inside) || MadeName.MatchString(inside) || !context.IsDir(path.Dir(inside)) || context.ScriptsMention(path.Base(inside)) {
 			return false
 		}
 		alone := true // a Dockerfile without its build context shows nothing
@@ -199,7 +199,7 @@ func (a *AbsentStart) look(c *Copy) {
 	for _, from := range c.Sources {
 		text, name := from.Text.Text, path.Base(a.File)
 		switch {
-		case !from.Text.IsKnown() || from.Heredoc || from.Remote || hasPattern(text):
+		case !from.Text.IsKnown() || from.Heredoc || from.Remote || HasPattern(text):
 		case path.Base(text) == name && !context.IsDir(text):
 			to := c.Dest.Text
 			if c.DestIsDir || path.Base(to) != name && path.Ext(to) == "" {

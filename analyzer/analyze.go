@@ -247,7 +247,7 @@ func (s *Stage) add(in *dockerfile.Instruction) {
 	case "ARG":
 		s.After = s.build.declareArgs(s.After, s.global, in)
 	case "USER":
-		s.After.User = userName(env.Expand(argText(in), escape, s.After.Lookup))
+		s.After.User = UserName(env.Expand(argText(in), escape, s.After.Lookup))
 	case "WORKDIR":
 		s.After.Workdir = s.After.Abs(env.Expand(argText(in), escape, s.After.Lookup))
 	case "SHELL":
@@ -272,7 +272,8 @@ func argText(in *dockerfile.Instruction) string {
 	return strings.Join(words, " ")
 }
 
-func userName(v env.Value) env.Value {
+// UserName is the user in what USER says, "user[:group]".
+func UserName(v env.Value) env.Value {
 	if v.IsKnown() {
 		v.Text, _, _ = strings.Cut(v.Text, ":")
 	}

@@ -42,7 +42,7 @@ func (c *Command) CacheDir() env.Value {
 // LeavesCache tells whether the command certainly leaves the installer's cache in the layer of its RUN: the cache
 // is on, no mount lies over it, and nothing in the same RUN removes it.
 func (c *Command) LeavesCache() bool {
-	if c.Install == nil || c.Installer.NoCacheDir() || c.Installer.NoIndex() || c.Install.fetchesNothing() {
+	if c.Install == nil || c.Installer.NoCacheDir() || c.Installer.NoIndex() || c.Install.FetchesNothing() {
 		return false
 	}
 	switch c.Installer.Tool {
@@ -74,9 +74,9 @@ func (c *Command) LeavesCache() bool {
 	return !c.Step.mountsOver(dir.Text) && !c.Step.removes(c, dir.Text)
 }
 
-// fetchesNothing tells whether everything that is installed is on disk already: wheels, or projects that are built
+// FetchesNothing tells whether everything that is installed is on disk already: wheels, or projects that are built
 // without an environment of their own for the build, and no dependencies.
-func (in *Installation) fetchesNothing() bool {
+func (in *Installation) FetchesNothing() bool {
 	if !in.Call.NoDeps() || len(in.Files) > 0 || len(in.Requirements) == 0 {
 		return false
 	}

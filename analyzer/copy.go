@@ -70,8 +70,8 @@ func isRemote(text string) bool {
 // FromContext tells whether the sources are files of the build context.
 func (c *Copy) FromContext() bool { return c.FromText.Kind == env.Unset }
 
-// hasPattern tells whether a COPY source is a pattern (Go's filepath.Match, as BuildKit matches).
-func hasPattern(text string) bool { return strings.ContainsAny(text, "*?[") }
+// HasPattern tells whether a COPY source is a pattern (Go's filepath.Match, as BuildKit matches).
+func HasPattern(text string) bool { return strings.ContainsAny(text, "*?[") }
 
 // after is the state once the files are there: copied virtual environments are environments still.
 func (c *Copy) after(s State) State {

@@ -2,7 +2,6 @@ package analyzer
 
 import (
 	"path"
-	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
@@ -23,30 +22,8 @@ func (in *Installation) NestedPrefix() string {
 	if in.Names() == nil || in.Command.State.Lookup("DEB_PYTHON_INSTALL_LAYOUT").Kind != env.Unset {
 		return ""
 	}
-	if _, inVenv := in.Command.venv(); inVenv {
+	if _, inVenv := in.Command.Venv(); inVenv {
 		return ""
 	}
 	return path.Join(in.Dir.Text, "local")
-}
-
-// NestedCopies are the prefixes in the finished stage that were copied whole to a place where the interpreter looks for
-// lib and bin, not for local/lib and local/bin.
-func (s *Stage) NestedCopies() []Content {
-	var found []Content
-	seen := map[CopySource]bool{}
-	for _, c := range s.Contents() {
-		if c.Copy == nil || c.Install.NestedPrefix() == "" || !c.Source.Text.Is(c.Install.Dir.Text) || seen[c.Source] {
-			continue
-		}
-		pythonPath := s.After.Env("PYTHONPATH").Text
-		switch {
-		case s.calls("local/local") || strings.Contains(pythonPath, c.Dir+"/local"):
-			continue
-		case c.Dir != "/usr/local" && c.Dir != "/usr" && !strings.Contains(pythonPath, c.Dir+"/lib/"):
-			continue
-		}
-		seen[c.Source] = true
-		found = append(found, c)
-	}
-	return found
 }

@@ -105,7 +105,7 @@ func (c *Copy) onlyFiles() (names []string, ok bool) {
 	names = append(names, path.Base(c.Dest.Text))
 	for _, s := range c.Sources {
 		name := path.Base(s.Text.Text)
-		if !s.Text.IsKnown() || s.Remote || hasPattern(s.Text.Text) || !LooksLikeFile(name) || context.IsDir(s.Text.Text) {
+		if !s.Text.IsKnown() || s.Remote || HasPattern(s.Text.Text) || !LooksLikeFile(name) || context.IsDir(s.Text.Text) {
 			return nil, false
 		}
 		names = append(names, name)
@@ -291,7 +291,7 @@ func (step *Step) bringsFile(file string) bool {
 	}
 	return slices.ContainsFunc(c.Sources, func(s CopySource) bool {
 		base := path.Base(s.Text.Text)
-		return !s.Text.IsKnown() || base == path.Base(file) || hasPattern(base) || !LooksLikeFile(base)
+		return !s.Text.IsKnown() || base == path.Base(file) || HasPattern(base) || !LooksLikeFile(base)
 	})
 }
 

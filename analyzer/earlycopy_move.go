@@ -46,7 +46,7 @@ func (m *mover) copyObstacle() string {
 	switch {
 	case len(m.Copy.Sources) != 1:
 		return "the COPY has more than one source"
-	case hasPattern(m.dir):
+	case HasPattern(m.dir):
 		return "the COPY takes a pattern"
 	case !slices.Contains(m.build.Doc.Instructions, in) || !slices.Contains(m.build.Doc.Instructions, m.run.Instruction):
 		return "an ONBUILD of the base image is part of it"
@@ -267,7 +267,7 @@ func (m *mover) touches(p env.Value) bool {
 	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(p.Text, dest), "/"), "/")
 	at := path.Join(m.dir, first)
-	return hasPattern(first) || m.build.Context.Exists(at) && !m.build.Context.Ignored(at)
+	return HasPattern(first) || m.build.Context.Exists(at) && !m.build.Context.Ignored(at)
 }
 
 // independentInstall tells whether an installer's command does without the sources, and puts nothing where they would be
@@ -277,7 +277,7 @@ func (m *mover) independentInstall(c *Command) bool {
 	if call.Opaque != "" {
 		return false
 	}
-	if dir, _, ok := madeVenv(c); ok && m.touches(env.Of(dir)) {
+	if dir, _, ok := MadeVenv(c); ok && m.touches(env.Of(dir)) {
 		return false
 	}
 	if c.Install == nil {

@@ -11,7 +11,7 @@ import (
 // date up to which releases count, a line of a requirements file of the same command. What a project's lock file
 // governs (poetry, pipenv, uv and pdm projects) and conda are not looked at.
 func (in *Installation) Floating() []installer.Requirement {
-	if len(in.Constraints) > 0 || in.heldByIndex() {
+	if len(in.Constraints) > 0 || in.HeldByIndex() {
 		return nil
 	}
 	switch call := in.Call; {
@@ -41,21 +41,6 @@ func (in *Installation) pinnedByFile(name string) bool {
 		constraints, _ := context.AllConstraints(use.InContext)
 		for _, line := range slices.Concat(lines, constraints) {
 			if line.Requirement.Name == name && line.Requirement.Pinned() {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// Nested tells whether the command stands inside a quoted word or a JSON form, where quotes can't simply be added.
-func (c *Command) Nested() bool {
-	if c.Step.Instruction.JSON || !c.Shell.Exact {
-		return true
-	}
-	for _, other := range c.Step.Commands {
-		for _, w := range other.Shell.Words {
-			if other != c && w.Span.Contains(c.Shell.Span) {
 				return true
 			}
 		}

@@ -127,7 +127,7 @@ var moduleServers = map[string]bool{"gunicorn": true, "uvicorn": true, "hypercor
 func (s *Stage) mayName(meta *project.Metadata, dir, word string) bool {
 	for _, part := range strings.FieldsFunc(word, func(r rune) bool { return r == '=' || r == ',' || r == ':' }) {
 		switch {
-		case part == "." || strings.HasPrefix(part, "./") || strings.HasPrefix(part, "..") || hasPattern(part) || strings.Contains(part, dir+"/"):
+		case part == "." || strings.HasPrefix(part, "./") || strings.HasPrefix(part, "..") || HasPattern(part) || strings.Contains(part, dir+"/"):
 			return true
 		case path.IsAbs(part):
 		case s.build.Context.Exists(path.Join(meta.Dir, part)) || s.build.Context.IsDir(path.Join(meta.Dir, part)):

@@ -55,7 +55,7 @@ func (s *Stage) imageHas(p string) Answer {
 		case p == python.Path, p == python.Prefix:
 			return Answer{Presence: Yes}
 		case f.Official:
-			if m := versionedLib.FindStringSubmatch(p); m != nil && m[1] == python.Prefix && python.Minor != "" {
+			if m := VersionedLib.FindStringSubmatch(p); m != nil && m[1] == python.Prefix && python.Minor != "" {
 				switch rest := strings.TrimPrefix(p, path.Join(m[1], "lib", "python"+m[2])); {
 				case m[2] != python.Minor:
 					return Answer{Presence: No}

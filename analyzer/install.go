@@ -19,7 +19,7 @@ func newInstallation(c *Command) *Installation {
 	in := &Installation{Command: c, Call: call, Requirements: call.Requirements}
 	in.Interpreter = interpreterOf(c)
 	in.Place, in.Dir = placeOf(c, in.Interpreter)
-	if in.Place == UserSite && !c.explicitUser() {
+	if in.Place == UserSite && !c.ExplicitUser() {
 		in.Implicit = true
 	}
 	for _, f := range call.RequirementFiles() {
@@ -57,8 +57,8 @@ func (c *Command) Setting(option string) env.Value {
 	return v
 }
 
-// explicitUser tells whether the user base was asked for, by --user or PIP_USER.
-func (c *Command) explicitUser() bool {
+// ExplicitUser tells whether the user base was asked for, by --user or PIP_USER.
+func (c *Command) ExplicitUser() bool {
 	return c.Installer.UserInstall() || c.Setting("--user").Is("true")
 }
 
@@ -78,7 +78,7 @@ func placeOf(c *Command, python *image.Interpreter) (Place, env.Value) {
 		if strings.HasPrefix(call.Verb, "tool") {
 			return ToolEnv, env.Doubtful()
 		}
-		return uvProjectEnv(c)
+		return UvProjectEnv(c)
 	case installer.Conda:
 		return CondaEnv, env.Doubtful()
 	case installer.Pipenv:
@@ -154,7 +154,7 @@ func pipPlace(c *Command, python *image.Interpreter) (Place, env.Value) {
 		}
 		return UnknownPlace, env.Doubtful()
 	}
-	if call.Tool == installer.Pip && c.explicitUser() {
+	if call.Tool == installer.Pip && c.ExplicitUser() {
 		return UserSite, userBase(c)
 	}
 	return activeEnv(c, python)
@@ -180,7 +180,7 @@ func userBase(c *Command) env.Value {
 // activeEnv is the environment that a plain install goes to: the virtual environment whose program is
 // called, by path or through PATH, else the interpreter's own site-packages, else, for a user who can't write there, the user base.
 func activeEnv(c *Command, python *image.Interpreter) (Place, env.Value) {
-	if dir, ok := c.venv(); ok {
+	if dir, ok := c.Venv(); ok {
 		return VirtualEnv, dir
 	}
 	program := c.Installer.Program.Text()
@@ -203,9 +203,9 @@ func activeEnv(c *Command, python *image.Interpreter) (Place, env.Value) {
 	return System, systemPrefix(c, python)
 }
 
-// venv is the virtual environment that a command uses: by the path of its program, by uv's
+// Venv is the virtual environment that a command uses: by the path of its program, by uv's
 // VIRTUAL_ENV, or as the first on PATH.
-func (c *Command) venv() (env.Value, bool) {
+func (c *Command) Venv() (env.Value, bool) {
 	programs := []string{c.Installer.Program.Text(), c.Installer.Python}
 	if c.Installer.Tool == installer.UvPip {
 		programs = programs[1:] // where uv lies says nothing
@@ -255,9 +255,9 @@ func (s State) ActiveVenv() (env.Value, bool) {
 	return env.Value{}, false
 }
 
-// uvProjectEnv is where uv puts the environment of a project: --active prefers VIRTUAL_ENV, where that is set.
+// UvProjectEnv is where uv puts the environment of a project: --active prefers VIRTUAL_ENV, where that is set.
 // https://docs.astral.sh/uv/reference/cli/#uv-sync--active
-func uvProjectEnv(c *Command) (Place, env.Value) {
+func UvProjectEnv(c *Command) (Place, env.Value) {
 	if c.Installer.Has("--active") {
 		switch v := c.State.Lookup("VIRTUAL_ENV"); {
 		case v.IsKnown() && v.Text != "":
@@ -322,8 +322,8 @@ func interpreterOf(c *Command) *image.Interpreter {
 	return nil
 }
 
-// madeVenv tells which virtual environment a command creates.
-func madeVenv(c *Command) (dir, minor string, ok bool) {
+// MadeVenv tells which virtual environment a command creates.
+func MadeVenv(c *Command) (dir, minor string, ok bool) {
 	call := c.Installer
 	at := env.Value{}
 	switch {

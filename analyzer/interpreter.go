@@ -15,7 +15,7 @@ import (
 // it. It is nil when there is none, and when something in the stage's chain may have brought another one.
 func (s *Stage) Interpreter() *image.Interpreter {
 	python := s.After.Python()
-	if python == nil || s.bringsPython(python.Prefix) || s.searchesElsewhere() {
+	if python == nil || s.BringsPython(python.Prefix) || s.searchesElsewhere() {
 		return nil
 	}
 	return python
@@ -33,13 +33,13 @@ func (in *Installation) Names() *image.Interpreter {
 func (in *Installation) findNames() *image.Interpreter {
 	maker := in.Command
 	if in.Place == VirtualEnv {
-		if maker = in.venvMaker(); maker == nil {
+		if maker = in.VenvMaker(); maker == nil {
 			return nil
 		}
 	}
 	call, stage := maker.Installer, maker.Step.Stage
 	python := interpreterOf(maker)
-	if python == nil || call.Has("--python") || maker.State.Sets("UV_PYTHON") || stage.bringsPython(python.Prefix) || stage.searchesElsewhere() {
+	if python == nil || call.Has("--python") || maker.State.Sets("UV_PYTHON") || stage.BringsPython(python.Prefix) || stage.searchesElsewhere() {
 		return nil
 	}
 	for _, program := range []string{call.Program.Text(), call.Python} {
@@ -54,14 +54,14 @@ func (in *Installation) findNames() *image.Interpreter {
 	return python
 }
 
-// venvMaker is the command that made the environment which the installation goes to; nil when the stage's chain does not
+// VenvMaker is the command that made the environment which the installation goes to; nil when the stage's chain does not
 // show it.
-func (in *Installation) venvMaker() *Command {
+func (in *Installation) VenvMaker() *Command {
 	for _, c := range in.Command.Step.Stage.ChainCommands() {
 		if c.Installer == nil {
 			continue
 		}
-		if dir, _, ok := madeVenv(c); ok && in.Dir.Is(dir) {
+		if dir, _, ok := MadeVenv(c); ok && in.Dir.Is(dir) {
 			// pip only fills an environment that something else has made.
 			if c.Install != nil && (c.Installer.Tool == installer.Pip || c.Installer.Tool == installer.UvPip || c.Installer.Tool == installer.SetupPy) {
 				continue
@@ -75,9 +75,9 @@ func (in *Installation) venvMaker() *Command {
 // versionedPython is an OS package that brings an interpreter of a certain version.
 var versionedPython = pattern.New(`^(?:python|pypy)-?(?:[23]\.\d|3\d+)`)
 
-// bringsPython tells whether a COPY or a command of the chain may have put an interpreter into prefix, or may have changed
+// BringsPython tells whether a COPY or a command of the chain may have put an interpreter into prefix, or may have changed
 // which one is called python3.
-func (s *Stage) bringsPython(prefix string) bool {
+func (s *Stage) BringsPython(prefix string) bool {
 	found, ok := s.brings[prefix]
 	if !ok {
 		found = s.findsPython(prefix)
@@ -96,14 +96,14 @@ func (s *Stage) findsPython(prefix string) bool {
 			return true
 		}
 		if step.Copy != nil {
-			if step.Copy.bringsTree(prefix) {
+			if step.Copy.BringsPython(prefix) {
 				return true
 			}
 			lib = lib || step.Copy.takes(path.Join(prefix, "lib"))
 			bin = bin || step.Copy.takes(path.Join(prefix, "bin"))
 		}
 		for _, c := range step.Commands {
-			if c.mayPutPython(prefix) {
+			if c.MayPutPython(prefix) {
 				return true
 			}
 		}
@@ -121,8 +121,8 @@ func (c *Copy) takes(dir string) bool {
 	return false
 }
 
-// bringsTree tells whether a COPY or ADD may bring a whole interpreter: a prefix that has one, or the root of an image.
-func (c *Copy) bringsTree(prefix string) bool {
+// BringsPython tells whether a COPY or ADD may bring a whole interpreter: a prefix that has one, or the root of an image.
+func (c *Copy) BringsPython(prefix string) bool {
 	if c.Dest.IsKnown() && !Under(c.Dest.Text, prefix) && !Under(prefix, c.Dest.Text) {
 		return false
 	}
@@ -130,7 +130,7 @@ func (c *Copy) bringsTree(prefix string) bool {
 		text := source.Text.Text
 		name := path.Base(text)
 		switch {
-		case (name == "site-packages" || name == "dist-packages") && versionedLib.MatchString(text):
+		case (name == "site-packages" || name == "dist-packages") && VersionedLib.MatchString(text):
 			continue // packages alone
 		case !source.Text.IsKnown(), strings.HasPrefix(name, "python"), strings.HasPrefix(name, "libpython"):
 			// lib/python3.12 is packages and the standard library, and no program.
@@ -144,7 +144,7 @@ func (c *Copy) bringsTree(prefix string) bool {
 				return true
 			}
 		case c.From == nil:
-			if name != "uv" && name != "uvx" && (hasPattern(text) || Under(text, "/usr/local/bin/python3") || Under(text, "/usr/bin/python3") || Under(text, "/opt")) {
+			if name != "uv" && name != "uvx" && (HasPattern(text) || Under(text, "/usr/local/bin/python3") || Under(text, "/usr/bin/python3") || Under(text, "/opt")) {
 				return true
 			}
 		default:
@@ -169,8 +169,8 @@ func (s *Stage) holdsContent(dir string) bool {
 	return false
 }
 
-// mayPutPython tells whether a command may put an interpreter into prefix or make python3 mean another one.
-func (c *Command) mayPutPython(prefix string) bool {
+// MayPutPython tells whether a command may put an interpreter into prefix or make python3 mean another one.
+func (c *Command) MayPutPython(prefix string) bool {
 	if c.OS != nil {
 		if c.OS.Verb != ospkg.Install {
 			return false
@@ -241,7 +241,7 @@ var lastPython2 = map[string]string{"debian": "10", "ubuntu": "20.04", "alpine":
 // Python2 tells whether the stage certainly has the Python 2 of its distribution, of which no more is known than that it is in /usr.
 func (s *Stage) Python2() bool {
 	last, ok := lastPython2[s.Image.Distro]
-	if !ok || s.Image.Official || s.Image.Release == "" || CompareVersions(s.Image.Release, last) > 0 || s.bringsPython("/usr") || s.searchesElsewhere() {
+	if !ok || s.Image.Official || s.Image.Release == "" || CompareVersions(s.Image.Release, last) > 0 || s.BringsPython("/usr") || s.searchesElsewhere() {
 		return false
 	}
 	for _, name := range python2Packages {

@@ -1,105 +1,13 @@
 package analyzer
 
 import (
-	"path"
 	"strings"
 
-	"github.com/pylint-docker/pylint-docker/analyzer/env"
-	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
-// Refused tells whether pip, or uv with --system, certainly refuses the installation because the interpreter belongs to
-// the distribution (PEP 668). Virtual environments, --prefix, --root and --target are free, and so is whoever takes
-// the marker away or asks for --break-system-packages.
-func (in *Installation) Refused() bool {
-	c, call := in.Command, in.Call
-	switch {
-	case call.Tool != installer.Pip && call.Tool != installer.UvPip || call.Tool == installer.UvPip && !c.SystemWide():
-		return false
-	case in.Place != System && in.Place != UserSite, !in.managed():
-		return false
-	case !c.Shell.Certain, call.BreakSystemPackages():
-		return false
-	}
-	// An unfamiliar base that sets the variable is rare; a file that does so in a way that can't be read is not.
-	override, variable := call.EnvironmentOption("--break-system-packages", c.State.Lookup)
-	if override.Is("true") || override.Kind == env.Unknown && c.State.Sets(variable) {
-		return false
-	}
-	if call.Python == "" && path.Base(call.Program.Text()) == "pip" && (c.State.HasOSPackage("python-pip") || c.State.HasOSPackage("py2-pip")) {
-		return false // Python 2 knows no marker; where its packages are gone that is another mistake
-	}
-	return !c.State.Sets("PIP_CONFIG_FILE") && !c.otherPython() && !c.afterMention(unmanages)
-}
-
-// LacksPip tells that no package which brings pip is known to be installed: the python3 of these distributions comes without.
-// https://packages.debian.org/stable/python3-pip
-func (in *Installation) LacksPip() bool {
-	if in.Call.Tool != installer.Pip {
-		return false
-	}
-	for _, name := range []string{"python3-pip", "py3-pip", "py-pip", "pip"} {
-		if in.Command.State.HasOSPackage(name) {
-			return false
-		}
-	}
-	return true
-}
-
-// managed tells whether the interpreter is the distribution's and carries the marker. A tag that follows the newest release, such as
-// ubuntu:latest, means one that does.
-func (in *Installation) managed() bool {
-	if in.Interpreter != nil {
-		return in.Interpreter.ExternallyManaged
-	}
-	s := in.Command.State
-	if s.image.Python != nil || s.image.Release != "" || in.Call.InterpreterHint() != "" {
-		return false
-	}
-	ref := s.image.Reference
-	if !newestTag[ref.Name+":"+ref.Tag] || ref.Digest != "" {
-		return false
-	}
-	_, installed := s.vars.find(distroPython, "")
-	return installed
-}
-
-// newestTag holds the tags that follow the newest release of a distribution that marks its Python: since Debian 12, Ubuntu 23.04
-// and Alpine 3.19.
-var newestTag = map[string]bool{
-	"debian:": true, "debian:latest": true, "debian:stable": true, "debian:stable-slim": true, "debian:testing": true,
-	"debian:testing-slim": true, "debian:unstable": true, "debian:sid": true, "debian:sid-slim": true,
-	"ubuntu:": true, "ubuntu:latest": true, "ubuntu:rolling": true, "ubuntu:devel": true,
-	"alpine:": true, "alpine:latest": true, "alpine:3": true, "alpine:edge": true,
-}
-
-// unmanages matches whatever may take PEP 668's marker away or configure pip for good, or may bring another interpreter
-// in front of the distribution's.
-var unmanages = pattern.New(`(?i)externally|EXTERN\*|\bpip\.conf|\bpip3? config\b|break_system_packages|break-system-packages *=|` +
-	`get-pip|ensurepip|altinstall|make install|pyenv|conda|mamba|micromamba|deadsnakes|brew install|update-alternatives[^\n&;]*python|uv python|` +
-	`ln -s[^\n&;]*python|python-build|/python[^\s]*\.(?:tgz|tar)`)
-
-// afterMention tells whether the pattern matches an instruction of the stage's chain up to the command's own, or a COPY that brings
-// programs from elsewhere.
-func (c *Command) afterMention(what *pattern.Pattern) bool {
-	for _, step := range c.Step.Stage.ChainSteps() {
-		in := step.Instruction
-		if what.MatchString(c.Step.Stage.build.File.Text(in.Span)) {
-			return true
-		}
-		if step.Copy != nil && step.Copy.FromText.Kind != env.Unset && step.Copy.Dest.Is("/usr/local") {
-			return true
-		}
-		if step == c.Step {
-			break
-		}
-	}
-	return false
-}
-
-// otherPython tells whether a directory in front of the distribution's on PATH may hold a pip of its own.
-func (c *Command) otherPython() bool {
+// OtherPython tells whether a directory in front of the distribution's on PATH may hold a pip of its own.
+func (c *Command) OtherPython() bool {
 	if c.State.Sets("VIRTUAL_ENV") || c.State.Sets("CONDA_PREFIX") {
 		return true
 	}

@@ -6,16 +6,6 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 )
 
-// OSPackages are the packages that stages which feed the final image certainly install with the operating system's package
-// manager, by their names, in the order of the file.
-func (b *Build) OSPackages() []PackageUse {
-	var found []PackageUse
-	for c := range b.Commands() {
-		found = append(found, c.PackageUses()...)
-	}
-	return found
-}
-
 // PackageUses are those that the command certainly installs by name.
 func (c *Command) PackageUses() []PackageUse {
 	if c.OS == nil || c.OS.Verb != ospkg.Install || c.OS.Opaque != "" || !c.Shell.Certain {

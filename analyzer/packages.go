@@ -152,7 +152,7 @@ func (in *Installation) Script(name string) Presence {
 	set := in.Packages()
 	pkg := ScriptPackage(name)
 	switch {
-	case pkg != "" && in.certainlyBrings(pkg), pkg != "" && set.Names[pkg] && lockOf[in.Call.Tool] != "" && len(in.Requirements) == 0:
+	case pkg != "" && in.CertainlyBrings(pkg), pkg != "" && set.Names[pkg] && lockOf[in.Call.Tool] != "" && len(in.Requirements) == 0:
 		return Yes
 	case !set.Whole || set.Names[pkg]:
 		return Maybe
@@ -192,7 +192,7 @@ func (c *Command) scriptIn(inside string, venv bool) Presence {
 	in := c.Install
 	switch {
 	case venv && IsInterpreterName(name):
-		_, minor, _ := madeVenv(c)
+		_, minor, _ := MadeVenv(c)
 		if version := strings.TrimLeft(name, "pyton"); version == "" || version == "3" || version == minor {
 			return Yes
 		}

@@ -135,7 +135,7 @@ func (in *Installation) trees() []effect.Tree {
 // installTrees are the directories that an installer's command fills; elsewhere tells that it may fill others.
 func (c *Command) installTrees() (trees []effect.Tree, elsewhere bool) {
 	in := c.Install
-	if dir, _, ok := madeVenv(c); ok {
+	if dir, _, ok := MadeVenv(c); ok {
 		trees = append(trees, effect.Tree{Path: path.Clean(dir)})
 	}
 	if c.Installer.Tool == installer.Uv && c.Installer.Verb == "python install" && c.Installer.Opaque == "" {

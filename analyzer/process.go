@@ -41,7 +41,7 @@ func (s *Stage) Resolve(c StartCommand) (p Process, ok bool) {
 	if len(c.Argv) == 0 || !c.Argv[0].Value.IsKnown() {
 		return p, false
 	}
-	p.runner = c.runner()
+	p.runner = c.Runner()
 	name := c.Argv[0].Text()
 	p.Program = s.FindProgram(name, s.After)
 	p.File, p.Module = c.operand()
@@ -53,8 +53,8 @@ func (s *Stage) Resolve(c StartCommand) (p Process, ok bool) {
 	return p, true
 }
 
-// runner is a wrapper that runs its program in an environment of its own: "uv run", "poetry run"; "" for none.
-func (c StartCommand) runner() string {
+// Runner is a wrapper that runs its program in an environment of its own: "uv run", "poetry run"; "" for none.
+func (c StartCommand) Runner() string {
 	for _, w := range c.Wrappers {
 		if _, verb, found := strings.Cut(w, " "); found && verb == "run" {
 			return w

@@ -266,7 +266,7 @@ func (w *walker) remember(c *Command, argv []shell.Field) {
 	}
 	if c.Installer != nil {
 		c.Install = newInstallation(c)
-		if dir, minor, ok := madeVenv(c); ok {
+		if dir, minor, ok := MadeVenv(c); ok {
 			w.keep(venvAt, dir, env.Of(minor))
 		}
 		if call := c.Installer; call.Tool == installer.Poetry && call.Verb == "config" && len(call.Operands) == 2 {

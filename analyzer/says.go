@@ -108,7 +108,7 @@ func (e event) treeHas(p string) (Presence, Shape) {
 	if c.Install != nil && c.Install.Place == System && path.Base(e.effect.Path) == "bin" {
 		return c.scriptIn("bin/"+inside, false), RegularFile
 	}
-	dir, minor, venv := madeVenv(c)
+	dir, minor, venv := MadeVenv(c)
 	venv = venv && dir == e.effect.Path
 	if venv {
 		switch inside {
@@ -243,7 +243,7 @@ func (c *Copy) sourceHas(s CopySource, p string, q *search) Answer {
 // stageHas is sourceHas for a source of another stage: the question goes on there.
 func (c *Copy) stageHas(source, p string, q *search) Answer {
 	dest := c.Dest.Text
-	if hasPattern(source) {
+	if HasPattern(source) {
 		if p == dest && c.DestIsDir {
 			return Answer{Presence: Yes, Shape: Directory}
 		}
@@ -279,13 +279,13 @@ func (c *Copy) stageHas(source, p string, q *search) Answer {
 func (c *Copy) foreignHas(source, p string) Answer {
 	dest := c.Dest.Text
 	isFile := p == dest && !c.DestIsDir || p == path.Join(dest, path.Base(source))
-	if isFile && path.Base(p) == path.Base(source) && !hasPattern(source) {
+	if isFile && path.Base(p) == path.Base(source) && !HasPattern(source) {
 		return Answer{Presence: Yes}
 	}
 	if p == dest {
 		return Answer{Presence: Yes}
 	}
-	if c.OnlyUv() && !hasPattern(source) {
+	if c.OnlyUv() && !HasPattern(source) {
 		return Answer{Presence: No}
 	}
 	return Answer{}
@@ -296,7 +296,7 @@ func (c *Copy) contextHas(source, p string) Answer {
 	dest, name := c.Dest.Text, path.Base(source)
 	yes := func(from string) Answer { return Answer{Presence: Yes, Context: from, Shape: RegularFile} }
 	context := c.Step.Stage.build.Context
-	if hasPattern(source) {
+	if HasPattern(source) {
 		return c.patternHas(source, p)
 	}
 	if source == "." || context.IsDir(source) {
@@ -340,11 +340,11 @@ func (c *Copy) patternHas(pattern, p string) Answer {
 		return Answer{Presence: Yes, Shape: Directory}
 	}
 	dir, name := path.Split(pattern)
-	if ok, err := path.Match(name, path.Base(p)); err == nil && ok && path.Dir(p) == dest && !hasPattern(dir) {
+	if ok, err := path.Match(name, path.Base(p)); err == nil && ok && path.Dir(p) == dest && !HasPattern(dir) {
 		return Answer{Presence: Yes, Context: path.Join(dir, path.Base(p)), Shape: RegularFile}
 	}
 	// "*.py" and "requirements*.txt" match files, and those have other names than p here.
-	if LooksLikeFile(name) && !hasPattern(path.Ext(name)) && (p != dest || c.DestIsDir) {
+	if LooksLikeFile(name) && !HasPattern(path.Ext(name)) && (p != dest || c.DestIsDir) {
 		if ok, err := path.Match(name, path.Base(p)); err == nil && !ok {
 			return Answer{Presence: No}
 		}

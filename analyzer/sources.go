@@ -75,7 +75,7 @@ func (b *Build) hasPackage(meta *project.Metadata, name string) bool {
 // install, or `uv sync`, `poetry install` or `pdm install` of it.
 func (s *Stage) InstalledInPlace(dir string) bool {
 	for _, c := range s.Contents() {
-		if c.Install.editable(dir) {
+		if c.Install.Editable(dir) {
 			return true
 		}
 	}
@@ -92,11 +92,8 @@ func (s *Stage) InstalledProject(meta *project.Metadata) (Content, bool) {
 	return Content{}, false
 }
 
-// mayBe tells whether the value is dir or can't be told.
-func mayBe(v env.Value, dir string) bool { return !v.IsKnown() || v.Is(dir) }
-
-// editable tells whether the installation links to the sources at dir (in the stage where it runs).
-func (in *Installation) editable(dir string) bool {
+// Editable tells whether the installation links to the sources at dir (in the stage where it runs).
+func (in *Installation) Editable(dir string) bool {
 	call := in.Call
 	switch call.Tool {
 	case installer.Uv, installer.Pdm:
@@ -104,13 +101,13 @@ func (in *Installation) editable(dir string) bool {
 	case installer.Poetry:
 		return !call.Has("--no-root") && in.Command.State.Workdir.Is(dir)
 	case installer.SetupPy:
-		return call.Verb == "develop" && mayBe(in.Command.State.Workdir, dir)
+		return call.Verb == "develop" && in.Command.State.Workdir.MayBe(dir)
 	}
 	for _, r := range in.Requirements {
 		if !r.Editable {
 			continue
 		}
-		if r.Kind != installer.Local || mayBe(in.Command.State.Abs(env.Of(r.Location)), dir) {
+		if r.Kind != installer.Local || in.Command.State.Abs(env.Of(r.Location)).MayBe(dir) {
 			return true
 		}
 	}

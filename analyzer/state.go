@@ -187,6 +187,12 @@ func (s State) HasMadeUsers() bool {
 	return made
 }
 
+// HasDistroPython tells whether a package of the distribution that brings its Python has been installed so far, whatever its name.
+func (s State) HasDistroPython() bool {
+	_, installed := s.vars.find(distroPython, "")
+	return installed
+}
+
 // IsRoot tells whether the active user is certainly root; NonRoot whether it certainly isn't.
 func (s State) IsRoot() bool { return s.User.Is("root") || s.User.Is("0") || s.User.Is("") }
 

@@ -24,7 +24,7 @@ func (t Transient) Bind() (cleanup []*Command, reason string) {
 		return nil, "the COPY has more than one source"
 	case c.Step.Stage != t.Install.Step.Stage:
 		return nil, "a base stage copies the directory"
-	case hasPattern(t.Source.Text.Text):
+	case HasPattern(t.Source.Text.Text):
 		return nil, "the COPY's source is a pattern"
 	case c.Step.Instruction.JSON || t.Install.Step.Instruction.JSON:
 		return nil, "it is in JSON form"

@@ -44,7 +44,7 @@ func (c *Command) pipIsAtLeast(version string) Presence {
 	}
 	pip := c.ToolRelease("pip")
 	switch {
-	case (c.Install != nil && c.Install.Place == VirtualEnv || c.pipOfAnother() || c.otherPython()):
+	case (c.Install != nil && c.Install.Place == VirtualEnv || c.pipOfAnother() || c.OtherPython()):
 		return Maybe // a virtual environment, or an interpreter from elsewhere, brings a pip of its own
 	case pip.Version != "":
 		if CompareVersions(pip.Version, version) < 0 {

@@ -5,10 +5,8 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/effect"
-	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
-	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
 // HasUser tells whether there is a user of that name when the step begins. Numbers are no names.
@@ -87,49 +85,4 @@ func (c *Command) mayMakeUser(name string) bool {
 		}
 	}
 	return false
-}
-
-// UnknownUser is a user that an instruction names and that certainly does not exist at that point.
-type UnknownUser struct {
-	Name string
-	Span source.Span
-	Copy bool // in --chown
-}
-
-// UnknownUsers finds USER instructions and --chown flags of the stage with the name of a user that neither the base image has nor
-// anything before has made. Groups are not looked at.
-func (s *Stage) UnknownUsers() []UnknownUser {
-	var found []UnknownUser
-	for _, step := range s.Steps {
-		u := UnknownUser{}
-		switch {
-		case step.Instruction.Keyword == "USER":
-			u.Span = step.Instruction.Body
-			u.Name = namedUser(step, s.build.File.Text(u.Span))
-		case step.Copy != nil:
-			f, ok := step.Instruction.Flag("chown")
-			if !ok {
-				continue
-			}
-			u.Span, u.Copy = f.ValueSpan, true
-			u.Name = namedUser(step, f.Value)
-		}
-		if u.Name == "" || step.HasUser(u.Name).Presence != No {
-			continue
-		}
-		if cut := strings.IndexByte(s.build.File.Text(u.Span), ':'); cut > 0 {
-			u.Span.End = u.Span.Start + cut
-		}
-		found = append(found, u)
-	}
-	return found
-}
-
-// namedUser is the user in "user[:group]", "" for a number and for what is not known.
-func namedUser(step *Step, text string) string {
-	v := userName(env.Expand(text, step.Stage.build.Doc.Escape, step.Before.Lookup))
-	if !v.IsKnown() || v.Text == "" || strings.Trim(v.Text, "0123456789") == "" {
-		return ""
-	}
-	return v.Text
 }

@@ -7,40 +7,12 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
-	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
-// LostPython is a virtual environment that the final image receives while the interpreter which uv has downloaded for it stays
-// behind.
-type LostPython struct {
-	Content Content
-	Dir     string      // where uv keeps its interpreters in the builder
-	Maker   source.Span // the command that made the environment
-}
-
-// LostPythons finds them.
-func (b *Build) LostPythons() []LostPython {
-	var found []LostPython
-	seen := map[string]bool{}
-	for _, c := range b.Received() {
-		maker := c.Install.venvMaker()
-		if c.Install.Place != VirtualEnv || maker == nil || c.OneScript != "" || seen[c.Dir] || c.Copy.Step.Stage == maker.Step.Stage {
-			continue
-		}
-		dir, ok := maker.managedPython()
-		if !ok || b.Target.mayHavePython(dir) {
-			continue
-		}
-		seen[c.Dir] = true
-		found = append(found, LostPython{c, dir, maker.Installer.Span})
-	}
-	return found
-}
-
-// managedPython is the directory of uv's own interpreters, where the environment that the command makes is certain to be linked to: the
+// ManagedPython is the directory of uv's own interpreters, where the environment that the command makes is certain to be linked to: the
 // stage has no other interpreter, or uv is told to take none.
 // https://docs.astral.sh/uv/concepts/python-versions/#requiring-or-disabling-managed-python-versions
-func (c *Command) managedPython() (dir string, ok bool) {
+func (c *Command) ManagedPython() (dir string, ok bool) {
 	call := c.Installer
 	if call.Tool != installer.Uv || call.Opaque != "" || !c.Shell.Certain && !c.Shell.Attempted || strings.Contains(call.InterpreterHint(), "/") {
 		return "", false
@@ -67,7 +39,7 @@ func (c *Command) managedPython() (dir string, ok bool) {
 	switch fetches = fetches && !call.Has("--no-python-downloads"); {
 	case only:
 	case (installed || fetches) && c.wantsOtherPython():
-	case !c.State.image.NoPython || c.State.Python() != nil || c.Step.Stage.bringsPython("/usr") && !installed:
+	case !c.State.image.NoPython || c.State.Python() != nil || c.Step.Stage.BringsPython("/usr") && !installed:
 		return "", false
 	case !installed && (!fetches || c.Step.Stage.mayPullPython()):
 		return "", false
@@ -126,26 +98,4 @@ var withoutPython = map[string]bool{
 	"curl": true, "wget": true, "ca-certificates": true, "git": true, "build-essential": true, "gcc": true, "g++": true, "make": true,
 	"build-base": true, "musl-dev": true, "libc6-dev": true, "pkg-config": true, "libpq-dev": true, "libffi-dev": true, "libssl-dev": true,
 	"xz-utils": true, "unzip": true, "openssh-client": true, "gnupg": true, "tzdata": true, "bash": true, "tini": true,
-}
-
-// mayHavePython tells whether a COPY of the chain may bring the directory, or part of it, or a command may make it.
-func (s *Stage) mayHavePython(dir string) bool {
-	for _, step := range s.ChainSteps() {
-		if step.Unreadable != "" {
-			return true
-		}
-		if step.Copy != nil && !step.Copy.FromContext() {
-			for _, from := range step.Copy.Sources {
-				if !from.Text.IsKnown() || hasPattern(from.Text.Text) || Under(from.Text.Text, dir) || Under(dir, from.Text.Text) || step.Copy.Dest.IsKnown() && Under(step.Copy.Dest.Text, dir) && from.Text.Text == dir {
-					return true
-				}
-			}
-		}
-		for _, c := range step.Commands {
-			if c.Installer != nil && c.Installer.Tool == installer.Uv || c.MayDoAnything() || c.HasText("uv/python") || c.HasText(dir) {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -17,7 +17,7 @@ var pythonRequest = pattern.New(`^(?:(?:cpython|python)[@-]?)?(\d+\.\d+)(?:\.\d+
 // It asks --python or UV_PYTHON first, then .python-version, then requires-python.
 func (c *Command) wantsOtherPython() bool {
 	python, image := c.State.Python(), c.Step.Stage.Image
-	if python == nil || python.Minor == "" || !image.Slim && image.Distro != "alpine" || python.Prefix != "/usr/local" || c.Step.Stage.bringsPython("/usr") ||
+	if python == nil || python.Minor == "" || !image.Slim && image.Distro != "alpine" || python.Prefix != "/usr/local" || c.Step.Stage.BringsPython("/usr") ||
 		c.Step.Stage.mayPullPython() {
 		return false
 	}

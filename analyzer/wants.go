@@ -1,36 +1,14 @@
 package analyzer
 
 import (
-	"path"
 	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 )
 
-// Wants tells whether the scripts of a content that was copied to the stage are meant to be called by their bare
-// names there: the start command or the health check does so (by is that command), or a COPY brings nothing but scripts.
-// Start commands that call them by path, or that run `python -m`, want no PATH.
-func (s *Stage) Wants(c Content) (wanted bool, by *StartCommand) {
-	start := s.Start()
-	commands := append(append([]StartCommand(nil), start.Commands...), s.Healthchecks()...)
-	for i, command := range commands {
-		program := command.Argv[0].Text()
-		switch {
-		case strings.Contains(program, "/") && path.Dir(program) == c.ScriptsDir():
-			return false, nil
-		case strings.Contains(program, "/"), program == "", command.runner() != "":
-			continue // `uv run` and its like know the environment themselves
-		case c.has(program):
-			return true, &commands[i]
-		}
-	}
-	onlyScripts := !c.Libs && c.Install.Place != VirtualEnv
-	return onlyScripts, nil
-}
-
-// has tells whether the content certainly brings a console script of that name, going by what was installed.
-func (c Content) has(program string) bool {
+// HasScript tells whether the content certainly brings a console script of that name, going by what was installed.
+func (c Content) HasScript(program string) bool {
 	if !c.Scripts || c.OneScript != "" && c.OneScript != program {
 		return false
 	}

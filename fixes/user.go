@@ -22,7 +22,7 @@ func AddUser(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
 		return nil, "the distribution, and with it the way to add a user, is not known"
 	}
 	for _, step := range target.ChainSteps() {
-		text := step.LastingText()
+		text := lastingText(step)
 		switch {
 		case step.Instruction.Keyword == "USER":
 			return nil, "USER names root, and somebody has to know why: without that line there is a fix"
@@ -39,7 +39,7 @@ func AddUser(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
 			return nil, "Python packages are in root's home directory, which another user can't read: install them without --user, or set PYTHONUSERBASE"
 		}
 	}
-	if why := target.InRootsHome(); why != "" {
+	if why := inRootsHome(target); why != "" {
 		return nil, why
 	}
 	if why := rootWrites(target); why != "" {

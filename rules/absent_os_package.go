@@ -41,7 +41,7 @@ var AbsentOSPackage = register(analyzer.Rule{
 })
 
 func checkAbsentOSPackage(p *analyzer.Pass) {
-	for _, use := range p.OSPackages() {
+	for _, use := range osPackages(p.Build) {
 		facts, name := use.Command.Step.Stage.Image, use.Package.Name
 		number := facts.NewestRelease()
 		if !ospkg.Absent(facts.Distro, number, name) || use.Command.OtherArchive() {

@@ -60,7 +60,7 @@ func checkBufferedOutput(p *analyzer.Pass) {
 // that are over at once, are none.
 func bufferedProgram(s *analyzer.Stage) (c analyzer.StartCommand, in *dockerfile.Instruction, ok bool) {
 	// A command-line tool writes all it has to say when it ends, which is soon.
-	if !s.Serves() || s.LacksPython() || s.After.Env("PYTHONUNBUFFERED").Kind != env.Unset || s.StartMentions("PYTHONUNBUFFERED") {
+	if !s.Serves() || lacksPython(s) || s.After.Env("PYTHONUNBUFFERED").Kind != env.Unset || s.StartMentions("PYTHONUNBUFFERED") {
 		return c, nil, false
 	}
 	start := s.Start()

@@ -53,12 +53,12 @@ var DanglingEditable = register(analyzer.Rule{
 })
 
 func checkDanglingEditable(p *analyzer.Pass) {
-	for _, e := range p.Target.DanglingEditables() {
-		call := e.Content.Install.Call
+	for _, e := range danglingEditables(p.Target) {
+		call := e.content.Install.Call
 		d := analyzer.Diagnostic{
 			Span:    call.VerbSpan,
-			Message: fmt.Sprintf("this only links to the sources in %s, which stay in %s, so the final image can't import the project", e.Dir, e.Content.Copy.From.Label()),
-			Related: []analyzer.Related{{Span: e.Content.Source.Span, Message: "the environment is copied without them here"}},
+			Message: fmt.Sprintf("this only links to the sources in %s, which stay in %s, so the final image can't import the project", e.dir, e.content.Copy.From.Label()),
+			Related: []analyzer.Related{{Span: e.content.Source.Span, Message: "the environment is copied without them here"}},
 		}
 		if d.Span.Empty() {
 			d.Span = call.Span
@@ -69,15 +69,15 @@ func checkDanglingEditable(p *analyzer.Pass) {
 }
 
 // installCopy is the fix that installs the project itself in place of a link.
-func installCopy(p *analyzer.Pass, e analyzer.DanglingEditable) (*analyzer.Fix, string) {
-	call := e.Content.Install.Call
+func installCopy(p *analyzer.Pass, e danglingEditable) (*analyzer.Fix, string) {
+	call := e.content.Install.Call
 	fix := &analyzer.Fix{Title: "Install the project itself", Safety: analyzer.Unsafe}
 	switch {
 	case !call.Shell.Exact:
 		return nil, "the command is part of a quoted word"
-	case e.Requirement != nil:
+	case e.requirement != nil:
 		for _, o := range call.All("--editable") {
-			if o.ValueSpan.Empty() || !o.Span.Contains(o.ValueSpan) || !e.Requirement.Literal || o.ValueSpan != e.Requirement.Span {
+			if o.ValueSpan.Empty() || !o.Span.Contains(o.ValueSpan) || !e.requirement.Literal || o.ValueSpan != e.requirement.Span {
 				continue
 			}
 			flag := o.Span

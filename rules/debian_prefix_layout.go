@@ -52,7 +52,7 @@ var DebianPrefixLayout = register(analyzer.Rule{
 })
 
 func checkDebianPrefixLayout(p *analyzer.Pass) {
-	for _, c := range p.Target.NestedCopies() {
+	for _, c := range nestedCopies(p.Target) {
 		nested := c.Install.NestedPrefix()
 		d := analyzer.Diagnostic{
 			Span: c.Source.Span,

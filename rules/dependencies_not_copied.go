@@ -52,17 +52,17 @@ var DependenciesNotCopied = register(analyzer.Rule{
 })
 
 func checkDependenciesNotCopied(p *analyzer.Pass) {
-	left, ok := p.LeftDependencies()
+	left, ok := findLeftDependencies(p.Build)
 	if !ok {
 		return
 	}
 	p.Report(analyzer.Diagnostic{
-		Span: left.Source.Span,
+		Span: left.source.Span,
 		Message: fmt.Sprintf("only %s is copied from %s: the packages in %s stay there, so imports of them fail",
-			left.Source.Text.Text, left.Copy.From.Label(), left.Install.Dir.Text),
+			left.source.Text.Text, left.copy.From.Label(), left.install.Dir.Text),
 		Related: []analyzer.Related{
-			{Span: left.Install.Call.Span, Message: "they are installed here"},
-			{Span: left.Start.Span, Message: "the application is started here"},
+			{Span: left.install.Call.Span, Message: "they are installed here"},
+			{Span: left.start.Span, Message: "the application is started here"},
 		},
 	})
 }

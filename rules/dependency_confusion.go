@@ -41,7 +41,7 @@ func checkDependencyConfusion(p *analyzer.Pass) {
 	var found findings
 	for stage := range p.Feeding() {
 		for _, in := range stage.Installs() {
-			extra, ok := in.MixesIndexes()
+			extra, ok := mixesIndexes(in)
 			if !ok || p.Allowed(extra.Host) {
 				continue
 			}

@@ -44,15 +44,15 @@ func checkDevelopmentServer(p *analyzer.Pass) {
 	if p.ForDevelopment() {
 		return
 	}
-	for _, server := range p.Target.DevServers() {
-		message := "`" + server.Name + "` " + server.Harm
-		if server.Instead != "" {
-			message += ": start " + server.Instead + " instead"
+	for _, server := range devServers(p.Target) {
+		message := "`" + server.name + "` " + server.harm
+		if server.instead != "" {
+			message += ": start " + server.instead + " instead"
 		} else {
 			message += ": leave it to those who develop"
 		}
-		d := analyzer.Diagnostic{Span: server.Span, Message: message}
-		if server.Advised {
+		d := analyzer.Diagnostic{Span: server.span, Message: message}
+		if server.advised {
 			d.Severity = analyzer.Info
 		}
 		p.Report(d)

@@ -50,18 +50,18 @@ var IgnoredSource = register(analyzer.Rule{
 func checkIgnoredSource(p *analyzer.Pass) {
 	name, _, _ := p.Context.IgnoreFile()
 	seen := map[string]bool{}
-	for _, n := range p.HiddenSources() {
-		if seen[n.Path] {
+	for _, n := range hiddenSources(p.Build) {
+		if seen[n.path] {
 			continue
 		}
-		seen[n.Path] = true
+		seen[n.path] = true
 		d := analyzer.Diagnostic{
-			Span:    n.Span,
-			Message: fmt.Sprintf("%s in %s hides %s from the builder, so the build fails", n.Pattern, name, n.Path),
-			Related: []analyzer.Related{{Path: name, Span: n.Line, Message: "this line hides it"}},
+			Span:    n.span,
+			Message: fmt.Sprintf("%s in %s hides %s from the builder, so the build fails", n.pattern, name, n.path),
+			Related: []analyzer.Related{{Path: name, Span: n.line, Message: "this line hides it"}},
 		}
-		if edit, _, ok := fixes.IgnoreInContext(p.Context, "!"+n.Path); ok {
-			d.Fix = &analyzer.Fix{Title: "Let " + n.Path + " in with " + name, Safety: analyzer.Suggestion, Edits: []analyzer.Edit{edit}}
+		if edit, _, ok := fixes.IgnoreInContext(p.Context, "!"+n.path); ok {
+			d.Fix = &analyzer.Fix{Title: "Let " + n.path + " in with " + name, Safety: analyzer.Suggestion, Edits: []analyzer.Edit{edit}}
 		}
 		p.Report(d)
 	}

@@ -49,7 +49,7 @@ var IgnoredUserSite = register(analyzer.Rule{
 func checkIgnoredUserSite(p *analyzer.Pass) {
 	for s := range p.Feeding() {
 		for _, in := range s.Installs() {
-			if reason, by := in.RefusedUser(); reason != "" {
+			if reason, by := refusedUser(in); reason != "" {
 				reportRefusedUser(p, in, reason, by)
 			}
 		}

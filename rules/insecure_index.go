@@ -44,12 +44,12 @@ func checkInsecureIndex(p *analyzer.Pass) {
 	var found findings
 	for stage := range p.Feeding() {
 		for _, in := range stage.Installs() {
-			for _, i := range in.InsecureIndexes() {
+			for _, i := range insecureIndexes(in) {
 				if p.Allowed(i.Host) {
 					continue
 				}
 				d := analyzer.Diagnostic{Span: i.Span, Message: insecureMessage(i), Severity: p.Rule.Severity}
-				if i.Unasked() {
+				if unasked(i) {
 					d.Severity = analyzer.Info
 				}
 				if i.Path != "" {
@@ -64,7 +64,7 @@ func checkInsecureIndex(p *analyzer.Pass) {
 
 func insecureMessage(i analyzer.Index) string {
 	switch {
-	case i.Unasked():
+	case unasked(i):
 		return fmt.Sprintf("the certificate of %s is not checked; pip 10 and later ask pypi.org and need no such option", i.Host)
 	case i.Role == "--trusted-host":
 		return fmt.Sprintf("the certificate of %s is not checked, so everyone on the way can replace what is installed", i.Host)

@@ -53,22 +53,22 @@ var InstallerInUserBase = register(analyzer.Rule{
 })
 
 func checkInstallerInUserBase(p *analyzer.Pass) {
-	for _, shipped := range p.ShippedTools() {
+	for _, shipped := range findShippedTools(p.Build) {
 		var names []string
-		for _, tool := range shipped.Tools {
+		for _, tool := range shipped.tools {
 			names = append(names, tool.Name)
 		}
 		d := analyzer.Diagnostic{
-			Span:    shipped.Tools[0].Span,
+			Span:    shipped.tools[0].Span,
 			Message: fmt.Sprintf("%s would only install packages in the final image, which gets this user base", enumerate(names)),
-			Related: []analyzer.Related{{Span: shipped.Content.Source.Span, Message: "the user base is copied here"}},
+			Related: []analyzer.Related{{Span: shipped.content.Source.Span, Message: "the user base is copied here"}},
 		}
-		switch o := shipped.Option; {
-		case shipped.LeavesOut():
+		switch o := shipped.option; {
+		case shipped.leavesOut():
 			d.NoFixReason = "what they depend on would then be left out of the user base: give them a virtual environment of their own"
-		case !shipped.Alone || o == nil:
+		case !shipped.alone || o == nil:
 			d.NoFixReason = "the same command installs other packages, or the environment asks for the user base"
-		case !shipped.Content.Install.Command.Shell.Exact || o.Written != p.File.Text(o.Span) || shipped.Content.Install.Command.State.NonRoot():
+		case !shipped.content.Install.Command.Shell.Exact || o.Written != p.File.Text(o.Span) || shipped.content.Install.Command.State.NonRoot():
 			d.NoFixReason = "without --user the packages would go there all the same, or the command is inside quotes"
 		default:
 			d.Fix = &analyzer.Fix{Title: "Drop --user", Safety: analyzer.Unsafe, Edits: []analyzer.Edit{fixes.DeleteWord(p.Doc, o.Span)}}

@@ -45,22 +45,22 @@ var InterpreterPathMismatch = register(analyzer.Rule{
 
 func checkInterpreterPathMismatch(p *analyzer.Pass) {
 	seen := map[string]bool{}
-	for _, a := range p.Target.AbsentPythons() {
-		c := a.Content
+	for _, a := range absentPythons(p.Target) {
+		c := a.content
 		if seen[c.Dir] {
 			continue
 		}
 		seen[c.Dir] = true
 		base, _, _ := strings.Cut(p.Target.Image.Reference.Text, "@")
-		what := a.Start.Program() + " starts"
-		if a.Environment {
+		what := a.start.Program() + " starts"
+		if a.environment {
 			what = "the python of " + c.Dir + " is that of"
 		}
 		p.Report(analyzer.Diagnostic{
 			Span:    c.Source.Span,
-			Message: fmt.Sprintf("%s %s, which %s does not have, so it can't run there", what, a.Python, base),
+			Message: fmt.Sprintf("%s %s, which %s does not have, so it can't run there", what, a.python, base),
 			Related: []analyzer.Related{
-				{Span: a.Start.Span, Message: "it is started here"},
+				{Span: a.start.Span, Message: "it is started here"},
 				{Span: p.Target.RootFrom().Span, Message: "the interpreter of this image is elsewhere"},
 			},
 		})

@@ -43,10 +43,10 @@ var LibcMismatch = register(analyzer.Rule{
 })
 
 func checkLibcMismatch(p *analyzer.Pass) {
-	var worst *analyzer.LibcGap
-	gaps := p.Target.LibcGaps()
+	var worst *libcGap
+	gaps := libcGaps(p.Target)
 	for i := range gaps {
-		if worst == nil || worst.Compiled == "" && gaps[i].Compiled != "" {
+		if worst == nil || worst.compiled == "" && gaps[i].compiled != "" {
 			worst = &gaps[i]
 		}
 	}
@@ -55,18 +55,18 @@ func checkLibcMismatch(p *analyzer.Pass) {
 	}
 	base, _, _ := strings.Cut(p.Target.Image.Reference.Text, "@")
 	d := analyzer.Diagnostic{
-		Span: worst.Content.Source.Span, Severity: analyzer.Warning,
+		Span: worst.content.Source.Span, Severity: analyzer.Warning,
 		Message: fmt.Sprintf("the packages are installed on %s, while %s has %s: compiled modules among them are not found or end with a relocation error",
-			worst.Made, base, worst.Runs),
-		Related: []analyzer.Related{{Span: worst.Content.Install.Call.Span, Message: "they are installed here"}},
+			worst.made, base, worst.runs),
+		Related: []analyzer.Related{{Span: worst.content.Install.Call.Span, Message: "they are installed here"}},
 	}
-	if worst.Compiled != "" {
+	if worst.compiled != "" {
 		d.Severity = analyzer.Error
-		d.Message = fmt.Sprintf("%s is compiled for %s, while %s has %s: it is not found there or ends with a relocation error", worst.Compiled, worst.Made, base, worst.Runs)
+		d.Message = fmt.Sprintf("%s is compiled for %s, while %s has %s: it is not found there or ends with a relocation error", worst.compiled, worst.made, base, worst.runs)
 	}
 	for _, gap := range gaps {
-		if gap.Content.Copy != worst.Content.Copy {
-			d.Related = append(d.Related, analyzer.Related{Span: gap.Content.Source.Span, Message: "here too"})
+		if gap.content.Copy != worst.content.Copy {
+			d.Related = append(d.Related, analyzer.Related{Span: gap.content.Source.Span, Message: "here too"})
 		}
 	}
 	p.Report(d)

@@ -48,14 +48,14 @@ var MissingPkgResources = register(analyzer.Rule{
 })
 
 func checkMissingPkgResources(p *analyzer.Pass) {
-	found, ok := p.LacksPkgResources()
+	found, ok := lacksPkgResources(p.Build)
 	if !ok {
 		return
 	}
 	p.Report(analyzer.Diagnostic{
-		Span: found.Copy.Span,
+		Span: found.copy.Span,
 		Message: fmt.Sprintf("%s imports pkg_resources, but this Python has no setuptools before 82 to bring it, so the import fails; "+
-			"use importlib.metadata, or require setuptools<82", found.Path),
-		Related: []analyzer.Related{{Path: found.Path, Span: found.Span, Message: "this is the import"}},
+			"use importlib.metadata, or require setuptools<82", found.path),
+		Related: []analyzer.Related{{Path: found.path, Span: found.span, Message: "this is the import"}},
 	})
 }

@@ -56,19 +56,19 @@ var MissingSource = register(analyzer.Rule{
 })
 
 func checkMissingSource(p *analyzer.Pass) {
-	for _, n := range p.MissingSources() {
-		d := analyzer.Diagnostic{Span: n.Span, Message: fmt.Sprintf("%s is not in the build context, so the build fails", n.Path)}
-		name := similar(path.Base(n.Path), n.Siblings)
+	for _, n := range missingSources(p.Build) {
+		d := analyzer.Diagnostic{Span: n.span, Message: fmt.Sprintf("%s is not in the build context, so the build fails", n.path)}
+		name := similar(path.Base(n.path), n.siblings)
 		if name == "" {
 			d.NoFixReason = "nothing there has a similar name"
 			p.Report(d)
 			continue
 		}
-		d.Message += fmt.Sprintf("; there is %s", path.Join(path.Dir(n.Path), name))
-		if text := p.File.Text(n.Span); n.Literal && strings.Count(text, path.Base(n.Path)) == 1 {
+		d.Message += fmt.Sprintf("; there is %s", path.Join(path.Dir(n.path), name))
+		if text := p.File.Text(n.span); n.literal && strings.Count(text, path.Base(n.path)) == 1 {
 			d.Fix = &analyzer.Fix{
 				Title: "Name " + name, Safety: analyzer.Suggestion,
-				Edits: []analyzer.Edit{fixes.ReplaceSpan(n.Span, strings.Replace(text, path.Base(n.Path), name, 1))},
+				Edits: []analyzer.Edit{fixes.ReplaceSpan(n.span, strings.Replace(text, path.Base(n.path), name, 1))},
 			}
 		}
 		p.Report(d)

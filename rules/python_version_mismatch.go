@@ -46,16 +46,16 @@ var PythonVersionMismatch = register(analyzer.Rule{
 func checkPythonVersionMismatch(p *analyzer.Pass) {
 	for s := range p.Feeding() {
 		var first *analyzer.Diagnostic
-		var of analyzer.VersionGap
-		for _, gap := range s.VersionGaps() {
-			if first == nil || gap.Have != of.Have || gap.Stage != of.Stage {
+		var of versionGap
+		for _, gap := range versionGaps(s) {
+			if first == nil || gap.have != of.have || gap.stage != of.stage {
 				if first != nil {
 					p.Report(*first)
 				}
 				first, of = describeVersionGap(gap), gap
 				continue
 			}
-			first.Related = append(first.Related, analyzer.Related{Span: gap.Span, Message: "here too"})
+			first.Related = append(first.Related, analyzer.Related{Span: gap.span, Message: "here too"})
 		}
 		if first != nil {
 			p.Report(*first)
@@ -63,19 +63,19 @@ func checkPythonVersionMismatch(p *analyzer.Pass) {
 	}
 }
 
-func describeVersionGap(gap analyzer.VersionGap) *analyzer.Diagnostic {
-	base, _, _ := strings.Cut(gap.Stage.Image.Reference.Text, "@")
-	d := &analyzer.Diagnostic{Span: gap.Span, Related: []analyzer.Related{{Span: gap.Stage.RootFrom().Span, Message: "the interpreter comes from here"}}}
+func describeVersionGap(gap versionGap) *analyzer.Diagnostic {
+	base, _, _ := strings.Cut(gap.stage.Image.Reference.Text, "@")
+	d := &analyzer.Diagnostic{Span: gap.span, Related: []analyzer.Related{{Span: gap.stage.RootFrom().Span, Message: "the interpreter comes from here"}}}
 	switch {
-	case gap.Lost && gap.Runs == "":
+	case gap.lost && gap.runs == "":
 		d.Severity = analyzer.Warning
-		d.Message = fmt.Sprintf("%s moves on to a new version of Python each year, and then %s has no %s and the build fails", base, gap.Stage.Label(), gap.Path)
-	case gap.Lost:
-		d.Message = fmt.Sprintf("%s has Python %s, so there is no %s and the build fails", gap.Stage.Label(), gap.Runs, gap.Path)
-	case gap.Path != "":
-		d.Message = fmt.Sprintf("%s has Python %s, which does not look for packages in %s", base, gap.Runs, gap.Path)
+		d.Message = fmt.Sprintf("%s moves on to a new version of Python each year, and then %s has no %s and the build fails", base, gap.stage.Label(), gap.path)
+	case gap.lost:
+		d.Message = fmt.Sprintf("%s has Python %s, so there is no %s and the build fails", gap.stage.Label(), gap.runs, gap.path)
+	case gap.path != "":
+		d.Message = fmt.Sprintf("%s has Python %s, which does not look for packages in %s", base, gap.runs, gap.path)
 	default:
-		d.Message = fmt.Sprintf("the packages are for Python %s and lie in lib/python%s, where Python %s of %s does not look", gap.Have, gap.Have, gap.Runs, base)
+		d.Message = fmt.Sprintf("the packages are for Python %s and lie in lib/python%s, where Python %s of %s does not look", gap.have, gap.have, gap.runs, base)
 	}
 	return d
 }

@@ -49,20 +49,20 @@ var ScriptsNotCopied = register(analyzer.Rule{
 })
 
 func checkScriptsNotCopied(p *analyzer.Pass) {
-	for _, m := range p.Target.MissingScripts() {
+	for _, m := range missingScripts(p.Target) {
 		d := analyzer.Diagnostic{
-			Span:    m.Start.Script(),
-			Message: fmt.Sprintf("%s stays in %s: only the packages are copied from there, so the program is not found", m.From, m.Content.Copy.From.Label()),
-			Related: []analyzer.Related{{Span: m.Content.Source.Span, Message: "the packages are copied here"}},
+			Span:    m.start.Script(),
+			Message: fmt.Sprintf("%s stays in %s: only the packages are copied from there, so the program is not found", m.from, m.content.Copy.From.Label()),
+			Related: []analyzer.Related{{Span: m.content.Source.Span, Message: "the packages are copied here"}},
 		}
-		step := m.Content.Copy.Step
+		step := m.content.Copy.Step
 		if from, ok := step.Instruction.Flag("from"); ok {
 			safety := analyzer.Unsafe
-			if m.Certain {
+			if m.certain {
 				safety = analyzer.Safe
 			}
-			words := []string{fixes.KeywordCase(p.Doc, "COPY"), "--from=" + from.Value, m.From, m.To}
-			d.Fix = &analyzer.Fix{Title: "Copy " + m.From + " too", Safety: safety, Edits: []analyzer.Edit{
+			words := []string{fixes.KeywordCase(p.Doc, "COPY"), "--from=" + from.Value, m.from, m.to}
+			d.Fix = &analyzer.Fix{Title: "Copy " + m.from + " too", Safety: safety, Edits: []analyzer.Edit{
 				fixes.InsertAfter(p.Doc, step.Instruction, strings.Join(words, " ")),
 			}}
 		}

@@ -60,7 +60,7 @@ func checkScriptsNotOnPath(p *analyzer.Pass) {
 			continue
 		}
 		seen[dir] = true
-		wanted, by := p.Target.Wants(c)
+		wanted, by := wants(p.Target, c)
 		if !wanted {
 			continue
 		}
@@ -101,7 +101,7 @@ func checkOwnEnvironment(p *analyzer.Pass) {
 		if c.Copy != nil || c.Install.Place != analyzer.VirtualEnv || c.Install.Script(name) != analyzer.Yes {
 			continue
 		}
-		if wanted, by := p.Target.Wants(c); !wanted || by == nil || by.Span != process.Start.Span {
+		if wanted, by := wants(p.Target, c); !wanted || by == nil || by.Span != process.Start.Span {
 			continue
 		}
 		d := analyzer.Diagnostic{

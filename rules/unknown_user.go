@@ -40,35 +40,35 @@ var UnknownUser = register(analyzer.Rule{
 
 func checkUnknownUser(p *analyzer.Pass) {
 	for stage := range p.Feeding() {
-		users := stage.UnknownUsers()
+		users := unknownUsers(stage)
 		// One missing user is one finding, however often it is named; USER is worse than --chown.
-		slices.SortStableFunc(users, func(a, b analyzer.UnknownUser) int {
-			if a.Copy == b.Copy {
+		slices.SortStableFunc(users, func(a, b unknownUser) int {
+			if a.copy == b.copy {
 				return 0
 			}
-			if b.Copy {
+			if b.copy {
 				return -1
 			}
 			return 1
 		})
-		byName := map[string][]analyzer.UnknownUser{}
+		byName := map[string][]unknownUser{}
 		for _, u := range users {
-			byName[u.Name] = append(byName[u.Name], u)
+			byName[u.name] = append(byName[u.name], u)
 		}
 		for _, first := range users {
-			same := byName[first.Name]
-			if same[0].Span != first.Span {
+			same := byName[first.name]
+			if same[0].span != first.span {
 				continue
 			}
-			d := analyzer.Diagnostic{Span: first.Span, Message: "nothing has made the user " + first.Name}
-			if first.Copy {
+			d := analyzer.Diagnostic{Span: first.span, Message: "nothing has made the user " + first.name}
+			if first.copy {
 				d.Severity = analyzer.Warning
 				d.Message += " so far, so BuildKit gives the files to root, and older builders stop"
 			} else {
 				d.Message += ", so neither a RUN below nor the image itself can start"
 			}
 			for _, u := range same[1:] {
-				d.Related = append(d.Related, analyzer.Related{Span: u.Span, Message: "it is named here too"})
+				d.Related = append(d.Related, analyzer.Related{Span: u.span, Message: "it is named here too"})
 			}
 			p.Report(d)
 		}

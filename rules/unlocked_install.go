@@ -46,29 +46,29 @@ var UnlockedInstall = register(analyzer.Rule{
 func checkUnlockedInstall(p *analyzer.Pass) {
 	for stage := range p.Feeding() {
 		for _, in := range stage.Installs() {
-			u, ok := in.Unlocked()
+			u, ok := findUnlocked(in)
 			if !ok || in.Command.Step.Stage != stage {
 				continue
 			}
 			call := in.Call
 			d := analyzer.Diagnostic{Span: call.VerbSpan}
-			if u.Option == "" {
-				d.Message = "no " + u.File + " has been copied, so " + string(call.Tool) + " resolves all versions anew at each build"
+			if u.option == "" {
+				d.Message = "no " + u.file + " has been copied, so " + string(call.Tool) + " resolves all versions anew at each build"
 				p.Report(d)
 				continue
 			}
-			d.Message = "without " + u.Option + ", " + string(call.Tool) + " resolves anew where " + u.File + " is missing or out of date, and installs versions that nobody has tested"
-			if u.InContext {
+			d.Message = "without " + u.option + ", " + string(call.Tool) + " resolves anew where " + u.file + " is missing or out of date, and installs versions that nobody has tested"
+			if u.inContext {
 				d.Severity = analyzer.Info // only an outdated file does harm
 			}
 			switch {
-			case !u.InContext:
-				d.NoFixReason = "it can't be told whether there is a " + u.File
+			case !u.inContext:
+				d.NoFixReason = "it can't be told whether there is a " + u.file
 			case call.VerbSpan.Empty() || !in.Command.Shell.Exact || in.Command.Step.Instruction.JSON:
 				d.NoFixReason = "the command can't be edited where it stands"
 			default:
-				d.Fix = &analyzer.Fix{Title: "Add " + u.Option, Safety: analyzer.Unsafe, Edits: []analyzer.Edit{
-					fixes.InsertWord(call.VerbSpan, u.Option),
+				d.Fix = &analyzer.Fix{Title: "Add " + u.option, Safety: analyzer.Unsafe, Edits: []analyzer.Edit{
+					fixes.InsertWord(call.VerbSpan, u.option),
 				}}
 			}
 			p.Report(d)

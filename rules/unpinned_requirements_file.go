@@ -48,7 +48,7 @@ var UnpinnedRequirementsFile = register(analyzer.Rule{
 func checkUnpinnedRequirementsFile(p *analyzer.Pass) {
 	const mostRelated = 5
 	eachRequirementsFile(p, func(in *analyzer.Installation, use analyzer.RequirementsUse, _ []project.RequirementLine) {
-		floating, named := in.FileFloats(use)
+		floating, named := fileFloats(in, use)
 		floating = slices.DeleteFunc(floating, func(l project.RequirementLine) bool { return p.Allowed(l.Requirement.Name) })
 		if len(floating) == 0 {
 			return

@@ -76,7 +76,7 @@ func reportSwallowed(p *analyzer.Pass, c *analyzer.Command, swallowed []swallowe
 		switch {
 		case !valid:
 			d.NoFixReason = meant + " is no valid requirement"
-		case !ok || c.Nested():
+		case !ok || nested(c):
 			d.NoFixReason = "there are other quotes around or inside the requirement"
 		}
 		fix.Edits = append(fix.Edits, edit)

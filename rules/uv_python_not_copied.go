@@ -50,12 +50,12 @@ var UvPythonNotCopied = register(analyzer.Rule{
 })
 
 func checkUvPythonNotCopied(p *analyzer.Pass) {
-	for _, lost := range p.LostPythons() {
+	for _, lost := range lostPythons(p.Build) {
 		p.Report(analyzer.Diagnostic{
-			Span: lost.Content.Source.Span,
+			Span: lost.content.Source.Span,
 			Message: fmt.Sprintf("the python of %s is a link into %s of %s, which is not copied, so nothing in the environment starts",
-				lost.Content.Dir, lost.Dir, lost.Content.Copy.From.Label()),
-			Related: []analyzer.Related{{Span: lost.Maker, Message: "uv takes an interpreter of its own here"}},
+				lost.content.Dir, lost.dir, lost.content.Copy.From.Label()),
+			Related: []analyzer.Related{{Span: lost.maker, Message: "uv takes an interpreter of its own here"}},
 		})
 	}
 }

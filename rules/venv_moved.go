@@ -50,17 +50,17 @@ var VenvMoved = register(analyzer.Rule{
 })
 
 func checkVenvMoved(p *analyzer.Pass) {
-	for _, m := range p.Target.MovedVenvs() {
-		c := m.Content
+	for _, m := range movedVenvs(p.Target) {
+		c := m.content
 		made := c.Install.Dir.Text
 		d := analyzer.Diagnostic{
 			Span:    c.Copy.DestSpan,
 			Message: fmt.Sprintf("the environment was made at %s, and its scripts start the python there: in %s they are not found", made, c.Dir),
 			Related: []analyzer.Related{{Span: c.Install.Call.Span, Message: "the packages are installed here"}},
 		}
-		if m.Start != nil {
-			d.Message = fmt.Sprintf("the environment was made at %s, and %s starts the python there: in %s it is not found", made, m.Start.Program(), c.Dir)
-			d.Related = append(d.Related, analyzer.Related{Span: m.Start.Span, Message: "it is started here"})
+		if m.start != nil {
+			d.Message = fmt.Sprintf("the environment was made at %s, and %s starts the python there: in %s it is not found", made, m.start.Program(), c.Dir)
+			d.Related = append(d.Related, analyzer.Related{Span: m.start.Span, Message: "it is started here"})
 		} else {
 			d.Severity = analyzer.Info
 		}

@@ -33,6 +33,9 @@ func (v Value) IsKnown() bool { return v.Kind == Known }
 // Is tells whether the value is known to be exactly text.
 func (v Value) Is(text string) bool { return v.Kind == Known && v.Text == text }
 
+// MayBe tells whether the value is text or can't be told.
+func (v Value) MayBe(text string) bool { return !v.IsKnown() || v.Text == text }
+
 // Or is the known text, or fallback when the value is unset or unknown.
 func (v Value) Or(fallback string) string {
 	if v.Kind == Known {

@@ -1,18 +1,19 @@
-package analyzer
+package rules
 
 import (
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 )
 
-// LacksPython tells whether the finished stage certainly has no Python interpreter: its base image has none, and nothing of its chain
+// lacksPython tells whether the finished stage certainly has no Python interpreter: its base image has none, and nothing of its chain
 // can have brought one.
-func (s *Stage) LacksPython() bool {
+func lacksPython(s *analyzer.Stage) bool {
 	if !s.Image.NoPython && (s.Image.Has("python3") != image.No || s.Image.Has("python") != image.No) || s.After.Python() != nil {
 		return false
 	}
 	for _, step := range s.ChainSteps() {
-		if step.Unreadable != "" || step.Copy != nil && (step.Copy.bringsTree("/usr") || step.Copy.bringsTree("/usr/local")) {
+		if step.Unreadable != "" || step.Copy != nil && (step.Copy.BringsPython("/usr") || step.Copy.BringsPython("/usr/local")) {
 			return false
 		}
 		for _, c := range step.Commands {
@@ -20,11 +21,11 @@ func (s *Stage) LacksPython() bool {
 			// Many packages depend on the distribution's Python.
 			case c.OS != nil && (c.OS.Verb == ospkg.Install || c.OS.Verb == ospkg.Upgrade || c.OS.Opaque != ""):
 				return false
-			case c.OS == nil && c.Installer != nil && c.Install == nil, c.mayPutPython("/usr"), c.mayPutPython("/usr/local"):
+			case c.OS == nil && c.Installer != nil && c.Install == nil, c.MayPutPython("/usr"), c.MayPutPython("/usr/local"):
 				return false
 			case c.OS == nil && c.Installer == nil:
 				switch c.Effect() {
-				case ShellState, Nothing, Accounts, Files, IndexCleanup, PipCleanup:
+				case analyzer.ShellState, analyzer.Nothing, analyzer.Accounts, analyzer.Files, analyzer.IndexCleanup, analyzer.PipCleanup:
 				default:
 					return false
 				}

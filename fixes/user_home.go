@@ -1,19 +1,20 @@
-package analyzer
+package fixes
 
 import (
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
-// LastingText is the instruction as written but for what leaves nothing in the image: mounts of caches and secrets, and commands that
+// lastingText is the instruction as written but for what leaves nothing in the image: mounts of caches and secrets, and commands that
 // remove files. These are blanked out.
-func (step *Step) LastingText() string {
+func lastingText(step *analyzer.Step) string {
 	in := step.Instruction
-	text := []byte(step.Stage.build.File.Text(in.Span))
+	text := []byte(step.Stage.Build().File.Text(in.Span))
 	blank := func(span source.Span) {
 		for i := max(span.Start, in.Span.Start); i < min(span.End, in.Span.End); i++ {
 			text[i-in.Span.Start] = ' '
@@ -33,28 +34,28 @@ func (step *Step) LastingText() string {
 	return string(text)
 }
 
-// InRootsHome says in a clause what the chain of the stage puts into root's home directory without naming it, where another user can't
+// inRootsHome says in a clause what the chain of the stage puts into root's home directory without naming it, where another user can't
 // read it; "" when nothing is seen.
-func (s *Stage) InRootsHome() string {
+func inRootsHome(s *analyzer.Stage) string {
 	for _, c := range s.ChainCommands() {
 		if home := c.State.Home(); !home.IsKnown() || home.Text != "/root" {
 			continue
 		}
 		if in := c.Install; in != nil {
 			switch tool := in.Call.Tool; {
-			case in.Place == VirtualEnv && !in.Dir.IsKnown() && (tool == installer.Poetry || tool == installer.Pipenv):
+			case in.Place == analyzer.VirtualEnv && !in.Dir.IsKnown() && (tool == installer.Poetry || tool == installer.Pipenv):
 				return string(tool) + " keeps its virtual environment in root's home directory, which another user can't read"
-			case in.Place == ToolEnv && !c.State.Sets("PIPX_HOME") && !c.State.Sets("UV_TOOL_DIR"):
+			case in.Place == analyzer.ToolEnv && !c.State.Sets("PIPX_HOME") && !c.State.Sets("UV_TOOL_DIR"):
 				return string(tool) + " installs the program into root's home directory, which another user can't read"
 			}
 		}
 		if c.Installer != nil {
-			if _, managed := c.managedPython(); managed && !c.State.Sets("UV_PYTHON_INSTALL_DIR") {
+			if _, managed := c.ManagedPython(); managed && !c.State.Sets("UV_PYTHON_INSTALL_DIR") {
 				return "uv puts its Python into root's home directory, which another user can't read"
 			}
 			continue
 		}
-		if what := c.downloadsHome(); what != "" {
+		if what := downloadsHome(c); what != "" {
 			return what + " puts files into root's home directory, which another user can't read"
 		}
 	}
@@ -76,7 +77,7 @@ var homeDownloads = []struct {
 	{pattern.New(`\bimageio_download_bin\b|\bpyppeteer-install\b|\btextblob\.download_corpora\b`), "the download", ""},
 }
 
-func (c *Command) downloadsHome() string {
+func downloadsHome(c *analyzer.Command) string {
 	var text strings.Builder
 	for _, f := range c.Argv {
 		text.WriteString(f.Text() + " ")

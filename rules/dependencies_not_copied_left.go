@@ -1,33 +1,34 @@
-package analyzer
+package rules
 
 import (
 	"path"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
-// LeftDependencies is an application that the final image takes from another stage, without the packages that were
+// leftDependencies is an application that the final image takes from another stage, without the packages that were
 // installed for it there.
-type LeftDependencies struct {
-	Copy    *Copy
-	Source  CopySource
-	Install *Installation // what stays behind
-	Start   StartCommand
+type leftDependencies struct {
+	copy    *analyzer.Copy
+	source  analyzer.CopySource
+	install *analyzer.Installation // what stays behind
+	start   analyzer.StartCommand
 }
 
 // mayBePackages tells directories that packages may be in, by their names.
 var mayBePackages = pattern.New(`env|packages|wheel|local|lib|deps|depend|vendor|python|install|target|dist|conda|^/$|^/usr|^/opt$|^/root$|^/home$|\*`)
 
 // LeftDependencies finds it in the final image; ok is false wherever packages may reach the image in any other way.
-func (b *Build) LeftDependencies() (left LeftDependencies, ok bool) {
+func findLeftDependencies(b *analyzer.Build) (left leftDependencies, ok bool) {
 	t := b.Target
-	if t == nil || !t.Image.Official && !t.Image.StartKnown || t.Image.Python == nil || t.Image.Python.Conda || t.Image.Deprecated != "" || t.Image.Extended || t.mayHavePackages() {
+	if t == nil || !t.Image.Official && !t.Image.StartKnown || t.Image.Python == nil || t.Image.Python.Conda || t.Image.Deprecated != "" || t.Image.Extended || mayHavePackages(t) {
 		return left, false
 	}
-	if left.Start, ok = t.startsPython(); !ok {
+	if left.start, ok = startsPython(t); !ok {
 		return left, false
 	}
 	for _, step := range t.Steps {
@@ -35,8 +36,8 @@ func (b *Build) LeftDependencies() (left LeftDependencies, ok bool) {
 			continue
 		}
 		for _, source := range step.Copy.Sources {
-			if in := step.Copy.From.packagesOutside(source.Text.Text); in != nil {
-				left.Copy, left.Source, left.Install = step.Copy, source, in
+			if in := packagesOutside(step.Copy.From, source.Text.Text); in != nil {
+				left.copy, left.source, left.install = step.Copy, source, in
 				return left, true
 			}
 		}
@@ -45,7 +46,7 @@ func (b *Build) LeftDependencies() (left LeftDependencies, ok bool) {
 }
 
 // startsPython finds the start command that runs a Python program which is likely to need packages.
-func (s *Stage) startsPython() (StartCommand, bool) {
+func startsPython(s *analyzer.Stage) (analyzer.StartCommand, bool) {
 	for _, c := range s.Start().Commands {
 		if !c.IsInterpreter() {
 			continue
@@ -57,11 +58,11 @@ func (s *Stage) startsPython() (StartCommand, bool) {
 		}
 		return c, len(c.Argv) > 1
 	}
-	return StartCommand{}, false
+	return analyzer.StartCommand{}, false
 }
 
 // mayHavePackages tells whether the finished stage has Python packages, or may get some by a way that is not understood.
-func (s *Stage) mayHavePackages() bool {
+func mayHavePackages(s *analyzer.Stage) bool {
 	if len(s.Contents()) > 0 {
 		return true
 	}
@@ -75,7 +76,7 @@ func (s *Stage) mayHavePackages() bool {
 			}
 		}
 		for _, c := range step.Commands {
-			if c.Installer != nil || c.MayDoAnything() || c.mayPutPython("/usr/local") {
+			if c.Installer != nil || c.MayDoAnything() || c.MayPutPython("/usr/local") {
 				return true
 			}
 			if c.OS == nil || c.OS.Verb != ospkg.Install {
@@ -109,11 +110,11 @@ func (s *Stage) mayHavePackages() bool {
 
 // packagesOutside is an installation of an application's dependencies in the stage outside dir, where the application itself
 // lies; nil where dir may have packages too.
-func (s *Stage) packagesOutside(dir string) *Installation {
-	if dir == "" || !s.hasContextFiles(dir) || s.calls("pyinstaller", "PyInstaller", "shiv", "pex", "zipapp", "nuitka", "pip download", "--target") {
+func packagesOutside(s *analyzer.Stage, dir string) *analyzer.Installation {
+	if dir == "" || !hasContextFiles(s, dir) || s.Calls("pyinstaller", "PyInstaller", "shiv", "pex", "zipapp", "nuitka", "pip download", "--target") {
 		return nil
 	}
-	var found *Installation
+	var found *analyzer.Installation
 	for _, c := range s.ChainCommands() {
 		if c.Installer == nil {
 			continue
@@ -122,7 +123,7 @@ func (s *Stage) packagesOutside(dir string) *Installation {
 		switch {
 		case in == nil && c.Installer.Opaque == "" && !c.Installer.Installs() && c.Installer.Verb != "download":
 			continue
-		case in == nil, !in.Dir.IsKnown(), Under(dir, in.Dir.Text), in.Place == TargetDir:
+		case in == nil, !in.Dir.IsKnown(), analyzer.Under(dir, in.Dir.Text), in.Place == analyzer.TargetDir:
 			return nil
 		case len(in.Files) > 0, in.NamesPackages(), in.Call.Tool == installer.Uv && in.Call.Verb == "sync", in.Call.Tool == installer.Poetry, in.Call.Tool == installer.Pipenv:
 			found = in
@@ -132,13 +133,13 @@ func (s *Stage) packagesOutside(dir string) *Installation {
 }
 
 // hasContextFiles tells whether the directory takes files of the build context: the application.
-func (s *Stage) hasContextFiles(dir string) bool {
+func hasContextFiles(s *analyzer.Stage, dir string) bool {
 	for _, step := range s.ChainSteps() {
-		if step.Copy == nil || !step.Copy.FromContext() || !step.Copy.Dest.IsKnown() || !Under(dir, step.Copy.Dest.Text) {
+		if step.Copy == nil || !step.Copy.FromContext() || !step.Copy.Dest.IsKnown() || !analyzer.Under(dir, step.Copy.Dest.Text) {
 			continue
 		}
 		for _, source := range step.Copy.Sources {
-			if source.Text.IsKnown() && !LooksLikeFile(path.Base(source.Text.Text)) || path.Ext(source.Text.Text) == ".py" {
+			if source.Text.IsKnown() && !analyzer.LooksLikeFile(path.Base(source.Text.Text)) || path.Ext(source.Text.Text) == ".py" {
 				return true
 			}
 		}

@@ -1,0 +1,19 @@
+package rules
+
+import "github.com/pylint-docker/pylint-docker/analyzer"
+
+// insecureIndexes are those that are asked over http or whose certificate is not checked.
+func insecureIndexes(in *analyzer.Installation) []analyzer.Index {
+	var found []analyzer.Index
+	for _, i := range in.Indexes() {
+		// "--trusted-host None" is a template's way to name none.
+		if i.Host != "" && i.Host != "none" && !i.Local() && (i.Plain || i.Role == "--trusted-host") {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// unasked tells whether the trusted host is the old name of PyPI, which pip does not ask since version 10.
+// https://pip.pypa.io/en/stable/news/#b1-2018-03-31
+func unasked(i analyzer.Index) bool { return i.Role == "--trusted-host" && i.Host == "pypi.python.org" }
