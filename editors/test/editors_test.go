@@ -43,6 +43,7 @@ func TestEditors(t *testing.T) {
 			dir := t.TempDir()
 			write(t, filepath.Join(dir, "Dockerfile"), one)
 			write(t, filepath.Join(dir, "fixall", "Dockerfile"), two)
+			write(t, filepath.Join(dir, "onsave", "Dockerfile"), two)
 			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 			defer cancel()
 			cmd := exec.CommandContext(ctx, c.command[0], c.command[1:]...)
@@ -57,7 +58,24 @@ func TestEditors(t *testing.T) {
 			if diff := cmp.Diff(fix(two), read(t, filepath.Join(dir, "fixall", "Dockerfile"))); diff != "" {
 				t.Errorf("after fix all (-want +got)\n%s", diff)
 			}
+			if c.name != "neovim" {
+				return
+			}
+			if diff := cmp.Diff(fix(two)+"# the last line\n", read(t, filepath.Join(dir, "onsave", "Dockerfile"))); diff != "" {
+				t.Errorf("after fix all on save (-want +got)\n%s", diff)
+			}
 		})
+	}
+}
+
+// TestNeovimPage tells that the script runs what the page says.
+func TestNeovimPage(t *testing.T) {
+	script := strings.ReplaceAll(read(t, "neovim.lua"), `vim.env.PYLINT_DOCKER, "lsp"`, `"pylint-docker", "lsp"`)
+	blocks := strings.Split(read(t, "../neovim/README.md"), "```lua\n")
+	for i, block := range blocks[2:] { // the first block is for newer ones
+		if code, _, _ := strings.Cut(block, "```"); !strings.Contains(script, code) {
+			t.Errorf("block %d of the page is not in the script:\n%s", i+2, code)
+		}
 	}
 }
 

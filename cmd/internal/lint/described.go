@@ -2,11 +2,13 @@ package lint
 
 import (
 	"fmt"
+	"os"
 	"path"
 	"path/filepath"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/compose"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/config"
 )
@@ -40,6 +42,8 @@ type Embedded struct {
 	file  *source.File // the compose or bake file
 	at    *compose.InlinePlace
 	build described
+	// inside tells that findings keep the places that they have in the Dockerfile, and their fixes.
+	inside bool
 }
 
 // Description is what a compose or bake file says to build.
@@ -99,7 +103,37 @@ func (l *Linter) embedded(builds []described) (Input, bool) {
 		return Input{}, false
 	}
 	name := l.Display(host)
-	return Input{Path: name, Content: []byte(b.Inline), Embedded: &Embedded{source.New(name, content), b.InlineAt, b}}, true
+	return Input{Path: name, Content: []byte(b.Inline), Embedded: &Embedded{source.New(name, content), b.InlineAt, b, false}}, true
+}
+
+// Inside gives the Dockerfiles that are written into the compose or bake file at an absolute path, when the file has this content. What
+// is found in them has the places and fixes of the Dockerfile's own text, which Span brings to the file.
+func (l *Linter) Inside(file string, content []byte) (list []Input) {
+	top := l.top(filepath.Dir(file))
+	root, err := os.OpenRoot(top)
+	rel, inside := below(top, file)
+	if err != nil || !inside {
+		return nil
+	}
+	defer root.Close()
+	host := source.New(l.Display(file), content)
+	same := map[int][]described{}
+	var order []int
+	for _, b := range compose.Builds(project.Overlay(l.watch(root.FS(), top), map[string][]byte{rel: content}), path.Dir(rel)) {
+		if b.File != rel || b.InlineAt == nil || b.InlineAt.File != rel || b.InlineAt.Value.End > len(content) {
+			continue
+		}
+		at := b.InlineAt.Value.Start
+		if len(same[at]) == 0 {
+			order = append(order, at)
+		}
+		same[at] = append(same[at], described{top: top, Build: b})
+	}
+	for _, at := range order {
+		b := joined(top, buildsOf(same[at]))
+		list = append(list, Input{Path: host.Name(), Content: []byte(b.Inline), Embedded: &Embedded{host, b.InlineAt, b, true}})
+	}
+	return list
 }
 
 // placeOf decides where an embedded Dockerfile is built. There is nothing to guess.
@@ -125,18 +159,21 @@ func (e *Embedded) At() int { return e.at.Value.Start }
 // Line is the line of At, from 1.
 func (e *Embedded) Line() int { return e.file.LineOf(e.At()) }
 
+// Offsets are those of compose.InlinePlace.
+func (e *Embedded) Offsets() []int { return e.at.Offsets }
+
 // place moves findings from the text to the file that it stands in.
 func (e *Embedded) place(r *Result) {
 	r.File = e.file
 	for i := range r.Diagnostics {
 		d := &r.Diagnostics[i]
 		if d.Path == "" {
-			d.Span = e.span(d.Span)
+			d.Span = e.Span(d.Span)
 		}
 		d.Related = append([]analyzer.Related(nil), d.Related...)
 		for j := range d.Related {
 			if d.Related[j].Path == "" {
-				d.Related[j].Span = e.span(d.Related[j].Span)
+				d.Related[j].Span = e.Span(d.Related[j].Span)
 			}
 		}
 		if d.Fix != nil {
@@ -145,7 +182,8 @@ func (e *Embedded) place(r *Result) {
 	}
 }
 
-func (e *Embedded) span(s source.Span) source.Span {
+// Span gives the place in the file of a place in the Dockerfile.
+func (e *Embedded) Span(s source.Span) source.Span {
 	last := len(e.at.Offsets) - 1
 	if last < 0 {
 		return e.at.Value

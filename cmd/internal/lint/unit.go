@@ -167,8 +167,8 @@ func (u *Unit) Judge(files fixes.Files) (result *Result) {
 			result = &Result{File: file, Errors: []error{&internal{file.Name(), p}}}
 		}
 	}()
-	if u.Input.Embedded != nil {
-		defer func() { u.Input.Embedded.place(result) }()
+	if e := u.Input.Embedded; e != nil && !e.inside {
+		defer func() { e.place(result) }()
 	}
 	if err := u.Input.Err; err != nil {
 		var unreadable *Unreadable

@@ -25,12 +25,23 @@ type snapshot struct {
 	linter   *lint.Linter
 	unsaved  map[string][]byte
 	slots    chan struct{}
+	hosts    bool        // it is a compose or bake file
+	input    *lint.Input // of a Dockerfile that stands in one, else nil
+	host     *snapshot   // that file
 
 	stopped  atomic.Bool // a newer text has come
 	once     sync.Once
 	done     chan struct{}
 	analysis *analysis
 	err      error
+
+	guestsOnce sync.Once
+	inside     []*guest // see guests
+}
+
+// isStopped tells that a newer text has come.
+func (sn *snapshot) isStopped() bool {
+	return sn.stopped.Load() || sn.host != nil && sn.host.stopped.Load()
 }
 
 // analysis is what a lint found.
@@ -63,7 +74,7 @@ func (sn *snapshot) compute() {
 	sn.slots <- struct{}{}
 	defer func() { <-sn.slots }()
 	start := time.Now()
-	if sn.stopped.Load() {
+	if sn.isStopped() {
 		sn.err = failf(codeContentModified, "the text has changed")
 		return
 	}
@@ -74,7 +85,7 @@ func (sn *snapshot) compute() {
 	}
 	defer unit.Close()
 	a := &analysis{result: unit.Run(), context: unit.Place.Context}
-	if sn.stopped.Load() {
+	if sn.isStopped() {
 		sn.err = failf(codeContentModified, "the text has changed")
 		return
 	}
@@ -87,10 +98,15 @@ func (sn *snapshot) compute() {
 }
 
 func (sn *snapshot) open() (*lint.Unit, error) {
+	if sn.input != nil {
+		in := *sn.input
+		in.Unsaved, in.Stopped = sn.unsaved, sn.isStopped
+		return sn.linter.Open(in)
+	}
 	content, err := lint.Read(bytes.NewReader(sn.file.Bytes()))
 	return sn.linter.Open(lint.Input{
 		Path: sn.file.Name(), Content: content, Err: err, Nameless: sn.path == "", Detached: sn.path == "",
-		Unsaved: sn.unsaved, Stopped: sn.stopped.Load,
+		Unsaved: sn.unsaved, Stopped: sn.isStopped,
 	})
 }
 

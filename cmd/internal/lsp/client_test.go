@@ -241,6 +241,13 @@ func project(t testing.TB, archive string) (dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	unpack(t, dir, archive)
+	return dir
+}
+
+// unpack writes a txtar archive to a folder.
+func unpack(t testing.TB, dir, archive string) {
+	t.Helper()
 	for _, f := range txtar.Parse([]byte(archive)).Files {
 		path := filepath.Join(dir, filepath.FromSlash(f.Name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -250,7 +257,6 @@ func project(t testing.TB, archive string) (dir string) {
 			t.Fatal(err)
 		}
 	}
-	return dir
 }
 
 func content(t testing.TB, dir, name string) string {

@@ -25,9 +25,7 @@ var (
 	beforeFile     = pattern.New(`\b(?:pip[\d.]*|uv)\s[^&|;]*(?:\s-r|\s-c|\s--requirements?|\s--constraints?)[\s=]*([\w./-]*)$`)
 	beforeFlag     = pattern.New(`\bpip[\d.]*\s+(?:-\S+\s+)*install\b[^&|;]*\s(--?[\w-]*)$`)
 
-	stageLine    = pattern.New(`(?i)^\s*FROM\s.*\sAS\s+([\w.-]+)\s*$`)
-	variableLine = pattern.New(`(?i)^\s*(ARG|ENV)\s+([A-Za-z_]\w*)`)
-	moreOfEnv    = pattern.New(`(?:\s|^)([A-Za-z_]\w*)=`)
+	stageLine = pattern.New(`(?i)^\s*FROM\s.*\sAS\s+([\w.-]+)\s*$`)
 )
 
 // maxLines bounds how far up a completion looks.
@@ -130,22 +128,6 @@ func (p *proposals) stages(number int) {
 	p.above(number, func(line string) {
 		if m := stageLine.FindStringSubmatch(line); m != nil {
 			p.add(m[1], completionModule, strings.TrimSpace(line))
-		}
-	})
-}
-
-// variables proposes what ARG and ENV above define: of this stage, and of all stages above, since one of them may be the base.
-func (p *proposals) variables(number int) {
-	p.above(number, func(line string) {
-		m := variableLine.FindStringSubmatch(line)
-		if m == nil {
-			return
-		}
-		p.add(m[2], completionVariable, strings.TrimSpace(line))
-		if strings.EqualFold(m[1], "ENV") {
-			for _, more := range moreOfEnv.Regexp().FindAllStringSubmatch(line, -1) {
-				p.add(more[1], completionVariable, strings.TrimSpace(line))
-			}
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/rules"
@@ -12,7 +13,9 @@ import (
 
 // lintAndPush lints a snapshot and shows what is found, unless a newer text has come meanwhile.
 func (s *Server) lintAndPush(d *document, sn *snapshot) {
-	a, err := sn.analyse(context.Background())
+	start := time.Now()
+	found, errs, err := sn.findings(context.Background(), s.client)
+	took := time.Since(start)
 	s.do(func() {
 		if s.documents[sn.uri] != d || d.snapshot != sn {
 			return
@@ -22,12 +25,41 @@ func (s *Server) lintAndPush(d *document, sn *snapshot) {
 			s.publish(sn.uri, &sn.version, nil)
 			return
 		}
-		d.took = a.took
-		for _, err := range a.result.Errors {
+		d.took = took
+		for _, err := range errs {
 			s.logf("%v", err)
 		}
-		s.publish(sn.uri, &sn.version, a.diagnostics(sn, s.client))
+		s.publish(sn.uri, &sn.version, found)
 	})
+}
+
+// findings are those of a Dockerfile, or of the Dockerfiles in a compose or bake file, by the URI of the file that they are in. errs are
+// mistakes of ours.
+func (sn *snapshot) findings(ctx context.Context, c client) (found map[string][]Diagnostic, errs []error, err error) {
+	if !sn.hosts {
+		a, err := sn.analyse(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		return a.diagnostics(sn, c), a.result.Errors, nil
+	}
+	found = map[string][]Diagnostic{}
+	for _, g := range sn.guests() {
+		a, err := g.analyse(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		errs = append(errs, a.result.Errors...)
+		for uri, list := range a.diagnostics(&g.snapshot, c) {
+			if uri == g.uri {
+				uri = sn.uri
+			}
+			for _, d := range list {
+				found[uri] = merge(found[uri], []Diagnostic{g.diagnostic(d, uri == sn.uri)})
+			}
+		}
+	}
+	return found, errs, nil
 }
 
 // complain shows an error that the user can do something about, once.
@@ -94,11 +126,10 @@ func orEmpty[T any](list []T) []T {
 }
 
 func pullDiagnostics(ctx context.Context, v *view) (any, error) {
-	a, err := v.analyse(ctx)
+	found, _, err := v.findings(ctx, v.client)
 	if err != nil {
 		return nil, err
 	}
-	found := a.diagnostics(v.snapshot, v.client)
 	items := orEmpty(found[v.uri])
 	related := map[string]any{}
 	for uri, list := range found {
@@ -106,7 +137,12 @@ func pullDiagnostics(ctx context.Context, v *view) (any, error) {
 		case uri == v.uri:
 		case v.client.relatedDocuments:
 			related[uri] = map[string]any{"kind": "full", "items": list}
+		case v.hosts:
 		default:
+			a, err := v.analyse(ctx)
+			if err != nil {
+				return nil, err
+			}
 			items = append(items, a.elsewhere(v.snapshot, v.client, uri)...)
 		}
 	}

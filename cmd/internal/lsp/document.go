@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/compose"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/discover"
 )
@@ -15,6 +16,7 @@ type document struct {
 	uri   string
 	path  string // absolute; "" when it is not a file
 	lints bool   // it is a Dockerfile; else it only stands in for what is on disk
+	hosts bool   // it is a compose or bake file, into which Dockerfiles may be written
 	// snapshot is the present text.
 	snapshot *snapshot
 	dirty    bool // the present text has not been given to a lint yet
@@ -58,6 +60,7 @@ func (s *Server) didOpen(raw json.RawMessage) error {
 	d := &document{uri: p.TextDocument.URI}
 	d.path, _ = pathOf(d.uri)
 	d.lints = isDockerfile(p.TextDocument.LanguageID, d.path)
+	d.hosts = !d.lints && d.path != "" && compose.IsBuildFile(filepath.Base(d.path))
 	name := d.path
 	if name == "" {
 		name = "Dockerfile"
@@ -116,30 +119,37 @@ func (s *Server) didClose(raw json.RawMessage) error {
 	}
 	d.retire()
 	delete(s.documents, d.uri)
+	if d.lints || d.hosts {
+		s.publish(d.uri, nil, nil)
+	}
 	if !d.lints {
 		s.lintAgain()
 		return nil
 	}
-	s.publish(d.uri, nil, nil)
 	s.disturb()
 	return nil
 }
 
 // setText makes a new snapshot of a document.
 func (s *Server) setText(d *document, file *source.File, version int) {
+	s.renew(d, file, version)
+	if !d.lints {
+		s.lintAgain()
+	}
+}
+
+func (s *Server) renew(d *document, file *source.File, version int) {
 	if d.snapshot != nil {
 		d.retire()
 	}
 	d.snapshot = &snapshot{
 		uri: d.uri, path: d.path, version: version, file: file, encoding: s.client.encoding, done: make(chan struct{}),
-		slots: s.slots,
+		slots: s.slots, hosts: d.hosts,
 	}
 	d.dirty = true
-	if !d.lints {
-		s.lintAgain()
-		return
+	if d.lints || d.hosts {
+		d.snapshot.linter, d.snapshot.unsaved = s.linterFor(d.path), s.unsaved()
 	}
-	d.snapshot.linter, d.snapshot.unsaved = s.linterFor(d.path), s.unsaved()
 }
 
 // unsaved are the open files that are no Dockerfiles.
@@ -160,8 +170,8 @@ func (s *Server) unsaved() map[string][]byte {
 // lintAgain lints all Dockerfiles: something else than their text has changed.
 func (s *Server) lintAgain() {
 	for _, d := range s.documents {
-		if d.lints {
-			s.setText(d, d.snapshot.file, d.snapshot.version)
+		if d.lints || d.hosts {
+			s.renew(d, d.snapshot.file, d.snapshot.version)
 		}
 	}
 	if s.client.pulls && s.client.refreshes {
@@ -176,7 +186,7 @@ func (s *Server) lintAgain() {
 // startLints lints what has changed. A client that pulls says itself when it wants that.
 func (s *Server) startLints() {
 	for _, d := range s.documents {
-		if !d.dirty || !d.lints || s.client.pulls {
+		if !d.dirty || !d.lints && !d.hosts || s.client.pulls {
 			continue
 		}
 		d.dirty = false

@@ -136,6 +136,29 @@ func TestHover(t *testing.T) {
 	}
 }
 
+// What a loop, a read or an assignment sets is not "not set here".
+func TestHoverOfShellVariables(t *testing.T) {
+	const code = `for f in a b; do echo "$f"; done && x=$(date) && echo $x && read -r line < /etc/x && echo $line && echo $PWD` +
+		` && printf -v made %s 1 && echo $made && y=1 && echo $y && echo $nobody && export Z=$(id) && echo $Z`
+	e, _, text, u := begin(t, "-- Dockerfile --\nFROM python:3.12-slim\nSHELL [\"/bin/bash\", \"-c\"]\nRUN "+code+"\nCMD n=$(nproc); exec app -w $n\n", object{})
+	for _, c := range []struct{ at, want string }{
+		{`echo "$|f"`, "each of `a`, `b`"},
+		{"echo $|x", "set by the shell: `x=$(date)`"},
+		{"echo $li|ne", "a variable of the shell"},
+		{"echo $PW|D", "set by the shell itself"},
+		{"echo $ma|de", "a variable of the shell"},
+		{"echo $|y ", "`y` is `1`"},
+		{"echo $nob|ody", "not set here"},
+		{"echo $|Z", "a variable of the shell"},
+		{"-w $|n", "a variable of the shell"},
+	} {
+		h := get[*lsp.Hover](e, "textDocument/hover", at(t, u, text, c.at))
+		if h == nil || !strings.Contains(h.Contents.Value, c.want) || c.at != "echo $nob|ody" && strings.Contains(h.Contents.Value, "not set") {
+			t.Errorf("%s: got %+v", c.at, h)
+		}
+	}
+}
+
 func TestHoverOfFindings(t *testing.T) {
 	e, _, text, u := begin(t, "-- Dockerfile --\nFROM python:3.12-slim\nRUN pip install flask==3.1.0\n", object{})
 	h := get[*lsp.Hover](e, "textDocument/hover", at(t, u, text, "pip inst|all"))
@@ -193,6 +216,13 @@ func TestDefinitionAndReferences(t *testing.T) {
 			t.Errorf("%s: (-want +got)\n%s", c.at, diff)
 		}
 	}
+	// All places that name a file are its references, wherever one asks.
+	for _, place := range []string{"-r requ|irements.txt", "COPY requ|irements.txt"} {
+		const want = "COPY [requirements.txt] ./\nRUN pip install --user -r [requirements.txt] && echo \"${APP_DIR}\""
+		if diff := cmp.Diff(want, marked(text, get[[]lsp.Location](e, "textDocument/references", at(t, u, text, place)))); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", place, diff)
+		}
+	}
 	file := get[[]lsp.Location](e, "textDocument/definition", at(t, u, text, "-r requ|irements.txt"))
 	if len(file) != 1 || file[0].URI != uri(dir+"/requirements.txt") {
 		t.Errorf("got %+v", file)
@@ -219,8 +249,12 @@ func TestRename(t *testing.T) {
 			t.Errorf("%s: (-want +got)\n%s", c.at, diff)
 		}
 	}
+	e, _, text, u = begin(t, strings.Replace(sample, "-slim\n# a comment", "-slim AS final\nCOPY --from=alpine /etc/passwd /x\n# a comment", 1), object{})
 	for _, c := range []struct{ at, fresh string }{
 		{"--from=bu|ilder", "no good"},
+		{"--from=bu|ilder", "scratch"},
+		{"--from=bu|ilder", "FINAL"},
+		{"--from=bu|ilder", "alpine"}, // would take the image's place
 		{"WORKDIR $APP|_DIR", "1x"},
 		{"WORKDIR $APP|_DIR", "APP_LOG"}, // is there already
 		{"local/bin:$PA|TH", "X"},        // programs read it
@@ -287,7 +321,7 @@ func TestFoldingAndLinks(t *testing.T) {
 }
 
 func TestCompletion(t *testing.T) {
-	const head = "ARG VERSION=1\nFROM python:3.12 AS first\nENV A=1 BEE=2\nFROM python:3.12 AS second\n"
+	const head = "ARG VERSION=1\nFROM python:3.12 AS first\nENV A=1 BEE=2\nFROM python:3.12 AS second\nENV BEE=3\n"
 	for _, c := range []struct{ line, want, not string }{
 		{"COPY --from=", "first", ""},
 		{"COPY --from=se", "second", ""},
@@ -298,7 +332,19 @@ func TestCompletion(t *testing.T) {
 		{"# pylint-docker: ignore[PLD101, PL", "PLD205", ""},
 		{"# pylint-docker: ", "ignore[", "PLD205"},
 		{"RUN echo $", "BEE", "first"},
-		{"RUN echo ${V", "VERSION", ""},
+		{"RUN echo $", "PYTHON_VERSION", "A"}, // of the base image; not of a stage that it is not built from
+		{"RUN echo ${V", "", "VERSION"},       // an ARG before the first FROM is none of a stage
+		{"FROM python:${V", "VERSION", "BEE"},
+		{"FROM python:$", "TARGETARCH", "PYTHON_VERSION"},
+		{"FROM first\nRUN echo $", "BEE", "VERSION"},
+		{"ARG VERSION\nRUN echo $", "VERSION", ""},
+		{"ARG VERSION\nCMD echo $", "BEE", "VERSION"}, // a container has no ARGs
+		{"CMD [\"echo\", \"$", "", "BEE"},
+		{"ENV LATER=1 \\\n  X=$", "BEE", "LATER"}, // all of an ENV see what was before it
+		{"ENV MORE=1 \\\n  EVEN=2\nRUN echo $", "EVEN", "VERSION"},
+		{"RUN for file in *; do echo $f", "file", "VERSION"},
+		{"RUN read -r line && n=1 && echo $", "line", "VERSION"},
+		{"RUN n=1 && echo $", "n", "VERSION"},
 		{"RUN pip install --no", "--no-cache-dir", ""},
 		{"RUN pip install -r ", "requirements.txt", "other.txt"},
 		{"RUN pip install -r r", "requirements.txt", "other.txt"},
@@ -316,7 +362,7 @@ func TestCompletion(t *testing.T) {
 		text, last := head+c.line+"\n", c.line[strings.LastIndexByte(c.line, '\n')+1:]
 		e, _, _, u := begin(t, "-- Dockerfile --\n"+text+"-- requirements.txt --\n-- other.txt --\n", object{})
 		result := get[struct{ Items []lsp.CompletionItem }](e, "textDocument/completion", object{
-			"textDocument": object{"uri": u}, "position": object{"line": 4 + strings.Count(c.line, "\n"), "character": len(last)},
+			"textDocument": object{"uri": u}, "position": object{"line": 5 + strings.Count(c.line, "\n"), "character": len(last)},
 		})
 		labels := map[string]lsp.CompletionItem{}
 		for _, item := range result.Items {

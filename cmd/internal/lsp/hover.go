@@ -99,6 +99,9 @@ func (a *analysis) describe(n name) string {
 	if n.kind == stageName {
 		return a.describeStage(n)
 	}
+	if by := a.setByShell(n); by != "" {
+		return fmt.Sprintf("`%s` is %s", n.text, by)
+	}
 	switch v := a.valueAt(n); v.Kind {
 	case env.Known:
 		return fmt.Sprintf("`%s` is %s", n.text, code(v.Text))

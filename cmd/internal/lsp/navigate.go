@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
@@ -72,14 +73,32 @@ func (a *analysis) definitions(n name) []name {
 
 func references(ctx context.Context, v *view) (any, error) {
 	a, n, ok, err := v.here(ctx)
-	if err != nil || !ok {
+	if err != nil {
 		return nil, err
+	}
+	if !ok {
+		return v.fileReferences(a)
 	}
 	list := a.same(n)
 	if !v.params.Context.IncludeDeclaration {
 		list = slices.DeleteFunc(list, func(n name) bool { return n.def })
 	}
 	return v.locations(list), nil
+}
+
+// fileReferences are the places that name the same file as that at the request's position.
+func (v *view) fileReferences(a *analysis) (any, error) {
+	target, ok := v.fileAt(a)
+	if !ok {
+		return nil, nil
+	}
+	list := []Location{}
+	for _, l := range a.links(v.snapshot) {
+		if l.target == target {
+			list = append(list, Location{v.uri, v.encoding.rangeOf(v.file, l.span)})
+		}
+	}
+	return list, nil
 }
 
 func prepareRename(ctx context.Context, v *view) (any, error) {
@@ -155,11 +174,8 @@ func rename(ctx context.Context, v *view) (any, error) {
 	if !valid.MatchString(fresh) {
 		return nil, failf(codeInvalidParams, "%q is not a valid name for a %s", fresh, what)
 	}
-	for _, other := range a.names {
-		taken := other.text == fresh || n.kind == stageName && strings.EqualFold(other.text, fresh)
-		if other.kind == n.kind && other.group != n.group && taken {
-			return nil, failf(codeRequestFailed, "there is a %s %s already", what, other.text)
-		}
+	if err := v.free(a, n, fresh, what); err != nil {
+		return nil, err
 	}
 	b := v.edit()
 	for _, other := range a.same(n) {
@@ -168,6 +184,39 @@ func rename(ctx context.Context, v *view) (any, error) {
 		}
 	}
 	return b.build(), nil
+}
+
+// free says why the new name of what n names means something already.
+func (v *view) free(a *analysis, n name, fresh, what string) error {
+	for _, other := range a.names {
+		taken := other.text == fresh || n.kind == stageName && strings.EqualFold(other.text, fresh)
+		if other.kind == n.kind && other.group != n.group && taken {
+			return failf(codeRequestFailed, "there is a %s %s already", what, other.text)
+		}
+	}
+	if n.kind == variableName {
+		for _, s := range a.result.Build.Stages {
+			if s.After.Lookup(fresh).Kind == env.Known {
+				return failf(codeRequestFailed, "%s is set in %s already", fresh, s.Label())
+			}
+		}
+		return nil
+	}
+	// https://docs.docker.com/reference/dockerfile/#from: scratch is no image, and a stage hides an image of its name.
+	if strings.EqualFold(fresh, "scratch") || strings.EqualFold(fresh, "context") {
+		return failf(codeRequestFailed, "%s means something to Docker", fresh)
+	}
+	for _, s := range a.result.Build.Stages {
+		if s.Name != "" && strings.EqualFold(s.Name, fresh) && stageGroup(s) != n.group {
+			return failf(codeRequestFailed, "there is a stage %s already", s.Name)
+		}
+		for _, f := range s.Flows() {
+			if f.From == nil && f.Image.IsKnown() && strings.EqualFold(f.Image.Text, fresh) {
+				return failf(codeRequestFailed, "line %d takes an image of that name", v.file.LineOf(s.From.Span.Start))
+			}
+		}
+	}
+	return nil
 }
 
 // fileAt is the file that the place at the request's position names.

@@ -96,7 +96,8 @@ func foldingRanges(ctx context.Context, v *view) (any, error) {
 		return list, nil
 	}
 	add := func(span source.Span, kind string) {
-		first, last := v.file.LineOf(span.Start)-1, v.file.LineOf(max(span.Start, span.End))-1
+		lines := v.encoding.rangeOf(v.file, span)
+		first, last := lines.Start.Line, lines.End.Line
 		if last > first {
 			list = append(list, FoldingRange{first, last, kind})
 		}

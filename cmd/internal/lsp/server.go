@@ -321,9 +321,12 @@ func (s *Server) request(m incoming) {
 		return
 	}
 	d := s.documents[params.TextDocument.URI]
-	if d == nil || !d.lints {
+	if d == nil || !d.lints && !d.hosts {
 		s.answer(m.id, emptyResults[m.method], nil)
 		return
+	}
+	if d.hosts && m.method != "textDocument/diagnostic" {
+		handle = insideHost(m.method, handle)
 	}
 	v := &view{snapshot: d.snapshot, client: s.client, params: params, inlays: s.settings.InlayHints}
 	go s.conclude(s.begin(m.id), m, func(ctx context.Context) (any, error) { return handle(ctx, v) })

@@ -1,6 +1,9 @@
 package lsp
 
 import (
+	"bytes"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -10,8 +13,9 @@ import (
 // positions and byte offsets are methods of it.
 //
 // The text of a document is what the client says that it is: a byte order mark in it is a character of its first
-// line, though source.File counts it as nothing. Lines end where "\n" stands. The specification names a lone "\r"
-// too, but Neovim and Emacs take it for a character, and VS Code never sends one.
+// line, though source.File counts it as nothing. Lines end at "\n", "\r\n" and a lone "\r", though Docker and source.File
+// know the first two only.
+// https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#textDocuments
 type encoding string
 
 // The encodings, as the protocol calls them. UTF-16 is what a client must understand.
@@ -23,15 +27,66 @@ const (
 // position gives the place of a byte offset. Offsets outside the file are moved to its nearest end.
 func (e encoding) position(f *source.File, offset int) Position {
 	offset = max(0, min(offset, f.Len()))
-	line := f.LineOf(offset)
+	line, start := f.LineOf(offset)-1, f.LineStart(offset)
+	for _, at := range loneReturns(f.Bytes()) {
+		if at > offset {
+			break
+		}
+		line, start = line+1, max(start, at)
+	}
 	if e == utf8Encoding {
-		return Position{line - 1, offset - f.LineWithEnding(line).Start}
+		return Position{line, offset - start}
 	}
-	column := f.Position(offset).Column16
-	if line == 1 && f.BOM() > 0 && offset >= f.BOM() {
-		column++
+	column := 0
+	if start == 0 && offset < f.BOM() {
+		return Position{line, 0}
 	}
-	return Position{line - 1, column}
+	for text := f.Bytes()[start:offset]; len(text) > 0; {
+		r, size := utf8.DecodeRune(text)
+		column += utf16Width(r)
+		text = text[size:]
+	}
+	return Position{line, column}
+}
+
+func utf16Width(r rune) int {
+	if r > 0xFFFF {
+		return 2
+	}
+	return 1
+}
+
+// loneReturns are the offsets behind each "\r" that no "\n" follows: where lines begin that source.File does not know.
+func loneReturns(content []byte) (offsets []int) {
+	for at := 0; ; {
+		i := bytes.IndexByte(content[at:], '\r')
+		if i < 0 {
+			return offsets
+		}
+		at += i + 1
+		if at >= len(content) || content[at] != '\n' {
+			offsets = append(offsets, at)
+		}
+	}
+}
+
+// line gives the span of a line from 0, without its ending; false where the file has no such line.
+func (e encoding) line(f *source.File, number int) (span source.Span, ok bool) {
+	returns := loneReturns(f.Bytes())
+	if len(returns) == 0 {
+		return f.Line(number + 1), number < f.Lines()
+	}
+	starts := slices.Clone(returns)
+	for n := 1; n <= f.Lines(); n++ {
+		starts = append(starts, f.LineWithEnding(n).Start)
+	}
+	slices.Sort(starts)
+	starts = append(slices.Compact(starts), f.Len())
+	if number >= len(starts)-1 {
+		return span, false
+	}
+	text := strings.TrimSuffix(f.Text(source.Span{Start: starts[number], End: starts[number+1]}), "\n")
+	return source.Span{Start: starts[number], End: starts[number] + len(strings.TrimSuffix(text, "\r"))}, true
 }
 
 // offset gives the byte offset of a position. A column behind the end of the line means that end; a column
@@ -40,26 +95,16 @@ func (e encoding) offset(f *source.File, p Position) int {
 	if p.Line < 0 {
 		return 0
 	}
-	if p.Line >= f.Lines() {
+	line, ok := e.line(f, p.Line)
+	if !ok {
 		return f.Len()
 	}
-	line := f.LineWithEnding(p.Line + 1)
-	content := f.Bytes()
-	if line.End > line.Start && content[line.End-1] == '\n' {
-		line.End--
-		if line.End > line.Start && content[line.End-1] == '\r' {
-			line.End--
-		}
-	}
-	at := line.Start
+	content, at := f.Bytes(), line.Start
 	for left := p.Character; at < line.End; {
 		r, size := utf8.DecodeRune(content[at:line.End])
-		width := 1
-		switch {
-		case e == utf8Encoding:
-			width = size
-		case r > 0xFFFF:
-			width = 2
+		width := size
+		if e != utf8Encoding {
+			width = utf16Width(r)
 		}
 		if left < width {
 			break

@@ -46,17 +46,29 @@ func (m model) units(text string) []string {
 	return units
 }
 
+// lines cuts the text behind each line ending of the protocol.
+func (m model) lines() []string {
+	const both = "\x00" // stands for "\r\n"
+	text := strings.ReplaceAll(m.text, "\r\n", both)
+	for _, end := range []string{both, "\n", "\r"} {
+		text = strings.ReplaceAll(text, end, end+"\x01")
+	}
+	return strings.Split(strings.ReplaceAll(text, both, "\r\n"), "\x01")
+}
+
+// withoutEnding is a line without what ends it.
+func withoutEnding(line string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
+}
+
 // offset counts units from the start of the text. Only positions at the borders of characters are asked for.
 func (m model) offset(p Position) int {
-	lines := strings.SplitAfter(m.text, "\n")
+	lines := m.lines()
 	if p.Line >= len(lines) {
 		return len(m.text)
 	}
 	before := len(strings.Join(lines[:p.Line], ""))
-	line := lines[p.Line]
-	if strings.HasSuffix(line, "\n") {
-		line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
-	}
+	line := withoutEnding(lines[p.Line])
 	if m.encoding == utf8Encoding {
 		return before + min(p.Character, len(line))
 	}
@@ -72,15 +84,12 @@ func (m model) offset(p Position) int {
 
 // genPosition gives a position at the border of a character, or behind the end of a line or of the text.
 func (m model) genPosition(t *rapid.T, label string) Position {
-	lines := strings.SplitAfter(m.text, "\n")
+	lines := m.lines()
 	n := rapid.IntRange(0, len(lines)).Draw(t, label+" line")
 	if n == len(lines) {
 		return Position{n, rapid.IntRange(0, 5).Draw(t, label+" behind")}
 	}
-	line := lines[n]
-	if strings.HasSuffix(line, "\n") {
-		line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
-	}
+	line := withoutEnding(lines[n])
 	runes := []rune(line)
 	count := rapid.IntRange(0, len(runes)+1).Draw(t, label+" character")
 	prefix := string(runes[:min(count, len(runes))])
@@ -154,5 +163,21 @@ func TestOddPositions(t *testing.T) {
 		if got := c.encoding.offset(file, c.at); got != c.want {
 			t.Errorf("%s %v: got %d, want %d", c.encoding, c.at, got, c.want)
 		}
+	}
+}
+
+// A lone "\r" ends a line of the protocol, though none of Docker's.
+func TestLoneReturns(t *testing.T) {
+	file := source.New("Dockerfile", []byte("a\rbc\r\nd\r\re"))
+	for offset, want := range map[int]Position{0: {0, 0}, 2: {1, 0}, 3: {1, 1}, 6: {2, 0}, 8: {3, 0}, 9: {4, 0}, 10: {4, 1}} {
+		if got := utf16Encoding.position(file, offset); got != want {
+			t.Errorf("offset %d: got %v, want %v", offset, got, want)
+		}
+		if got := utf16Encoding.offset(file, want); got != offset {
+			t.Errorf("%v: got %d, want %d", want, got, offset)
+		}
+	}
+	if got := utf16Encoding.offset(file, Position{1, 99}); got != 4 {
+		t.Errorf("behind the second line: got %d", got)
 	}
 }

@@ -9,6 +9,9 @@ const documents: NonNullable<LanguageClientOptions['documentSelector']> = [
   { language: 'dockerfile', scheme: 'file' },
   { language: 'dockerfile', scheme: 'untitled' },
   { scheme: 'file', pattern: '**/{*requirements*.txt,*constraints*.txt,requirements/*.txt,pyproject.toml,setup.cfg,Pipfile,.dockerignore,*.dockerignore}' },
+  // Dockerfiles are written into these, too.
+  { scheme: 'file', pattern: '**/{compose,compose.*,compose-*,docker-compose,docker-compose.*,docker-compose-*}.{yml,yaml}' },
+  { scheme: 'file', pattern: '**/{bake,bake.*,bake-*,docker-bake,docker-bake.*,docker-bake-*}.{hcl,json}' },
 ];
 
 /** Server starts and stops the language server, and says in the corner of the window which one runs. */
