@@ -15,6 +15,9 @@ import (
 // release below has itself and that all well-known packages have wheels for, then those that are maintained (November 2026), then older ones.
 var candidates = []string{"3.13", "3.12", "3.11", "3.14", "3.10", "3.9", "3.8", "3.7", "3.6"}
 
+// currentPythons is how many of the candidates are taken without a word of the project's: those that are maintained.
+const currentPythons = 5
+
 // suffix is the variant of Docker's image: small, and on a release that is named, since the names of libraries depend on it.
 const suffix = "-slim-trixie"
 
@@ -48,13 +51,24 @@ func (p *plan) choosePython() error {
 		p.decide("Python %s, which requires-python allows (%s); --python chooses another", version, shown(p.meta.RequiresPython))
 	default:
 		version = candidates[0]
+		if names := p.misfits(version); len(names) > 0 {
+			version = p.lockedFor(candidates[:currentPythons])[0]
+			if version != candidates[0] {
+				p.decide("Python %s, which has wheels of %s, as %s has not; --python chooses another", version, shown(list(firstOf(names, 5))), candidates[0])
+				break
+			}
+		}
 		if p.tool != Conda {
 			p.note("no file says which Python the project is for: %s is taken; --python or a file .python-version chooses another", version)
 		}
 	}
 	p.python = minorOf(version)
 	if names := p.misfits(p.python); len(names) > 0 {
-		p.note("the lock file has no wheels for Python %s of %s, which will be compiled: that needs tools that the builder may lack", p.python, shown(list(firstOf(names, 5))))
+		where := "there are no wheels"
+		if len(p.wheels) > 0 {
+			where = "the lock file has no wheels"
+		}
+		p.note("%s for Python %s of %s, which will be compiled: that needs tools that the builder may lack, and fails where the version is too old", where, p.python, shown(list(firstOf(names, 5))))
 	}
 	if end, ok := image.End("python", p.python); ok && !p.o.Today.IsZero() && p.o.Today.After(end.Date) {
 		p.note("Python %s reached its end of life on %s", p.python, end.Date.Format(time.DateOnly))
@@ -78,7 +92,8 @@ func minorOf(version string) string {
 // pinnedPython is the version that a file names.
 func (p *plan) pinnedPython() (version, from string) {
 	if p.tool == Pipenv {
-		if f, ok := p.c.Pipfile("Pipfile"); ok && f.PythonVersion != "" {
+		// "3" and "*" leave it open.
+		if f, ok := p.c.Pipfile("Pipfile"); ok && f.PythonVersion != "" && f.PythonVersion != "3" && f.PythonVersion != "*" {
 			return minorIfThree(f.PythonVersion), "Pipfile"
 		}
 	}

@@ -94,6 +94,9 @@ func (p *plan) renderExport(w *writer) {
 		from = "python:" + candidates[0] + suffix // what it exports does not depend on the interpreter
 	}
 	w.stage(from, "requirements")
+	if p.syncs {
+		p.installOS(w, p.build)
+	}
 	install := func(names ...string) {
 		words := []string{"RUN pip install --no-cache-dir"}
 		for _, name := range names {
@@ -108,8 +111,13 @@ func (p *plan) renderExport(w *writer) {
 		install("poetry", "poetry-plugin-export")
 		export = "poetry export --only main --output requirements.txt"
 	case Pdm:
-		install("pdm")
+		// The extra has the versions that pdm was released with: it does not work with any newer hishel, for example.
+		w.line("RUN pip install --no-cache-dir 'pdm[locked]==" + p.version("pdm") + "'")
 		export = "pdm export --prod --format requirements --output requirements.txt"
+		if p.syncs {
+			w.comment("pdm.lock has no markers, so that it can't be exported: what pdm installs is listed instead.")
+			export = "pdm sync --prod --no-self && pdm list --freeze > requirements.txt"
+		}
 	case Pipenv:
 		install("pipenv")
 		files = "Pipfile Pipfile.lock"
@@ -345,7 +353,9 @@ func (p *plan) renderProduction(w *writer) {
 		w.stage("base", "production")
 		w.line("ENV PYTHONUNBUFFERED=1")
 	}
-	w.line("RUN", fixes.UserCommand("debian"))
+	// A number, since Kubernetes' runAsNonRoot can't tell who a name is; the group is made explicitly, so that it has that number, too.
+	w.line("RUN groupadd --gid " + userID + " " + fixes.User + " \\")
+	w.line("    && useradd --create-home --uid " + userID + " --gid " + userID + " " + fixes.User)
 	sources := len(p.sources) > 0 || p.wholeDir
 	if sources || !p.install {
 		w.line("WORKDIR /app")
@@ -356,17 +366,32 @@ func (p *plan) renderProduction(w *writer) {
 	if sources {
 		p.copySources(w)
 	}
-	w.line("USER", fixes.User)
+	w.line("USER", userID+":"+userID)
 	if p.start.port != 0 {
 		w.line("EXPOSE", strconv.Itoa(p.start.port))
+		p.offerHealthcheck(w)
 	}
 	if p.start.words != nil {
-		w.line("CMD", fixes.ExecForm(p.start.words))
+		w.line(p.start.instruction(), fixes.ExecForm(p.start.words))
 		return
 	}
 	for _, line := range p.start.advice {
 		w.comment(line)
 	}
+}
+
+// userID is the number of the user and of its group, above those that distributions give away.
+const userID = "10001"
+
+// offerHealthcheck writes a check as a comment: what starts and stops containers decides whether there is one. It asks only whether the server
+// takes connections, since no file says which page answers.
+func (p *plan) offerHealthcheck(w *writer) {
+	if !p.start.server {
+		return
+	}
+	w.comment("Docker and Compose can watch the server with the next line; Kubernetes has probes of its own instead.")
+	code := "import socket; socket.create_connection(('127.0.0.1', " + strconv.Itoa(p.start.port) + "), 3)"
+	w.line("#", "HEALTHCHECK CMD", fixes.ExecForm([]string{"python", "-c", code}))
 }
 
 // copyPackages takes the packages from the builder: of their scripts only those that are known to be started, where the project's own are known.

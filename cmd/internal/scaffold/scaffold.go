@@ -92,6 +92,7 @@ type plan struct {
 	packages     []installer.Requirement // what will be installed, as far as the files say
 	wheels       map[string][]string     // of the lock file, by normalized name
 	locked       bool                    // versions are exact
+	syncs        bool                    // pdm's lock file can't be exported, only installed
 	environment  string                  // conda's file
 
 	python string // "3.12"

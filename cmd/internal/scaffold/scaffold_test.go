@@ -40,7 +40,8 @@ func TestMake(t *testing.T) {
 	}{
 		{
 			"flask", folder("requirements.txt", gunicorn, "app.py", flaskApp), Options{},
-			[]string{`CMD ["gunicorn", "--bind", "0.0.0.0:8000", "app:app"]`, "EXPOSE 8000", "COPY app.py ./", "USER app"},
+			[]string{`CMD ["gunicorn", "--bind", "0.0.0.0:8000", "app:app"]`, "EXPOSE 8000", "COPY app.py ./", "RUN groupadd --gid 10001 app \\", "USER 10001:10001",
+				`# HEALTHCHECK CMD ["python", "-c", "import socket; socket.create_connection(('127.0.0.1', 8000), 3)"]`},
 		},
 		{
 			"a factory", folder("requirements.txt", gunicorn, "shop/__init__.py", "from flask import Flask\ndef create_app(config=None):\n    return Flask(__name__)\n"), Options{},
@@ -88,7 +89,67 @@ func TestMake(t *testing.T) {
 		},
 		{
 			"a program", folder("requirements.txt", "click==8.1.8\n", "other.py", "", "tool.py", program), Options{},
-			[]string{`CMD ["python", "tool.py"]`, "COPY other.py tool.py ./"},
+			[]string{`CMD ["python", "tool.py"]`, "COPY other.py tool.py ./", "!# HEALTHCHECK"},
+		},
+		{
+			"a program that parses arguments", folder("requirements.txt", "click==8.1.8\n", "tool.py", "import click\n"+program), Options{},
+			[]string{`ENTRYPOINT ["python", "tool.py"]`, "!CMD"},
+		},
+		{
+			"a script that parses arguments", folder("pyproject.toml", hatchling+"[project.scripts]\nrhyme = 'rhyme.cli:main'\n", "src/rhyme/__init__.py", "", "src/rhyme/cli.py", "from argparse import ArgumentParser\n"), Options{},
+			[]string{`ENTRYPOINT ["rhyme"]`, "!CMD"},
+		},
+		{
+			"a script beside a web application may be its server", folder("pyproject.toml", hatchling+"dependencies = ['flask']\n[project.scripts]\nrhyme = 'rhyme.cli:main'\n", "src/rhyme/__init__.py", "", "src/rhyme/web.py", flaskApp, "src/rhyme/cli.py", "import click\n"), Options{},
+			[]string{`CMD ["rhyme"]`, "!ENTRYPOINT"},
+		},
+		{
+			"pins that 3.13 has no wheels of", folder("requirements.txt", "psycopg2==2.9.9\n", "main.py", program), Options{},
+			[]string{"FROM python:3.12-slim-trixie AS base"},
+		},
+		{
+			"pins that 3.13 has wheels of", folder("requirements.txt", "psycopg2-binary==2.9.10\nnumpy>=1.20\n", "main.py", program), Options{},
+			[]string{"FROM python:3.13-slim-trixie AS base"},
+		},
+		{
+			"pins within what requires-python allows", folder("pyproject.toml", "[project]\nname = 'x'\nrequires-python = '>=3.10'\n", "requirements.txt", "numpy==1.24.4\n", "main.py", program), Options{},
+			[]string{"FROM python:3.11-slim-trixie AS base"},
+		},
+		{
+			"the user's Python comes before pins", folder("requirements.txt", "psycopg2==2.9.9\n", "main.py", program), Options{Python: "3.13"},
+			[]string{"FROM python:3.13-slim-trixie AS base"},
+		},
+		{
+			"python_version 3", folder("Pipfile", "[requires]\npython_version = '3'\n", "Pipfile.lock", `{"default": {"click": {"version": "==8.1.8"}}}`, "main.py", ""), Options{},
+			[]string{"FROM python:3.13-slim-trixie AS base"},
+		},
+		{
+			"a lock file of pdm's with markers", folder("pyproject.toml", hatchling, "pdm.lock", "[metadata]\nstrategy = [\"inherit_metadata\"]\n[[package]]\nname = 'click'\nversion = '8.1.8'\n", "main.py", ""), Options{},
+			[]string{"RUN pip install --no-cache-dir 'pdm[locked]==2.28.2'", "RUN pdm export --prod --format requirements --output requirements.txt"},
+		},
+		{
+			"a lock file of pdm's without markers", folder("pyproject.toml", hatchling, "pdm.lock", "[metadata]\nstrategy = [\"cross_platform\"]\n[[package]]\nname = 'psycopg2'\nversion = '2.9.10'\n", "main.py", ""), Options{},
+			[]string{"RUN pdm sync --prod --no-self && pdm list --freeze > requirements.txt", "!pdm export"},
+		},
+		{
+			"Procfile's server", folder("requirements.txt", gunicorn, "Procfile", "release: flask db upgrade\nweb: gunicorn --workers 3 app:app\n", "app.py", flaskApp), Options{},
+			[]string{`CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--workers", "3", "app:app"]`, "EXPOSE 8000"},
+		},
+		{
+			"Procfile's port", folder("requirements.txt", uvicorn, "Procfile", "web: uvicorn main:app --host=0.0.0.0 --port=${PORT:-5000} --workers 2\n", "main.py", fastApp), Options{},
+			[]string{`CMD ["uvicorn", "main:app", "--host=0.0.0.0", "--port=8000", "--workers", "2"]`},
+		},
+		{
+			"Procfile's server with another port", folder("requirements.txt", uvicorn, "Procfile", "web: uvicorn main:app --host=0.0.0.0 --port=5000\n", "main.py", fastApp), Options{},
+			[]string{`CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000"]`},
+		},
+		{
+			"Procfile's server is not among the requirements", folder("requirements.txt", "flask==3.1.0\nwaitress==3.0.2\n", "Procfile", "web: gunicorn app:app\n", "app.py", flaskApp), Options{},
+			[]string{`CMD ["waitress-serve", "--listen", "0.0.0.0:8000", "app:app"]`},
+		},
+		{
+			"Procfile serves Django", folder("requirements.txt", "django==5.1.7\ngunicorn==23.0.0\n", "manage.py", djangoMain, "site/wsgi.py", djangoWsgi, "Procfile", "web: gunicorn site.wsgi --log-file -\n"), Options{},
+			[]string{`CMD ["gunicorn", "--bind", "0.0.0.0:8000", "site.wsgi", "--log-file", "-"]`},
 		},
 		{
 			"Procfile", folder("requirements.txt", "click==8.1.8\n", "Procfile", "bot: python3 manage.py run\n", "manage.py", program), Options{},
@@ -193,6 +254,17 @@ func TestMake(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestReleaseIsSaid: what a platform runs before a release is nobody's in an image.
+func TestReleaseIsSaid(t *testing.T) {
+	files, err := Make(folder("requirements.txt", "flask==3.1.0\n", "Procfile", "release: flask db upgrade\n", "app.py", flaskApp), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(files.Notes, func(note string) bool { return strings.Contains(note, "`flask db upgrade`") }) {
+		t.Errorf("%q", files.Notes)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
@@ -14,6 +15,7 @@ import (
 // start is what the image starts.
 type start struct {
 	words  []string // in exec form; nil when it is not known
+	tool   bool     // a command-line tool, whose arguments are given to `docker run`
 	port   int      // that it listens on, 0 for none that is known
 	module *project.Module
 	script bool // the first word is a script of the project itself
@@ -23,6 +25,14 @@ type start struct {
 	advice []string
 }
 
+// instruction is the keyword that the words stand behind.
+func (s *start) instruction() string {
+	if s.tool {
+		return "ENTRYPOINT"
+	}
+	return "CMD"
+}
+
 const port, portText = 8000, "8000"
 
 // chooseStart finds what starts the application.
@@ -30,6 +40,7 @@ func (p *plan) chooseStart() error {
 	scripts := p.scripts()
 	apps := p.webApps()
 	own := p.ownScript(scripts, len(apps) > 0 && p.serverWords(apps[0]) != nil)
+	p.noteRelease()
 	for _, find := range []func() bool{
 		func() bool { return p.startDjango(apps) },
 		func() bool { return p.startScript(own, apps) },
@@ -98,11 +109,46 @@ func (p *plan) startScript(own string, apps []webApp) bool {
 		return false
 	}
 	p.start = start{words: []string{own}, script: true}
+	target, _, _ := strings.Cut(p.meta.Scripts[own], ":")
+	if p.start.tool = len(apps) == 0 && p.parsesArguments(p.moduleOf(target)); p.start.tool {
+		p.decide("ENTRYPOINT is %s, the project's own script: it parses arguments, which are those of `docker run`", own)
+		return true
+	}
 	p.decide("CMD is %s, the project's own script", own)
 	if len(apps) > 0 {
 		p.note("there is a %s application in %s too: if %s does not serve it, a server has to be the CMD", apps[0].name, apps[0].module.Path, own)
 	}
 	return true
+}
+
+// moduleOf is the file of a dotted name of the project's, nil when there is none.
+func (p *plan) moduleOf(dotted string) *project.Module {
+	if !isModule(dotted) {
+		return nil
+	}
+	file := path.Join(p.meta.SourceDir, strings.ReplaceAll(dotted, ".", "/"))
+	for _, name := range []string{file + ".py", file + "/__init__.py"} {
+		if m, ok := p.c.Module(name); ok {
+			return m
+		}
+	}
+	return nil
+}
+
+// parsers are the libraries that read a command line.
+var parsers = []string{"argparse", "optparse", "click", "typer", "docopt", "fire", "cyclopts", "cleo", "plac", "rich_click", "asyncclick"}
+
+// parsesArguments tells whether the module imports what reads a command line. A nil module does not.
+func (p *plan) parsesArguments(m *project.Module) bool {
+	if m == nil {
+		return false
+	}
+	for _, stands := range m.Imports {
+		if first, _, _ := strings.Cut(stands, "."); slices.Contains(parsers, first) {
+			return true
+		}
+	}
+	return false
 }
 
 // startDjango looks for manage.py: its project is copied, since that file is no part of a package.
@@ -163,7 +209,13 @@ func (p *plan) startWeb(apps []webApp) bool {
 
 // serve starts an application with the server that is among the requirements.
 func (p *plan) serve(a webApp) {
-	words := p.serverWords(a)
+	words, why := p.serverWords(a), "where "+a.name+" is set up"
+	if a.named {
+		why = "which Procfile names"
+	}
+	if as := p.procfileServer(); serves(as, a.target) {
+		words, why = as, "as Procfile says"
+	}
 	p.start.module = a.module
 	if words == nil {
 		wanted := "gunicorn"
@@ -175,10 +227,6 @@ func (p *plan) serve(a webApp) {
 		return
 	}
 	p.start = start{words: words, port: port, module: a.module, server: true}
-	why := "where " + a.name + " is set up"
-	if a.named {
-		why = "which Procfile names"
-	}
 	p.decide("CMD is %s with %s, %s", words[0], a.target, why)
 	if a.name == "Django" {
 		p.start.django = true
@@ -283,11 +331,12 @@ func (p *plan) usual(modules []*project.Module, names ...string) *project.Module
 	return nil
 }
 
-// procfile gives the words of the process of a Procfile that serves the web, or else works, or is the only one.
-func (p *plan) procfile() []string {
+// procfile gives the words of the process of a Procfile that serves the web, or else works, or is the only one, and those of what runs before
+// a release is started.
+func (p *plan) procfile() (words, release []string) {
 	content, ok := p.c.Read("Procfile")
 	if !ok {
-		return nil
+		return nil, nil
 	}
 	processes := map[string][]string{}
 	for line := range strings.Lines(string(content)) {
@@ -296,22 +345,32 @@ func (p *plan) procfile() []string {
 			processes[strings.TrimSpace(name)] = words
 		}
 	}
+	release = processes["release"]
+	delete(processes, "release")
 	for _, name := range []string{"web", "worker"} {
 		if words := processes[name]; words != nil {
-			return words
+			return words, release
 		}
 	}
 	for _, words := range processes {
 		if len(processes) == 1 {
-			return words
+			return words, release
 		}
 	}
-	return nil
+	return nil, release
+}
+
+// noteRelease tells what the image does not do by itself.
+func (p *plan) noteRelease() {
+	if _, release := p.procfile(); release != nil {
+		p.note("Procfile runs `%s` before each release: an image does nothing before its start, so run that in a container of its own first", shown(strings.Join(release, " ")))
+	}
 }
 
 // procfileTarget is the "module:name" that the Procfile gives to a server.
 func (p *plan) procfileTarget() string {
-	for _, word := range p.procfile() {
+	words, _ := p.procfile()
+	for _, word := range words {
 		module, name, ok := strings.Cut(strings.Trim(word, `"'`), ":")
 		if ok && isModule(module) && isModule(strings.TrimSuffix(name, "()")) {
 			return module + ":" + name
@@ -320,9 +379,69 @@ func (p *plan) procfileTarget() string {
 	return ""
 }
 
-// startProcfile takes over `python main.py` and `python -m package`.
+// platformPort matches how a Procfile names the port that the platform chooses, with a default or without.
+var platformPort = pattern.New(`\$PORT\b|\$\{PORT(?::?[-=][0-9]+)?\}`)
+
+// procfileServer is the command of the Procfile's process where that is one of the servers among the requirements, listens to all addresses and
+// needs no shell; nil else. The port that the platform would choose is ours.
+func (p *plan) procfileServer() []string {
+	words, _ := p.procfile()
+	if len(words) < 2 || !slices.Contains([]string{"gunicorn", "uvicorn", "hypercorn"}, words[0]) || !p.has(words[0]) {
+		return nil
+	}
+	var out []string
+	bound := false
+	for _, word := range words {
+		word = strings.Trim(word, `"'`)
+		if at := platformPort.FindStringIndex(word); at != nil {
+			word = word[:at[0]] + portText + word[at[1]:]
+		}
+		bound = bound || strings.Contains(word, "0.0.0.0")
+		if !isPlain(word) && !isModule(strings.TrimSuffix(strings.Replace(word, ":", ".", 1), "()")) {
+			return nil
+		}
+		out = append(out, word)
+	}
+	if port := strings.Join(out, " "); bound && !strings.Contains(port, portText) {
+		return nil // another port, which EXPOSE would have to know
+	}
+	switch {
+	case bound:
+	case words[0] == "uvicorn" && !slices.Contains(out, "--host"):
+		out = append(out, "--host", "0.0.0.0")
+		if !slices.Contains(out, "--port") {
+			out = append(out, "--port", portText)
+		}
+	case words[0] == "gunicorn" && !slices.ContainsFunc(out, func(w string) bool {
+		return w == "-c" || strings.HasPrefix(w, "-b") || strings.HasPrefix(w, "--bind") || strings.HasPrefix(w, "--config")
+	}):
+		out = slices.Insert(out, 1, "--bind", "0.0.0.0:"+portText) // its default is what $PORT says
+	default:
+		return nil
+	}
+	return out
+}
+
+// serves tells whether the command gives that application to its server. gunicorn takes "application" where only the module is named.
+func serves(command []string, target string) bool {
+	target = strings.TrimSuffix(target, "()")
+	return slices.ContainsFunc(command, func(word string) bool {
+		word = strings.TrimSuffix(word, "()")
+		return word == target || word+":application" == target
+	})
+}
+
+// startProcfile takes over `python main.py`, and a server of what was not found.
 func (p *plan) startProcfile() bool {
-	words := p.procfile()
+	if words, target := p.procfileServer(), p.procfileTarget(); words != nil && target != "" {
+		dotted, _, _ := strings.Cut(target, ":")
+		if m := p.moduleOf(dotted); m != nil {
+			p.start = start{words: words, port: port, module: m, server: true}
+			p.decide("CMD is %s with %s, as Procfile says", words[0], target)
+			return true
+		}
+	}
+	words, _ := p.procfile()
 	if len(words) < 2 || words[0] != "python" && words[0] != "python3" || slices.ContainsFunc(words, func(w string) bool { return !isPlain(w) }) {
 		return false
 	}
@@ -351,8 +470,8 @@ func (p *plan) startPackage() bool {
 	if root := path.Dir(path.Dir(found[0].Path)); !isModule(name) || root != "." && !p.packageable() {
 		return false
 	}
-	p.start = start{words: []string{"python", "-m", name}, module: found[0]}
-	p.decide("CMD is python -m %s, which has the only __main__.py", name)
+	p.start = start{words: []string{"python", "-m", name}, module: found[0], tool: p.parsesArguments(found[0])}
+	p.decide("%s is python -m %s, which has the only __main__.py", p.start.instruction(), name)
 	return true
 }
 
@@ -381,7 +500,7 @@ func (p *plan) startModule() bool {
 	if found == nil {
 		return false
 	}
-	p.start = start{words: []string{"python", found.Path}, module: found}
-	p.decide("CMD is python %s, %s", found.Path, why)
+	p.start = start{words: []string{"python", found.Path}, module: found, tool: p.parsesArguments(found)}
+	p.decide("%s is python %s, %s", p.start.instruction(), found.Path, why)
 	return true
 }

@@ -153,6 +153,10 @@ func (p *plan) checkManifest() error {
 	if !p.c.Exists(manifest) {
 		return fmt.Errorf("there is no %s beside the lock file of %s", manifest, p.tool)
 	}
+	if p.tool == Pdm {
+		lock, _ := p.c.Read("pdm.lock")
+		p.syncs = !exportable.Match(lock)
+	}
 	if p.tool == Uv && len(p.meta.Workspace) > 0 {
 		return fmt.Errorf("pyproject.toml has a workspace of uv: init can't tell which of its projects the image is for")
 	}
@@ -163,6 +167,10 @@ func (p *plan) checkManifest() error {
 	}
 	return nil
 }
+
+// exportable matches a lock file of pdm's with the markers of all packages: `pdm export` refuses others.
+// https://pdm-project.org/en/latest/usage/lockfile/#lock-strategies
+var exportable = pattern.New(`(?m)^strategy\s*=\s*\[[^\]]*"inherit_metadata"`)
 
 // chooseRequirements looks for a requirements file; ok is false when there is none.
 func (p *plan) chooseRequirements() (ok bool, err error) {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
 )
 
 // lockedFor orders the versions of Python that the project allows by how many of the locked packages have no wheel for them although they have
@@ -19,15 +21,53 @@ func (p *plan) lockedFor(minors []string) []string {
 	return sorted
 }
 
-// misfits are the locked packages that have wheels, but none for that minor version of Python, in alphabetical order.
+// misfits are the pinned packages that have wheels, but none for that minor version of Python, in alphabetical order.
 func (p *plan) misfits(minor string) []string {
 	var names []string
+	for _, r := range p.packages {
+		if version, ok := strings.CutPrefix(r.Specifier, "=="); ok && p.wheels[r.Name] == nil && tooOld(r.Name, version, minor) {
+			names = append(names, r.Name)
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(p.wheels)) {
 		if p.has(name) && !fits(p.wheels[name], minor) {
 			names = append(names, name)
 		}
 	}
-	return names
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// firstWheels has, for Python 3.10, 3.11 and so on, the first release of a package with a wheel for Linux, as PyPI had them in November 2026.
+// psycopg2 has none, and compiles as psycopg2-binary did.
+var firstWheels = map[string]string{
+	"asyncpg":         "0.24.0 0.27.0 0.29.0 0.30.0 0.31.0",
+	"cffi":            "1.15.0 1.15.1 1.16.0 1.17.0 2.0.0",
+	"gevent":          "21.12.0 22.10.1 23.7.0 24.10.1 25.8.1",
+	"greenlet":        "1.1.0 1.1.3 3.0.0 3.1.0 3.2.3",
+	"grpcio":          "1.41.0 1.49.1 1.59.0 1.66.2 1.75.1",
+	"httptools":       "0.3.0 0.5.0 0.6.1 0.6.2 0.7.1",
+	"lxml":            "4.6.3 4.9.1 4.9.3 5.3.0 6.0.1",
+	"matplotlib":      "3.5.0 3.6.0 3.7.3 3.9.2 3.10.5",
+	"numpy":           "1.21.2 1.23.2 1.26.0 2.1.0 2.3.2",
+	"pandas":          "1.3.3 1.5.0 2.1.1 2.2.3 2.3.3",
+	"pillow":          "8.3.2 9.2.0 10.0.0 10.4.0 11.3.0",
+	"psycopg2":        "2.9.1 2.9.5 2.9.9 2.9.10 2.9.10",
+	"psycopg2-binary": "2.9.1 2.9.5 2.9.9 2.9.10 2.9.11",
+	"pyyaml":          "6.0 6.0 6.0.1 6.0.2 6.0.3",
+	"scikit-learn":    "1.0.2 1.1.3 1.3.1 1.5.2 1.7.2",
+	"scipy":           "1.7.2 1.9.2 1.11.2 1.14.1 1.16.1",
+	"uvloop":          "0.16.0 0.17.0 0.18.0 0.21.0 0.22.1",
+}
+
+// tooOld tells whether the release of a package came before its wheels for that minor version of Python.
+func tooOld(name, version, minor string) bool {
+	number, err := strconv.Atoi(strings.TrimPrefix(minor, "3."))
+	first := strings.Fields(firstWheels[name])
+	if err != nil || number < 10 || number-10 >= len(first) || !isVersion(version) {
+		return false
+	}
+	return analyzer.CompareVersions(version, first[number-10]) < 0
 }
 
 // fits tells whether one of the wheels runs on Linux with that minor version of Python.
