@@ -9,7 +9,7 @@ import (
 // writeDOT writes the language of Graphviz.
 func writeDOT(w io.Writer, g *Graph) error {
 	var b strings.Builder
-	b.WriteString("digraph stages {\n  rankdir=LR;\n  node [shape=box, style=\"rounded,filled\", fillcolor=\"#f6f8fa\", color=\"#59636e\", fontname=\"sans-serif\", fontsize=11];\n" +
+	b.WriteString("digraph stages {\n  rankdir=" + g.direction() + ";\n  node [shape=box, style=\"rounded,filled\", fillcolor=\"#f6f8fa\", color=\"#59636e\", fontname=\"sans-serif\", fontsize=11];\n" +
 		"  edge [color=\"#59636e\", fontname=\"sans-serif\", fontsize=9];\n")
 	for _, n := range nodes(g) {
 		attributes := ""
@@ -38,6 +38,20 @@ func writeDOT(w io.Writer, g *Graph) error {
 	return err
 }
 
+// direction is LR where the picture goes to the right, and TB where that would be wide: from four stages on that stand behind each other.
+func (g *Graph) direction() string {
+	depth := map[string]int{}
+	for _, f := range g.Flows { // in the order of the file: what a stage takes from stands above it
+		if f.From.Kind == kindStage {
+			depth[f.To] = max(depth[f.To], depth[f.From.ID]+1)
+		}
+		if depth[f.To] > 2 {
+			return "TB"
+		}
+	}
+	return "LR"
+}
+
 // dotText is a text between quotes; end is what ends a line.
 func dotText(text, end string) string {
 	text = strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text)
@@ -59,7 +73,7 @@ type node struct {
 func nodes(g *Graph) []node {
 	var list []node
 	for i, end := range g.origins() {
-		list = append(list, node{id: fmt.Sprintf("%s_%d", end.Kind, i), end: end, lines: []string{cut(end.Name, 60)}})
+		list = append(list, node{id: fmt.Sprintf("%s_%d", end.Kind, i), end: end, lines: broken(end.Name, 60)})
 	}
 	for i := range g.Stages {
 		s := &g.Stages[i]
@@ -80,7 +94,7 @@ func nodes(g *Graph) []node {
 			if r.where != "" {
 				text += " → " + r.where
 			}
-			n.lines = append(n.lines, cut(text, 60))
+			n.lines = append(n.lines, broken(text, 60)...)
 		}
 		list = append(list, n)
 	}
@@ -118,7 +132,7 @@ func edges(g *Graph) []edge {
 				list[n].labels = []string{"FROM"}
 				continue
 			}
-			list[n].labels = append(list[n].labels, cut(r.text, 40))
+			list[n].labels = append(list[n].labels, broken(r.text, 40)...)
 		}
 	}
 	return list

@@ -134,6 +134,56 @@ func wellFormed(t *testing.T, text string) {
 	}
 }
 
+// chain is a Dockerfile with so many stages that stand behind each other.
+func chain(n int) string {
+	var b strings.Builder
+	b.WriteString("FROM python:3.12-slim AS s0\n")
+	for i := 1; i < n; i++ {
+		fmt.Fprintf(&b, "FROM s%d AS s%d\nCOPY --from=s0 /x /y\n", i-1, i)
+	}
+	return b.String()
+}
+
+// TestWideGoesDown: a picture for which a page is not wide enough goes from top to bottom.
+func TestWideGoesDown(t *testing.T) {
+	for n, down := range map[int]bool{2: false, 3: true, 6: true} {
+		g := of(t, "Dockerfile", chain(n), analyzer.Settings{})
+		svg := written(t, "svg", g)
+		wellFormed(t, svg)
+		var width, height float64
+		if _, err := fmt.Sscanf(svg[strings.Index(svg, "viewBox="):], `viewBox="0 0 %f %f"`, &width, &height); err != nil {
+			t.Fatal(err)
+		}
+		if (height > width) != down || width > 1500 {
+			t.Errorf("%d stages: %v wide, %v high", n, width, height)
+		}
+		if got := strings.HasPrefix(written(t, "mermaid", g), "flowchart TB"); got != (n > 3) {
+			t.Errorf("mermaid, %d stages: TB is %v", n, got)
+		}
+	}
+}
+
+// TestNothingIsCut: long names are broken into lines, in the order of their characters.
+func TestNothingIsCut(t *testing.T) {
+	image := "registry.example.com/" + strings.Repeat("team/", 20) + "python:3.12"
+	start := "gunicorn " + strings.Repeat("--option value ", 12) + "app:app"
+	g := of(t, "Dockerfile", "FROM "+image+"\nCMD "+start+"\n", analyzer.Settings{})
+	for _, format := range []string{"tree", "svg", "mermaid", "dot"} {
+		if out := written(t, format, g); strings.Contains(out, "…") {
+			t.Errorf("%s is cut:\n%s", format, out)
+		}
+	}
+	tree := strings.Join(strings.Fields(written(t, "tree", g)), " ")
+	if !strings.Contains(tree, start) {
+		t.Errorf("the start command is not whole:\n%s", tree)
+	}
+	for line := range strings.Lines(written(t, "tree", g)) {
+		if n := len([]rune(line)); n > 101 && !strings.Contains(line, image) {
+			t.Errorf("%d characters: %s", n, line)
+		}
+	}
+}
+
 // TestManyStages holds the layout to a time that a user waits.
 func TestManyStages(t *testing.T) {
 	var b strings.Builder

@@ -10,7 +10,8 @@ type box struct {
 	layer   int
 	x, y    float64
 	w, h    float64
-	key     string // "" for a bend
+	key     string  // "" for a bend
+	exit    float64 // where edges leave it, from its top; from its left where the picture goes down
 	in, out []link
 }
 
@@ -31,7 +32,7 @@ type wire struct {
 const (
 	layerGap = 84.0
 	boxGap   = 26.0
-	exit     = 18.0 // where edges leave a box, from its top
+	exit     = 18.0 // where edges leave a box of a picture that goes to the right, from its top
 )
 
 // layout places boxes in columns from left to right, so that every wire goes to the right and few cross: layers by the
@@ -70,6 +71,49 @@ func layout(boxes []*box, wires []*wire) (width, height float64) {
 		}
 	}
 	return width, height
+}
+
+// layoutDown places boxes in rows from top to bottom: the same as layout with the axes exchanged. Ports, which layout is told, are spread over
+// the top of a box in the order in which its wires come.
+func layoutDown(boxes []*box, wires []*wire) (width, height float64) {
+	into := map[*box][]*wire{}
+	for _, w := range wires {
+		into[w.to] = append(into[w.to], w)
+	}
+	spread := func(list []*wire, along float64) {
+		for i, w := range list {
+			w.port = along * float64(i+1) / float64(len(list)+1)
+		}
+	}
+	for _, b := range boxes {
+		spread(into[b], b.w)
+		b.w, b.h, b.exit = b.h, b.w, b.w/2
+	}
+	height, width = layout(boxes, wires)
+	for _, w := range wires {
+		for _, bend := range w.bends {
+			if bend.key == "" { // wires of one pair share them
+				bend.key = "turned"
+				bend.x, bend.y, bend.w, bend.h = bend.y, bend.x, bend.h, bend.w
+			}
+		}
+	}
+	for _, b := range boxes {
+		b.x, b.y, b.w, b.h = b.y, b.x, b.h, b.w
+	}
+	for _, list := range into {
+		slices.SortStableFunc(list, func(a, b *wire) int { return cmp.Compare(a.comesFrom(), b.comesFrom()) })
+		spread(list, list[0].to.w)
+	}
+	return width, height
+}
+
+// comesFrom is the place across the picture of the last point before the wire's end.
+func (w *wire) comesFrom() float64 {
+	if n := len(w.bends); n > 0 {
+		return w.bends[n-1].x + w.bends[n-1].w/2
+	}
+	return w.from.x + w.from.exit
 }
 
 // columns gives each box its layer and puts bends into the layers that a wire passes. Wires go from earlier boxes to later
@@ -137,7 +181,7 @@ func columns(boxes []*box, wires []*wire) [][]*box {
 
 // connect links the boxes of a wire; the part that it shares with an earlier one is linked once.
 func connect(w *wire, first bool) {
-	at, out := w.from, exit
+	at, out := w.from, w.from.exit
 	for _, bend := range w.bends {
 		if first {
 			at.out = append(at.out, link{bend, out, bend.h / 2})

@@ -9,7 +9,7 @@ import (
 // writeMermaid writes a flowchart of Mermaid, which GitHub and GitLab draw in Markdown.
 func writeMermaid(w io.Writer, g *Graph) error {
 	var b strings.Builder
-	b.WriteString("flowchart LR\n")
+	b.WriteString("flowchart " + g.direction() + "\n")
 	classes := map[string][]string{}
 	for _, n := range nodes(g) {
 		left, right, class := `["`, `"]`, "origin"

@@ -12,8 +12,9 @@ import (
 
 // Sizes in pixels.
 const (
-	cardWidth   = 330.0 // at least
-	maxCard     = 560.0 // a line that is longer is cut
+	cardWidth   = 330.0  // at least
+	maxCard     = 560.0  // a line that is longer is broken
+	maxWidth    = 1400.0 // a picture that would be wider goes down, not to the right
 	originWidth = 200.0
 	headHeight  = 44.0
 	textHeight  = 17.0
@@ -26,7 +27,8 @@ type card struct {
 	box   *box
 	stage *Stage // nil for an origin
 	end   End
-	sub   string // below the name
+	name  []string // of an origin, broken where it is long
+	sub   string   // below the name
 	lines []line
 	split float64 // where the footer of the final stage begins, 0 for none
 }
@@ -43,6 +45,7 @@ type line struct {
 // picture is a graph on its way to SVG.
 type picture struct {
 	g     *Graph
+	down  bool // it goes from top to bottom
 	cards []*card
 	wires []*wire
 	kinds []string // of the wires: classes
@@ -51,13 +54,20 @@ type picture struct {
 
 func writeSVG(w io.Writer, g *Graph) error {
 	p := &picture{g: g}
-	p.build()
-	p.draw()
+	width, height := p.build()
+	if width > maxWidth {
+		down := &picture{g: g, down: true}
+		if w, h := down.build(); w < width {
+			p, width, height = down, w, h
+		}
+	}
+	p.draw(width, height)
 	_, err := io.WriteString(w, p.b.String())
 	return err
 }
 
-func (p *picture) build() {
+// build makes the cards and places them. It gives the size that they need.
+func (p *picture) build() (width, height float64) {
 	at := map[End]*card{}
 	add := func(c *card, key string) {
 		c.box.key = key
@@ -69,20 +79,20 @@ func (p *picture) build() {
 		if end.Kind == kindContext {
 			continue
 		}
-		c := &card{end: end, box: &box{w: originWidth, h: 2 * exit}}
+		c := &card{end: end, name: broken(end.Name, originRoom), box: &box{w: originWidth, exit: exit}}
+		c.box.h = 2*exit + textHeight*float64(len(c.name)-1)
 		for i := range p.g.Stages {
 			if p.g.Stages[i].Base == end {
 				c.sub = facts(&p.g.Stages[i])
 				break
 			}
 		}
-		need := 30 + mono*1.06*float64(utf8.RuneCountInString(end.Name))
-		c.box.w = min(max(originWidth, need), 300)
+		c.box.w = max(originWidth, 30+mono*1.06*float64(longest(c.name)))
 		add(c, end.Kind+end.Name)
 	}
 	for i := range p.g.Stages {
 		s := &p.g.Stages[i]
-		c := &card{stage: s, end: End{kindStage, s.ID, s.Label}, box: &box{w: cardWidth}}
+		c := &card{stage: s, end: End{kindStage, s.ID, s.Label}, box: &box{w: cardWidth, exit: exit}}
 		p.fill(c)
 		add(c, s.ID)
 	}
@@ -95,7 +105,7 @@ func (p *picture) build() {
 			if l.row.from.Kind == kindContext {
 				depth := contexts[c.stage.ID]
 				if from = at[End{Kind: kindContext, Name: strconv.Itoa(depth)}]; from == nil {
-					from = &card{end: End{Kind: kindContext, Name: strconv.Itoa(depth)}, box: &box{w: 136, h: 36}}
+					from = &card{end: End{Kind: kindContext, Name: strconv.Itoa(depth)}, name: []string{"build context"}, box: &box{w: 136, h: 36, exit: exit}}
 					add(from, from.end.Kind+from.end.Name)
 					from.end = l.row.from
 				}
@@ -114,6 +124,58 @@ func (p *picture) build() {
 			p.kinds = append(p.kinds, class)
 		}
 	}
+	boxes := make([]*box, len(p.cards))
+	for i, c := range p.cards {
+		boxes[i] = c.box
+	}
+	switch {
+	case len(boxes) == 0:
+		return 320, 10
+	case p.down:
+		return layoutDown(boxes, p.wires)
+	}
+	return layout(boxes, p.wires)
+}
+
+// The characters of a line: of an origin's name, and of what stands in a card.
+const (
+	originRoom = 44
+	cardRoom   = 77 // in maxCard
+)
+
+// broken breaks a text into lines of at most n characters, behind a blank or else a slash or the like where there is one in the second half.
+func broken(text string, n int) []string {
+	var lines []string
+	rest := []rune(text)
+	for len(rest) > n {
+		at := 0
+		for _, at = range []int{behind(rest[n/2:n+1], " "), behind(rest[n/2:n], "/,:@"), n - n/2} {
+			if at > 0 {
+				break
+			}
+		}
+		lines = append(lines, strings.TrimRight(string(rest[:n/2+at]), " "))
+		rest = rest[n/2+at:]
+	}
+	return append(lines, string(rest))
+}
+
+// behind is the place behind the last of the characters in the text, 0 for none.
+func behind(text []rune, characters string) int {
+	for i := len(text); i > 0; i-- {
+		if strings.ContainsRune(characters, text[i-1]) {
+			return i
+		}
+	}
+	return 0
+}
+
+func longest(lines []string) int {
+	n := 0
+	for _, line := range lines {
+		n = max(n, utf8.RuneCountInString(line))
+	}
+	return n
 }
 
 // contexts gives for each stage how many stages it is behind: stages of one depth share one drawing of the build
@@ -132,9 +194,12 @@ func (p *picture) contexts() map[string]int {
 func (p *picture) fill(c *card) {
 	y := headHeight + 14
 	put := func(l line) {
-		l.y = y
-		y += textHeight
-		c.lines = append(c.lines, l)
+		for _, part := range broken(l.text, cardRoom) {
+			l.y, l.text = y, part
+			y += textHeight
+			c.lines = append(c.lines, l)
+			l.mark = ""
+		}
 	}
 	rows := p.g.rows(c.stage)
 	for i := range rows {
@@ -151,6 +216,9 @@ func (p *picture) fill(c *card) {
 			}
 			if r.kind == "mount" {
 				note = join("mounted", note)
+			}
+			if p.down { // no wire ends at the line
+				note = join("from "+r.from.Name, note)
 			}
 		case "os":
 			if r.build {
@@ -174,17 +242,12 @@ func (p *picture) fill(c *card) {
 		p.footer(c, &y, put)
 	}
 	c.box.h = y + 4
-	longest := 0
+	most := 0
 	for _, l := range c.lines {
-		longest = max(longest, utf8.RuneCountInString(l.text))
+		most = max(most, utf8.RuneCountInString(l.text))
 	}
-	// Labels are read whole, where the card would not become a page.
 	name := 9*float64(utf8.RuneCountInString(c.stage.Label)) + 6.4*float64(utf8.RuneCountInString(badgeOf(c.stage))) + 40
-	c.box.w = min(maxCard, max(cardWidth, math.Ceil(mono*float64(longest)+34), name))
-	room := int(math.Floor((c.box.w - 34) / mono))
-	for i := range c.lines {
-		c.lines[i].text = cut(c.lines[i].text, room)
-	}
+	c.box.w = max(cardWidth, math.Ceil(mono*float64(most)+34), min(name, 2*maxCard))
 }
 
 func (p *picture) footer(c *card, y *float64, put func(line)) {
@@ -256,15 +319,7 @@ const dark = `
   .tip{fill:#6e7681} .tip.copy{fill:#58a6ff} .tip.ships.copy{fill:#3fb950}
 `
 
-func (p *picture) draw() {
-	boxes := make([]*box, len(p.cards))
-	for i, c := range p.cards {
-		boxes[i] = c.box
-	}
-	width, height := 320.0, 10.0
-	if len(boxes) > 0 {
-		width, height = layout(boxes, p.wires)
-	}
+func (p *picture) draw(width, height float64) {
 	const titleHeight, legendHeight = 34.0, 30.0
 	width, height = max(width, 560)+2*margin, height+2*margin+titleHeight+legendHeight
 	title := "Stages of " + p.g.File
@@ -305,6 +360,10 @@ func (p *picture) describe() string {
 }
 
 func (p *picture) wire(w *wire, class string) {
+	if p.down {
+		p.wireDown(w, class)
+		return
+	}
 	x, y := w.from.x+w.from.w, w.from.y+exit
 	fmt.Fprintf(&p.b, `<path class="wire %s" d="M%s %s`, class, num(x), num(y))
 	curve := func(toX, toY float64) {
@@ -321,6 +380,25 @@ func (p *picture) wire(w *wire, class string) {
 	endX, endY := w.to.x, w.to.y+w.port
 	curve(endX-7, endY)
 	fmt.Fprintf(&p.b, "\"/>\n<path class=\"tip %s\" d=\"M%s %s l-9 -4.5 v9 z\"/>\n", class, num(endX), num(endY))
+}
+
+// wireDown is a wire of a picture that goes down: from the bottom of a box to the top of another.
+func (p *picture) wireDown(w *wire, class string) {
+	x, y := w.from.x+w.from.exit, w.from.y+w.from.h
+	fmt.Fprintf(&p.b, `<path class="wire %s" d="M%s %s`, class, num(x), num(y))
+	curve := func(toX, toY float64) {
+		half := (toY - y) / 2
+		fmt.Fprintf(&p.b, " C%s %s %s %s %s %s", num(x), num(y+half), num(toX), num(toY-half), num(toX), num(toY))
+		x, y = toX, toY
+	}
+	for _, bend := range w.bends {
+		curve(bend.x+bend.w/2, bend.y)
+		y = bend.y + bend.h
+		fmt.Fprintf(&p.b, " V%s", num(y))
+	}
+	endX, endY := w.to.x+w.port, w.to.y
+	curve(endX, endY-7)
+	fmt.Fprintf(&p.b, "\"/>\n<path class=\"tip %s\" d=\"M%s %s l-4.5 -9 h9 z\"/>\n", class, num(endX), num(endY))
 }
 
 func (p *picture) card(c *card) {
@@ -356,17 +434,20 @@ func (p *picture) card(c *card) {
 func (p *picture) origin(c *card) {
 	b := c.box
 	fmt.Fprintf(&p.b, `<title>%s</title><rect class="card" width="%s" height="%s" rx="%s"/>`+"\n", xmlText(c.end.Name), num(b.w), num(b.h), num(b.h/2))
-	y := b.h / 2
+	below := textHeight * float64(len(c.name)-1)
+	y := (b.h - below) / 2
 	if c.sub != "" {
 		y -= 6
-		fmt.Fprintf(&p.b, `<text dy=".35em" class="sub" x="%s" y="%s" text-anchor="middle">%s</text>`+"\n", num(b.w/2), num(y+13), xmlText(c.sub))
+		fmt.Fprintf(&p.b, `<text dy=".35em" class="sub" x="%s" y="%s" text-anchor="middle">%s</text>`+"\n", num(b.w/2), num(y+below+13), xmlText(c.sub))
 	}
 	class := "code"
 	if c.end.Kind == kindContext {
 		class = "name"
 	}
-	room := int((b.w - 26) / mono)
-	fmt.Fprintf(&p.b, `<text dy=".35em" class="%s" x="%s" y="%s" text-anchor="middle">%s</text>`+"\n</g>\n", class, num(b.w/2), num(y), xmlText(cut(c.end.Name, room)))
+	for i, text := range c.name {
+		fmt.Fprintf(&p.b, `<text dy=".35em" class="%s" x="%s" y="%s" text-anchor="middle">%s</text>`+"\n", class, num(b.w/2), num(y+textHeight*float64(i)), xmlText(text))
+	}
+	p.b.WriteString("</g>\n")
 }
 
 func classOf(c *card) string {

@@ -155,12 +155,26 @@ func (t *tree) row(r row, indent string) {
 	if r.note != "" {
 		notes = append(notes, r.note)
 	}
-	note := strings.Join(notes, ", ")
+	t.b.WriteString(t.paint(dim, indent) + sign + " ")
+	t.lines(utf8.RuneCountInString(indent)+2, t.paint(dim, indent)+"  ", text+where, strings.Join(notes, ", "))
+}
+
+// lines writes a text and, dimmed, a note, in lines that go on below each other. The first begins where something is written already, at a column;
+// the others begin with indent, which ends at that column, too.
+func (t *tree) lines(column int, indent, text, note string) {
+	room := max(t.width-column, 24)
+	parts := broken(text, room)
+	t.b.WriteString(strings.Join(parts, "\n"+indent))
 	if note != "" {
-		note = "  " + note
+		if utf8.RuneCountInString(parts[len(parts)-1]+note)+2 <= room {
+			t.b.WriteString("  " + t.paint(dim, note))
+		} else {
+			for _, part := range broken(note, room) {
+				t.b.WriteString("\n" + indent + t.paint(dim, part))
+			}
+		}
 	}
-	room := max(t.width-utf8.RuneCountInString(indent+"+ "+where+note), 24)
-	t.b.WriteString(t.paint(dim, indent) + sign + " " + cut(text, room) + where + t.paint(dim, note) + "\n")
+	t.b.WriteString("\n")
 }
 
 // cut shortens a text to n characters.
@@ -178,20 +192,20 @@ func (t *tree) final() {
 	if f.Packages > 0 {
 		added = words.Count(f.Packages, "OS package") + " added"
 	}
-	t.pair("base", f.Base.Name+t.paint(dim, ", "+added))
+	t.pair("base", f.Base.Name+", "+added, "")
 	for _, h := range f.holdings() {
 		note := list4(h.parts)
 		if h.from != "" {
 			note += ", from " + h.from
 		}
-		t.pair("Python", cut(list4(h.what), t.width)+" in "+h.where()+t.paint(dim, "  "+note))
+		t.pair("Python", list4(h.what)+" in "+h.where(), note)
 	}
 	if f.Start != "" {
 		user := ""
 		if f.User != "" {
-			user = "  as " + f.User
+			user = "as " + f.User
 		}
-		t.pair("starts", cut(f.Start, t.width-24)+t.paint(dim, user))
+		t.pair("starts", f.Start, user)
 	}
 	said := false
 	for _, l := range f.Left {
@@ -209,11 +223,13 @@ func (t *tree) final() {
 			t.b.WriteString("\n" + t.paint(bold, "Stays behind") + "\n")
 			said = true
 		}
-		t.pair(l.Stage, strings.Join(parts, ", "))
+		t.pair(l.Stage, strings.Join(parts, ", "), "")
 	}
 }
 
-func (t *tree) pair(name, text string) {
-	pad := strings.Repeat(" ", max(8-utf8.RuneCountInString(name), 0))
-	t.b.WriteString("  " + t.paint(cyan, name) + pad + " " + text + "\n")
+func (t *tree) pair(name, text, note string) {
+	pad := strings.Repeat(" ", max(8-utf8.RuneCountInString(name), 0)+1)
+	t.b.WriteString("  " + t.paint(cyan, name) + pad)
+	column := 2 + utf8.RuneCountInString(name+pad)
+	t.lines(column, strings.Repeat(" ", column), text, note)
 }
