@@ -2,9 +2,13 @@ package rules
 
 import (
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -68,7 +72,7 @@ import (
 var CopiedSources = register(analyzer.Rule{
 	Code: "PLD301", Name: "copied-sources",
 	Summary:  "the final image runs an installable application from a copied source tree",
-	Do:       "copy what runs, the packages alone, or say what else is needed under package-data",
+	Do:       "install it in the builder with `pip install --no-deps .` and copy what that installs; what is no Python file is declared under package-data",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkCopiedSources,
 })
 
@@ -96,9 +100,38 @@ func checkCopiedSources(p *analyzer.Pass) {
 			d.Message = fmt.Sprintf("%s is installed, and its whole source tree stays in the image beside it, with tests and caches", c.Project.Name)
 			d.Fix = removeTree(p.Build, c, installed)
 		}
+		if d.Fix == nil {
+			d.NoFixReason = undeclared(p, c.Project)
+		}
 		p.Report(d)
 		return
 	}
+}
+
+// undeclared says what setuptools would leave out of the project's packages as long as it is not declared: other backends take whole folders.
+// It is "" where that is nothing, or where MANIFEST.in may declare it.
+func undeclared(p *analyzer.Pass, m *project.Metadata) string {
+	if m.Backend != "setuptools" || p.Context.Exists(path.Join(m.Dir, "MANIFEST.in")) || !slices.Contains(m.Files, "pyproject.toml") {
+		return ""
+	}
+	packages := m.Packages
+	if len(packages) == 0 {
+		packages = []string{strings.ReplaceAll(installer.NormalizeName(m.Name), "-", "_")}
+	}
+	for _, name := range packages {
+		root := path.Join(m.Dir, m.SourceDir, name)
+		var globs []string
+		for _, dir := range p.Context.Glob(root + "/*") {
+			if !p.Context.IsDir(dir) || p.Context.Exists(path.Join(dir, "__init__.py")) || path.Base(dir)[0] == '_' {
+				continue
+			}
+			globs = append(globs, `"`+path.Base(dir)+`/**"`)
+		}
+		if len(globs) > 0 && p.Context.Exists(path.Join(root, "__init__.py")) && len(globs) < 6 {
+			return fmt.Sprintf("pip would leave data out until pyproject.toml has [tool.setuptools.package-data] %s = [%s]", name, strings.Join(globs, ", "))
+		}
+	}
+	return ""
 }
 
 // removeTree takes the COPY of the tree away; nil where the project was built from it.

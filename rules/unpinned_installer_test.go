@@ -26,3 +26,22 @@ func TestPoetryLockTellsTheVersion(t *testing.T) {
 		}
 	}
 }
+
+// Other files and lines tell versions, too. A range, or another package's version, tells none.
+func TestTheProjectTellsTheVersion(t *testing.T) {
+	const file = "FROM python:3.12-slim\nRUN pip install --no-cache-dir --upgrade setuptools\n"
+	for name, test := range map[string]struct{ file, path, content, want string }{
+		"Pipfile.lock":  {file, "Pipfile.lock", `{"default": {"setuptools": {"version": "==69.5.1"}}}`, "setuptools==69.5.1, which is in Pipfile.lock"},
+		"requirements":  {file, "requirements.txt", "setuptools==70.0.0\n", "setuptools==70.0.0, which is in requirements.txt"},
+		"another line":  {"FROM python:3.12 AS x\nRUN pip install setuptools==65.1\n" + file + "COPY --from=x /a /a\n", "x", "", "setuptools==65.1, which is in line 2"},
+		"a range":       {file, "requirements.txt", "setuptools>=70.0.0\n", ""},
+		"another":       {file, "requirements.txt", "setuptools-scm==8.0.0\n", ""},
+		"every release": {file, "requirements.txt", "setuptools==70.*\n", ""},
+	} {
+		context := project.Open(fstest.MapFS{test.path: {Data: []byte(test.content)}}, "Dockerfile")
+		_, found, _ := rules.Lint(source.New("Dockerfile", []byte(test.file)), analyzer.Settings{Context: context}, rules.Selection{}.With(rules.UnpinnedInstaller))
+		if len(found) != 1 || (test.want == "") != (found[0].NoFixReason == "") || !strings.Contains(found[0].NoFixReason, test.want) {
+			t.Errorf("%s: %v", name, found)
+		}
+	}
+}
