@@ -214,7 +214,7 @@ func runLine(t *testing.T, line, folder string, env []string) (out []byte, code 
 }
 
 var (
-	ownCommand = regexp.MustCompile(`(?:^|[\s;&|(])pylint-docker ((?:check|rule|graph|config|init|lsp|version|completion|help)\b[^|;&<>#)\n]*)`)
+	ownCommand = regexp.MustCompile(`(?:^|[\s;&|(])pylint-docker ((?:check|rule|graph|config|init|lsp|mcp|version|completion|help)\b[^|;&<>#)\n]*)`)
 	workflows  = regexp.MustCompile("(?m)^[ ]*```+(yaml|yml|toml|json|lua)\\b.*\n((?:.*\n)*?)[ ]*```+$")
 )
 

@@ -106,7 +106,7 @@ large, slow, insecure or broken, and repairs what can be repaired without asking
 	root.PersistentFlags().SortFlags = false
 	// Not root.Version with a template of cobra's: text/template finds methods by name, so that the linker would have to keep them all.
 	root.Flags().Bool("version", false, "print the version")
-	root.AddCommand(p.checkCommand(), p.graphCommand(), p.imageCommand(), p.initCommand(), p.ruleCommand(), p.configCommand(), p.lspCommand(), p.versionCommand())
+	root.AddCommand(p.checkCommand(), p.graphCommand(), p.imageCommand(), p.initCommand(), p.ruleCommand(), p.configCommand(), p.lspCommand(), p.mcpCommand(), p.versionCommand())
 	groupCommands(root)
 	completeLists(root)
 	return root

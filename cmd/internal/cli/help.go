@@ -16,7 +16,7 @@ var commandGroups = []struct {
 }{
 	{"dockerfiles", "Dockerfiles and images:", []string{"check", "graph", "image", "init"}},
 	{"explanations", "Explanations:", []string{"rule", "config", "version", "help"}},
-	{"tools", "For other programs:", []string{"lsp", "completion"}},
+	{"tools", "For other programs:", []string{"lsp", "mcp", "completion"}},
 }
 
 func groupCommands(root *cobra.Command) {

@@ -74,7 +74,7 @@ func (s *Server) complain(err error) {
 
 func (s *Server) showError(err error) {
 	s.logf("%v", err)
-	s.out.notify("window/showMessage", map[string]any{"type": severityError, "message": "pylint-docker: " + err.Error()})
+	s.out.Notify("window/showMessage", map[string]any{"type": severityError, "message": "pylint-docker: " + err.Error()})
 }
 
 // publish pushes the findings of a Dockerfile; those about other files go there, joined with what other Dockerfiles
@@ -103,7 +103,7 @@ func (s *Server) publish(uri string, version *int, found map[string][]Diagnostic
 	if version != nil {
 		params["version"] = *version
 	}
-	s.out.notify("textDocument/publishDiagnostics", params)
+	s.out.Notify("textDocument/publishDiagnostics", params)
 }
 
 func (s *Server) publishOther(uri string) {
@@ -114,7 +114,7 @@ func (s *Server) publishOther(uri string) {
 	if len(s.others[uri]) == 0 {
 		delete(s.others, uri)
 	}
-	s.out.notify("textDocument/publishDiagnostics", map[string]any{"uri": uri, "diagnostics": orEmpty(all)})
+	s.out.Notify("textDocument/publishDiagnostics", map[string]any{"uri": uri, "diagnostics": orEmpty(all)})
 }
 
 // orEmpty makes nil an empty array, which is what the protocol wants.

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/pylint-docker/pylint-docker/cmd/internal/jsonrpc"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
 )
 
@@ -39,7 +40,7 @@ const (
 // Server holds one conversation.
 type Server struct {
 	options Options
-	out     *sender
+	out     *jsonrpc.Sender
 	phase   phase
 	client  client
 
@@ -73,7 +74,7 @@ func Serve(in io.Reader, out io.Writer, options Options) int {
 		options.Log = io.Discard
 	}
 	s := &Server{
-		options: options, out: &sender{w: out}, client: client{encoding: utf16Encoding},
+		options: options, out: &jsonrpc.Sender{W: out, Frame: writeFrame}, client: client{encoding: utf16Encoding},
 		documents: map[string]*document{}, linters: map[string]*lint.Linter{}, shown: map[string]bool{},
 		others: map[string]map[string][]Diagnostic{}, awaited: map[string]func(incoming){},
 		changed: make(chan struct{}), work: make(chan func()), done: make(chan struct{}), slots: make(chan struct{}, maxLints),
@@ -163,12 +164,12 @@ func (s *Server) read(frames *frameReader, messages chan<- received) {
 		default:
 			m.incoming, m.err = decode(body)
 		}
-		if m.method == "$/cancelRequest" && m.id == nil {
-			s.cancel(m.params)
+		if m.Method == "$/cancelRequest" && m.ID == nil {
+			s.cancel(m.Params)
 			continue
 		}
-		if m.err == nil && m.id != nil && m.method != "" {
-			s.announce(m.id)
+		if m.err == nil && m.ID != nil && m.Method != "" {
+			s.announce(m.ID)
 		}
 		select {
 		case messages <- m:
@@ -231,21 +232,21 @@ func (s *Server) finish(id json.RawMessage) {
 func (s *Server) receive(m received) (over bool) {
 	defer func() {
 		if p := recover(); p != nil {
-			s.logf("internal error: %s: %v", m.method, p)
-			if m.id != nil && m.method != "" {
-				s.answer(m.id, nil, failf(codeInternalError, "internal error: %v", p))
+			s.logf("internal error: %s: %v", m.Method, p)
+			if m.ID != nil && m.Method != "" {
+				s.answer(m.ID, nil, failf(codeInternalError, "internal error: %v", p))
 			}
 		}
 	}()
 	switch {
 	case m.err != nil:
 		s.logf("%v", m.err)
-		s.out.respond(m.id, nil, m.err)
-	case m.method == "":
+		s.out.Respond(m.ID, nil, m.err)
+	case m.Method == "":
 		s.answered(m.incoming)
-	case m.method == "exit" && m.id == nil:
+	case m.Method == "exit" && m.ID == nil:
 		return true
-	case m.id == nil:
+	case m.ID == nil:
 		s.notification(m.incoming)
 	default:
 		s.request(m.incoming)
@@ -256,17 +257,17 @@ func (s *Server) receive(m received) (over bool) {
 // answer ends a request.
 func (s *Server) answer(id json.RawMessage, result any, err error) {
 	s.finish(id)
-	s.out.respond(id, result, err)
+	s.out.Respond(id, result, err)
 }
 
 // ask sends a request whose answer goes to then.
 func (s *Server) ask(method string, params any, then func(incoming)) {
-	s.awaited[s.out.request(method, params)] = then
+	s.awaited[s.out.Request(method, params)] = then
 }
 
 func (s *Server) answered(m incoming) {
 	var id string
-	if json.Unmarshal(m.id, &id) != nil {
+	if json.Unmarshal(m.ID, &id) != nil {
 		return
 	}
 	then := s.awaited[id]
@@ -280,56 +281,56 @@ func (s *Server) notification(m incoming) {
 	if s.phase != running {
 		return // the protocol has them dropped
 	}
-	handle := notifications[m.method]
+	handle := notifications[m.Method]
 	if handle == nil {
 		return
 	}
-	if err := handle(s, m.params); err != nil {
-		s.logf("%s: %v", m.method, err)
+	if err := handle(s, m.Params); err != nil {
+		s.logf("%s: %v", m.Method, err)
 	}
 }
 
 func (s *Server) request(m incoming) {
 	switch {
-	case m.method == "initialize" && s.phase == starting:
-		result, err := s.initialize(m.params)
-		s.answer(m.id, result, err)
+	case m.Method == "initialize" && s.phase == starting:
+		result, err := s.initialize(m.Params)
+		s.answer(m.ID, result, err)
 		return
 	case s.phase == starting:
-		s.answer(m.id, nil, failf(codeServerNotInitialized, "the server is not initialized"))
+		s.answer(m.ID, nil, failf(codeServerNotInitialized, "the server is not initialized"))
 		return
-	case m.method == "initialize", s.phase == shutDown:
-		s.answer(m.id, nil, failf(codeInvalidRequest, "%s can't be asked for now", m.method))
+	case m.Method == "initialize", s.phase == shutDown:
+		s.answer(m.ID, nil, failf(codeInvalidRequest, "%s can't be asked for now", m.Method))
 		return
-	case m.method == "shutdown":
+	case m.Method == "shutdown":
 		s.phase = shutDown
 		s.cancelAll() // a request for workspace diagnostics may wait for a change
-		s.answer(m.id, nil, nil)
+		s.answer(m.ID, nil, nil)
 		return
-	case m.method == "workspace/diagnostic":
-		go s.conclude(s.begin(m.id), m, func(ctx context.Context) (any, error) { return s.workspaceDiagnostics(ctx, m.params) })
+	case m.Method == "workspace/diagnostic":
+		go s.conclude(s.begin(m.ID), m, func(ctx context.Context) (any, error) { return s.workspaceDiagnostics(ctx, m.Params) })
 		return
 	}
-	handle := requests[m.method]
+	handle := requests[m.Method]
 	if handle == nil {
-		s.answer(m.id, nil, failf(codeMethodNotFound, "unknown request %q", m.method))
+		s.answer(m.ID, nil, failf(codeMethodNotFound, "unknown request %q", m.Method))
 		return
 	}
-	params, err := parse[documentParams](m.params)
+	params, err := parse[documentParams](m.Params)
 	if err != nil {
-		s.answer(m.id, nil, err)
+		s.answer(m.ID, nil, err)
 		return
 	}
 	d := s.documents[params.TextDocument.URI]
 	if d == nil || !d.lints && !d.hosts {
-		s.answer(m.id, emptyResults[m.method], nil)
+		s.answer(m.ID, emptyResults[m.Method], nil)
 		return
 	}
-	if d.hosts && m.method != "textDocument/diagnostic" {
-		handle = insideHost(m.method, handle)
+	if d.hosts && m.Method != "textDocument/diagnostic" {
+		handle = insideHost(m.Method, handle)
 	}
 	v := &view{snapshot: d.snapshot, client: s.client, params: params, inlays: s.settings.InlayHints}
-	go s.conclude(s.begin(m.id), m, func(ctx context.Context) (any, error) { return handle(ctx, v) })
+	go s.conclude(s.begin(m.ID), m, func(ctx context.Context) (any, error) { return handle(ctx, v) })
 }
 
 // view is what a request about a document works with. It does not change.
@@ -344,12 +345,12 @@ type view struct {
 func (s *Server) conclude(ctx context.Context, m incoming, handle func(context.Context) (any, error)) {
 	defer func() {
 		if p := recover(); p != nil {
-			s.logf("internal error: %s: %v", m.method, p)
-			s.answer(m.id, nil, failf(codeInternalError, "internal error: %v", p))
+			s.logf("internal error: %s: %v", m.Method, p)
+			s.answer(m.ID, nil, failf(codeInternalError, "internal error: %v", p))
 		}
 	}()
 	if ctx.Err() != nil {
-		s.answer(m.id, nil, failf(codeRequestCancelled, "cancelled"))
+		s.answer(m.ID, nil, failf(codeRequestCancelled, "cancelled"))
 		return
 	}
 	result, err := handle(ctx)
@@ -357,16 +358,16 @@ func (s *Server) conclude(ctx context.Context, m incoming, handle func(context.C
 		err = failf(codeRequestCancelled, "cancelled")
 	}
 	var failure *responseError
-	if m.method == "textDocument/diagnostic" && errors.As(err, &failure) {
+	if m.Method == "textDocument/diagnostic" && errors.As(err, &failure) {
 		switch failure.Code {
 		case codeRequestFailed:
 			// A mistake in the configuration is for the user, whom an error of this request would not reach.
 			s.do(func() { s.complain(failure) })
-			result, err = emptyResults[m.method], nil
+			result, err = emptyResults[m.Method], nil
 		case codeContentModified:
 			// vscode-languageclient takes ContentModified for "no findings", and would clear them while the user types.
-			err = &responseError{codeServerCancelled, failure.Message, map[string]bool{"retriggerRequest": true}}
+			err = &responseError{Code: codeServerCancelled, Message: failure.Message, Data: map[string]bool{"retriggerRequest": true}}
 		}
 	}
-	s.answer(m.id, result, err)
+	s.answer(m.ID, result, err)
 }

@@ -78,7 +78,7 @@ func (s *Server) pullSettings() {
 	}
 	s.ask("workspace/configuration", map[string]any{"items": []any{map[string]any{"section": section}}}, func(m incoming) {
 		var list []json.RawMessage
-		if m.failed || json.Unmarshal(m.result, &list) != nil || len(list) == 0 || string(list[0]) == "null" {
+		if m.Failed || json.Unmarshal(m.Result, &list) != nil || len(list) == 0 || string(list[0]) == "null" {
 			return // the client has nothing to say: what initialize brought stays
 		}
 		s.configure(list[0])

@@ -128,7 +128,7 @@ func (s *Server) pushWorkspace(y *survey) {
 	s.do(func() {
 		for uri := range s.surveyed {
 			if found[uri] == nil && s.documents[uri] == nil {
-				s.out.notify("textDocument/publishDiagnostics", map[string]any{"uri": uri, "diagnostics": []Diagnostic{}})
+				s.out.Notify("textDocument/publishDiagnostics", map[string]any{"uri": uri, "diagnostics": []Diagnostic{}})
 			}
 		}
 		s.surveyed = map[string]bool{}
@@ -136,7 +136,7 @@ func (s *Server) pushWorkspace(y *survey) {
 			// What is open, or is shown together with an open Dockerfile, is shown by that.
 			if s.documents[uri] == nil && s.others[uri] == nil {
 				s.surveyed[uri] = true
-				s.out.notify("textDocument/publishDiagnostics", map[string]any{"uri": uri, "diagnostics": orEmpty(found[uri])})
+				s.out.Notify("textDocument/publishDiagnostics", map[string]any{"uri": uri, "diagnostics": orEmpty(found[uri])})
 			}
 		}
 	})
