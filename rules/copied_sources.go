@@ -72,7 +72,7 @@ import (
 var CopiedSources = register(analyzer.Rule{
 	Code: "PLD301", Name: "copied-sources",
 	Summary:  "the final image runs an installable application from a copied source tree",
-	Do:       "install it in the builder with `pip install --no-deps .` and copy what that installs; what is no Python file is declared under package-data",
+	Do:       "install it in the builder with `pip install --no-deps .` and copy what that installs, not the tree",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkCopiedSources,
 })
 

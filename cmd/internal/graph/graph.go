@@ -132,17 +132,8 @@ type Style struct {
 
 // Write writes the graph in the named format.
 func Write(w io.Writer, format string, g *Graph, style Style) error {
-	switch format {
-	case "tree":
-		return writeTree(w, g, style)
-	case "dot":
-		return writeDOT(w, g)
-	case "mermaid":
-		return writeMermaid(w, g)
-	case "svg":
-		return writeSVG(w, g)
-	case "json":
-		return writeJSON(w, g)
+	if write := writers[format]; write != nil {
+		return write(w, g, style)
 	}
 	return fmt.Errorf("unknown format %q", format)
 }

@@ -22,7 +22,7 @@ const (
 	maxPlaces  = 4
 	maxRelated = 2
 	// A fix of more lines than this is cut; --diff shows all of it.
-	maxFixLines = 8
+	maxFixLines = 5
 	// The second line of a heading stands further in than what follows it.
 	hanging = 4
 )
@@ -85,7 +85,7 @@ func (p *printer) finding(t *Target, h habit) {
 	}
 	p.relatedPlaces(t, h)
 	if why := p.reason(h); why != "" {
-		p.note("why", p.clauses(why))
+		p.note("why", why)
 	}
 	do, reason := advice(h.Diagnostic)
 	switch {
@@ -101,9 +101,10 @@ func (p *printer) finding(t *Target, h habit) {
 	fmt.Fprintln(p.out)
 }
 
-// reason is why findings of the rule matter, told once in a report, and not where the message has said it.
+// reason is why findings of the rule matter, for those who have to decide: told once in a report, and neither where the fix is safe nor where the
+// message has said it.
 func (p *printer) reason(h habit) string {
-	if p.why == nil || p.said[h.Rule] {
+	if p.why == nil || p.said[h.Rule] || h.Fix != nil && h.Fix.Safety == analyzer.Safe {
 		return ""
 	}
 	p.said[h.Rule] = true
@@ -118,30 +119,13 @@ func (p *printer) reason(h habit) string {
 			known++
 		}
 	}
-	if known*3 >= words*2 {
-		return ""
+	// What is longer is read on the rule's page.
+	most := 1
+	if h.Fix != nil {
+		most = 2
 	}
-	return why
-}
-
-// clauses cuts a reason where a clause of it ends, so that it takes one line, or else two; the rule's page has all of it.
-func (p *printer) clauses(why string) string {
-	for limit := 1; limit <= 2; limit++ {
-		fits := func(text string) bool {
-			return len(wrapFrom(text, p.gutter+len("why: ")+1, p.width, p.gutter+3)) <= limit
-		}
-		if fits(why) {
-			return why
-		}
-		short := ""
-		for i := range len(why) {
-			if strings.IndexByte(",;:", why[i]) >= 0 && i+1 < len(why) && why[i+1] == ' ' && fits(why[:i]+" …") {
-				short = why[:i] + " …"
-			}
-		}
-		if short != "" {
-			return short
-		}
+	if known*3 >= words*2 || len(wrapFrom(why, p.gutter+len("why: ")+1, p.width, p.gutter+3)) > most {
+		return ""
 	}
 	return why
 }
@@ -256,6 +240,12 @@ func (p *printer) excerpt(file *source.File, span source.Span, mark rune, label 
 	w := view(file.Text(line), span.Start-line.Start, span.End-line.Start, p.room())
 	marks := strings.Repeat(string(mark), max(1, w.to-w.from))
 	if label != "" {
+		// What ends a line and is most of it needs no mark of its own.
+		if behind := w.text + "  <- " + label; w.to == displayWidth(w.text) && 2*(w.to-w.from) > w.to && displayWidth(behind) <= p.room() {
+			p.row(first, w.text+"  "+color("<- "+label))
+			p.seen[first] = true
+			return true
+		}
 		marks += " " + label
 		if w.from+displayWidth(marks) > p.room() {
 			return false
