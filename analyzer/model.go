@@ -24,14 +24,16 @@ type Settings struct {
 	Context   *project.Context  // nil when there is no build context: rules that need one stay silent
 	Target    string            // the stage to build; "" for the last one
 	BuildArgs map[string]string // --build-arg
-	Today     time.Time         // the day that end-of-life dates are compared with
-	Pins      map[string]string // installer -> version, the only versions that a fix may write
-	UserBase  string            // where fixes put a user base; "" means /pyroot
+	// Starts is what compose files start containers of the image with, as shell code.
+	Starts   []string
+	Today    time.Time         // the day that end-of-life dates are compared with
+	Pins     map[string]string // installer -> version, the only versions that a fix may write
+	UserBase string            // where fixes put a user base; "" means /pyroot
 	// TrustedRegistries are those that images may come from; nil means any. See Settings.Trusts.
 	TrustedRegistries []string
 	Images            image.Catalog       // what the configuration says of images
 	Allow             map[string][]string // rule code -> words that the rule accepts, see Rule.Allows
-	Layout            string              // where a conversion to several stages installs to: "user-base", "venv", or "" for the first that will do
+	Layout            string              // where a conversion to several stages installs to: "user-base", "venv", "prefix", or "" for the first that will do
 	// RuntimeImage says what such a conversion builds the final stage on where the image is a full Python one: "slim" for its slim
 	// variant, "same" for the full one, "" for slim where it is known that it will do.
 	RuntimeImage string

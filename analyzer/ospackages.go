@@ -53,22 +53,20 @@ func (s *Stage) compilesForUsers(tools []PackageUse) bool {
 }
 
 // Uninstalls tells whether a later command of the RUN removes the package, by its name, by apk's virtual name, or in a way
-// that can't be read (`apt-get purge $DEPS`, `apt-mark auto ... && apt-get autoremove`).
+// that can't be read (`apt-get purge $DEPS`). `apt-get autoremove` keeps what was named, unless apt-mark has said that it came by itself.
 func (step *Step) Uninstalls(installed *Command, name string) bool {
-	behind := false
+	behind, marked := false, false
 	for _, c := range step.Commands {
 		if c == installed {
 			behind = true
 			continue
 		}
-		if !behind || c.OS == nil {
+		marked = marked || c.HasText("apt-mark")
+		if !behind || c.OS == nil || c.OS.Verb != ospkg.Remove && c.OS.Verb != ospkg.AutoRemove {
 			continue
 		}
-		if c.OS.Verb == ospkg.AutoRemove || c.OS.Verb == ospkg.Remove && c.OS.Opaque != "" {
+		if c.OS.Opaque != "" || c.OS.Verb == ospkg.AutoRemove && (marked || c.OS.Manager != ospkg.Apt) {
 			return true
-		}
-		if c.OS.Verb != ospkg.Remove {
-			continue
 		}
 		for _, p := range c.OS.Packages {
 			if p.Name == "" || p.Name == name || installed.OS.Virtual != "" && p.Name == installed.OS.Virtual {

@@ -33,7 +33,8 @@ func TestBuildPackages(t *testing.T) {
 		{debian + "ARG DEVEL\nRUN [ -z \"$DEVEL\" ] || apt-get install -y gcc", ""},
 		{debian + "RUN apt-get install -y gcc && pip install x && apt-get purge -y gcc", ""},
 		{debian + "RUN apt-get install -y gcc && pip install x && apt-get purge -y --auto-remove gcc", ""},
-		{debian + "RUN apt-get install -y gcc && apt-get autoremove -y", ""},
+		{debian + "RUN apt-get install -y gcc && apt-get autoremove -y", "gcc"}, // it was named
+		{debian + "RUN apt-get install -y gcc && apt-mark auto gcc && apt-get autoremove -y", ""},
 		{debian + "ARG D\nRUN apt-get install -y gcc && apt-get purge -y $D", ""}, // may be the same
 		{debian + "RUN apt-get download gcc", ""},
 		{debian + "RUN echo apt-get install gcc", ""},

@@ -290,7 +290,7 @@ func (p Process) LeftOutside() (left []Content, sure bool) {
 	}
 	sure = true
 	for _, c := range p.Stage.Contents() {
-		if !c.Libs || c.Install.Place == ToolEnv || !c.Install.bringsApplication() {
+		if !c.Libs || c.Install.Place == ToolEnv || !c.Install.BringsApplication() {
 			continue
 		}
 		switch p.Sees(c) {
@@ -305,8 +305,8 @@ func (p Process) LeftOutside() (left []Content, sure bool) {
 	return left, sure
 }
 
-// bringsApplication tells whether an installation installs more than installers and helper programs.
-func (in *Installation) bringsApplication() bool {
+// BringsApplication tells whether an installation installs more than installers and helper programs.
+func (in *Installation) BringsApplication() bool {
 	if len(in.Files) > 0 || lockOf[in.Call.Tool] != "" && in.Call.Tool != "pip" && len(in.Requirements) == 0 {
 		return true
 	}
@@ -327,7 +327,7 @@ func (p Process) HiddenEnvironment() (in *Installation, ok bool) {
 	}
 	for _, c := range s.ChainCommands() {
 		switch {
-		case c.Install == nil || c.Install.Place == ToolEnv || !c.Install.bringsApplication():
+		case c.Install == nil || c.Install.Place == ToolEnv || !c.Install.BringsApplication():
 		case !c.Shell.Certain:
 			return nil, false
 		case c.Install.Place == VirtualEnv && !c.Install.Dir.IsKnown() && c.Install.outsideProject():

@@ -16,22 +16,16 @@ func (b *Build) isPython() bool {
 		return false
 	}
 	starts := b.Target.Start().Commands
-	for _, c := range starts {
-		if otherRuntime[c.Program()] {
-			return false
-		}
+	python := slices.ContainsFunc(starts, func(c StartCommand) bool { return IsPythonName(c.Program()) })
+	if b.startsOther() && !python { // `python a.py & node b.js` is both
+		return false
 	}
 	// The entry point of gcr.io/distroless/python3-debian12 and of cgr.dev/chainguard/python is Python itself.
 	base := b.Target.Image
 	if base.Python != nil && (base.Official || base.Python.Conda || strings.HasPrefix(path.Base(base.Reference.Path), "python")) {
 		return true
 	}
-	for _, c := range starts {
-		if IsPythonName(c.Program()) {
-			return true
-		}
-	}
-	return installsApplication(b.Target.Contents()) || !base.OtherPurpose() && installsApplication(b.Target.Unplaced())
+	return python || installsApplication(b.Target.Contents()) || !base.OtherPurpose() && installsApplication(b.Target.Unplaced())
 }
 
 // Unplaced are the installations of the stage's chain whose place is not known, for want of knowledge of the base or its interpreter.

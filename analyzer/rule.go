@@ -111,6 +111,9 @@ type Fix struct {
 	Title  string // a verb phrase: "Add --no-cache-dir"
 	Safety Safety
 	Edits  []Edit
+	// Prove, where it is not nil, is asked of the Dockerfile after the fixes of all rules: it says in a clause why this one does not hold there,
+	// and the fix is then taken back.
+	Prove func(dockerfile []byte) string
 }
 
 // Edit replaces the bytes at Span by Text. Edits of one fix do not overlap.

@@ -173,8 +173,9 @@ func (s Start) OnlyShell() bool {
 	return len(s.Commands) > 0
 }
 
-// StartTexts are the texts that decide about how a container of the finished stage starts: its ENTRYPOINT, CMD and HEALTHCHECK, and the
-// scripts that they run, as far as these are in the build context. complete is false when such a script can't be read.
+// StartTexts are the texts that decide about how a container of the finished stage starts: its ENTRYPOINT, CMD and HEALTHCHECK, the scripts
+// that they run, as far as these are in the build context, and what compose files start instead. complete is false when such a script can't be
+// read.
 func (s *Stage) StartTexts() (texts []string, complete bool) {
 	complete = true
 	start := s.Start()
@@ -185,9 +186,12 @@ func (s *Stage) StartTexts() (texts []string, complete bool) {
 	}
 	for _, c := range append(start.Commands, s.Healthchecks()...) {
 		content, ok := s.StartScript(c)
+		_, code, shell := s.ShellScript(c)
 		switch {
 		case ok:
 			texts = append(texts, string(content))
+		case shell:
+			texts = append(texts, string(code))
 		case strings.HasSuffix(c.Program(), ".sh"):
 			complete = false
 		}
@@ -196,6 +200,9 @@ func (s *Stage) StartTexts() (texts []string, complete bool) {
 		if step.Instruction.Keyword == "HEALTHCHECK" {
 			texts = append(texts, s.build.File.Text(step.Instruction.Span))
 		}
+	}
+	if s == s.build.Target {
+		texts = append(texts, s.build.Settings.Starts...)
 	}
 	return texts, complete
 }

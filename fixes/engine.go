@@ -64,9 +64,45 @@ type Outcome struct {
 // read gives the context's own files; it may be nil. A fix after which the Dockerfile does not
 // parse is dropped and the others go on. When rules undo each other, or do not come to an end,
 // Loop fails with an error that names them, and Outcome.Files are the files as they were given.
+//
+// A fix with a Prove that does not hold of the result is taken back: the files are fixed without it, then it is tried once more on what
+// came out, and when it does not hold there either it is among Outcome.Dropped. So a second Loop over the result changes nothing.
 func Loop(files Files, read func(path string) ([]byte, bool), judge Judge, level analyzer.Safety) (Outcome, error) {
+	first := looper{read: read, files: files}
+	out, err := first.loop(judge, level)
+	broken := first.broken()
+	if err != nil || broken == nil {
+		return out, err
+	}
+	without := looper{read: read, files: files, unproven: true}
+	if out, err = without.loop(judge, level); err != nil {
+		return out, err
+	}
+	again := looper{read: read, files: out.Files}
+	if more, err := again.loop(judge, level); err == nil && again.broken() == nil {
+		more.Applied = append(out.Applied, more.Applied...)
+		more.Rounds += out.Rounds
+		return more, nil
+	}
+	out.Dropped = append(out.Dropped, *broken)
+	return out, nil
+}
+
+// broken is a fix that was applied and that does not hold of the result; nil when there is none.
+func (l *looper) broken() *Dropped {
+	for _, c := range l.proofs {
+		if reason := c.fix.Prove(l.files.Dockerfile); reason != "" {
+			err := fmt.Errorf("%s: fix %q does not go together with the other fixes: %s", c.ruleName(), c.fix.Title, reason)
+			return &Dropped{c.found.Rule, c.fix.Title, c.found.Path, c.line, err}
+		}
+	}
+	return nil
+}
+
+// loop applies fixes until none is left.
+func (l *looper) loop(judge Judge, level analyzer.Safety) (Outcome, error) {
 	level = max(level, analyzer.Unsafe)
-	l := looper{read: read, files: files}
+	files := l.files
 	seen := map[[sha256.Size]byte]int{files.Sum(): 0}
 	out := Outcome{Files: files}
 	var history [][]*candidate
@@ -91,6 +127,9 @@ func Loop(files Files, read func(path string) ([]byte, bool), judge Judge, level
 		}
 		seen[next.Sum()] = len(history)
 		for _, c := range taken {
+			if c.fix.Prove != nil {
+				l.proofs = append(l.proofs, c)
+			}
 			out.Applied = append(out.Applied, Applied{c.found.Rule, c.fix.Title, c.fix.Safety, c.found.Path, c.line})
 		}
 		if out.Rounds == 0 {
@@ -178,6 +217,9 @@ func (c *candidate) first() analyzer.Edit { return slices.MinFunc(c.fix.Edits, C
 type looper struct {
 	read  func(string) ([]byte, bool)
 	files Files
+	// unproven leaves fixes with a Prove out; proofs are those that were applied.
+	unproven bool
+	proofs   []*candidate
 }
 
 // text is the present content of a file: "" is the Dockerfile.
@@ -201,6 +243,9 @@ func (l *looper) round(all []*candidate) (taken []*candidate, next Files, droppe
 		all = slices.DeleteFunc(all, func(other *candidate) bool { return other == c })
 		err = fmt.Errorf("%s: fix %q: %w", c.ruleName(), c.fix.Title, err)
 		dropped = append(dropped, Dropped{c.found.Rule, c.fix.Title, c.found.Path, c.line, err})
+	}
+	if l.unproven {
+		all = slices.DeleteFunc(all, func(c *candidate) bool { return c.fix.Prove != nil })
 	}
 	for _, c := range slices.Clone(all) {
 		if err := l.check(c.fix); err != nil {

@@ -257,3 +257,45 @@ func TestApplyRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestLoopProves has a fix that holds only while nobody changes what it has made.
+func TestLoopProves(t *testing.T) {
+	const start = "FROM scratch\nRUN one\n"
+	for _, test := range []struct {
+		name, other, want string
+		dropped           int
+	}{
+		{"nothing breaks it", "scratch", "FROM busybox\nRUN two\n", 0},
+		{"another fix breaks it", "two", "FROM scratch\nRUN one\n", 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			judge := func(files Files) ([]analyzer.Diagnostic, error) {
+				found, _ := judgeWith(finder{code: "B", find: test.other, replace: "busybox", safety: analyzer.Safe})(files)
+				mine, _ := judgeWith(finder{code: "A", find: "one", replace: "two", safety: analyzer.Unsafe})(files)
+				for i := range mine {
+					mine[i].Fix.Prove = func(text []byte) string {
+						if strings.Contains(string(text), "two") {
+							return ""
+						}
+						return "there is no two"
+					}
+				}
+				return append(mine, found...), nil
+			}
+			out, err := Loop(Files{Dockerfile: []byte(start)}, nil, judge, analyzer.Unsafe)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := string(out.Files.Dockerfile); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+			if len(out.Dropped) != test.dropped {
+				t.Errorf("dropped %v", out.Dropped)
+			}
+			again, err := Loop(out.Files, nil, judge, analyzer.Unsafe)
+			if err != nil || string(again.Files.Dockerfile) != string(out.Files.Dockerfile) {
+				t.Errorf("a second run gives %q, %v", again.Files.Dockerfile, err)
+			}
+		})
+	}
+}

@@ -34,10 +34,53 @@ func rootWrites(s *analyzer.Stage) string {
 			return "RUN makes " + f.Text() + " as root, and the application may write to it"
 		}
 	}
+	if why := startWrites(s); why != "" {
+		return why
+	}
 	if file := findSource(s, writingSource); file != "" {
 		return file + " may write files, and the directories belong to root"
 	}
 	return ""
+}
+
+var (
+	// startOption is an option with a value, in a text whose quotes and commas are blanks.
+	startOption = pattern.New(`(?:^|\s)(--?[A-Za-z][\w-]*)(?:=|\s+)([^\s;&|<>]+)`)
+	// writesTo are options that name a file or directory which the program writes.
+	writesTo = pattern.New(`^--?(?:[\w-]*log-?(?:file|path|dir)|logto\d?|pid(?:-?file)?|out(?:put)?(?:-?(?:file|dir|path))?|[\w-]+-out(?:put)?|daemonize|schedule|statedb|save[\w-]*|O|o)$`)
+	// startRedirect is an output of shell code that goes to a file.
+	startRedirect = pattern.New(`(?:^|[^&>\d-]|\d)>>?\s*([\w./$~{][^\s;&|<>)]*)`)
+	startMarks    = strings.NewReplacer(`"`, " ", "'", " ", ",", " ", "[", " ", "]", " ")
+	celeryBeat    = pattern.New(`\bcelery\b[^\n;&|]*\s(?:beat\b|-B\b|--beat\b)`)
+	beatElsewhere = pattern.New(`(?:\s-s\s*|\s--schedule[=\s])|--scheduler|\s-S\s`)
+)
+
+// startWrites says in a clause what the start command writes into a directory that belongs to root, "" for nothing that is seen.
+func startWrites(s *analyzer.Stage) string {
+	texts, _ := s.StartTexts()
+	for _, text := range texts {
+		text = startMarks.Replace(text)
+		if m := celeryBeat.Regexp().FindString(text); m != "" && !beatElsewhere.MatchString(text) {
+			return "celery beat writes its schedule into the working directory, which belongs to root"
+		}
+		for _, m := range startOption.Regexp().FindAllStringSubmatch(text, -1) {
+			if writesTo.MatchString(m[1]) && strings.ContainsAny(m[2], "./$") && ownedByRoot(m[2]) {
+				return "the start command writes " + m[2] + " by " + m[1] + ", and the directory belongs to root"
+			}
+		}
+		for _, m := range startRedirect.Regexp().FindAllStringSubmatch(text, -1) {
+			if strings.ContainsAny(m[1], "./") && ownedByRoot(m[1]) {
+				return "the start command writes " + m[1] + ", and the directory belongs to root"
+			}
+		}
+	}
+	return ""
+}
+
+// ownedByRoot tells whether a file lies in none of the directories that all users may write to.
+func ownedByRoot(file string) bool {
+	return file != "-" && !strings.HasPrefix(file, "/dev/") && !strings.HasPrefix(file, "/tmp/") && !strings.HasPrefix(file, "/var/tmp/") &&
+		!strings.HasPrefix(file, "/proc/")
 }
 
 // findSource gives the first file that find names among the sources that the stage's chain copies from the build context.

@@ -1,6 +1,12 @@
 package fixes
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
 
 func TestListensLow(t *testing.T) {
 	for _, text := range []string{
@@ -18,6 +24,35 @@ func TestListensLow(t *testing.T) {
 	} {
 		if listensLow.MatchString(text) {
 			t.Errorf("%s: found", text)
+		}
+	}
+}
+
+func TestStartWrites(t *testing.T) {
+	for start, want := range map[string]bool{
+		`CMD ["gunicorn", "--access-logfile", "access.log", "app:app"]`: true,
+		`CMD gunicorn --error-logfile=/var/log/error.log app:app`:       true,
+		`CMD ["celery", "-A", "jobs", "beat"]`:                          true,
+		`CMD celery -A jobs worker -B`:                                  true,
+		`CMD ["scrapy", "crawl", "x", "-O", "out.json"]`:                true,
+		`CMD python app.py > app.log 2>&1`:                              true,
+		`CMD ["uwsgi", "--pidfile", "/run/uwsgi.pid"]`:                  true,
+		`CMD ["gunicorn", "--access-logfile", "-", "app:app"]`:          false,
+		`CMD ["gunicorn", "--log-level", "info", "app:app"]`:            false,
+		`CMD ["gunicorn", "--pid", "/tmp/gunicorn.pid", "app:app"]`:     false,
+		`CMD ["celery", "-A", "jobs", "beat", "-s", "/tmp/schedule"]`:   false,
+		`CMD ["celery", "-A", "jobs", "worker", "-O", "fair"]`:          false,
+		`CMD python app.py > /dev/stdout 2>&1`:                          false,
+		`CMD ["sh", "-c", "python app.py 2>&1 >/dev/null"]`:             false,
+		`CMD ["uvicorn", "--log-config", "log.ini", "app:app"]`:         false,
+		`CMD ["python", "-c", "print(1 if 2 > 1 else 0)"]`:              false,
+	} {
+		doc, err := dockerfile.Parse(source.New("Dockerfile", []byte("FROM python:3.13-slim\n"+start+"\n")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := startWrites(analyzer.Analyze(doc, analyzer.Settings{}).Target); (got != "") != want {
+			t.Errorf("%s: %q", start, got)
 		}
 	}
 }

@@ -38,6 +38,7 @@ import (
 //	# pins: pip=26.0 setuptools=80.9.0
 //	# user-base: /pyroot
 //	# layout: venv
+//	# starts: gunicorn app:app
 //	# runtime-image: slim
 //	# no-context                 no build context; else it is the other files of the archive
 //	# rules: all                 every rule runs, or those named here; else the folder's rule
@@ -176,6 +177,8 @@ func (c *ruleCase) set(t *testing.T, setting string) {
 		c.settings.Layout = value
 	case "runtime-image":
 		c.settings.RuntimeImage = value
+	case "starts":
+		c.settings.Starts = append(c.settings.Starts, value)
 	case "build-arg":
 		name, v, _ := strings.Cut(value, "=")
 		c.settings.BuildArgs = with(c.settings.BuildArgs, name, v)

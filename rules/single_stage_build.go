@@ -52,8 +52,9 @@ import (
 //
 // Unsafe: the file is divided into three stages. `base` has what building and running share, `builder` the build tools and the
 // installations, and the final stage, under its old name, what runs. Each instruction and each command of a RUN's list keeps its order and
-// its spelling; a package such as libpq-dev leaves libpq5 behind. Packages go to a user base, or to a virtual environment where a
-// user base can't do (`layout` in the configuration chooses). Where something is not understood, such as a script that may need the
+// its spelling; a package such as libpq-dev leaves libpq5 behind. Packages go to a user base, to a virtual environment where a
+// user base can't do, or, where no environment variable reaches what starts, to a prefix that is copied over the interpreter's own (`layout`
+// in the configuration chooses). Where something is not understood, such as a script that may need the
 // build tools, there is no fix, and the reason is said. Nor is there one where all stages would stay on a full Python image, with nothing left behind
 // but what that has anyway.
 //
@@ -71,7 +72,7 @@ var SingleStageBuild = register(analyzer.Rule{
 func checkSingleStageBuild(p *analyzer.Pass) {
 	start := p.Target.Start()
 	// Without a start command, or with a bare shell, it is a base image or a tool box, whose users may want the tools.
-	if start.Entrypoint == nil && start.Cmd == nil || start.OnlyShell() || p.ForDevelopment() || len(p.Received()) > 0 {
+	if start.Entrypoint == nil && start.Cmd == nil && len(p.Settings.Starts) == 0 || start.OnlyShell() || p.ForDevelopment() || len(p.Received()) > 0 {
 		return
 	}
 	first, gain := applicationInstall(p.Target), ""
@@ -110,7 +111,7 @@ func applicationInstall(s *analyzer.Stage) *analyzer.Installation {
 		if in == nil || in.Place == analyzer.CondaEnv || in.Place == analyzer.ToolEnv || in.Place == analyzer.UnknownPlace {
 			continue
 		}
-		if len(in.Files) > 0 || len(in.ProjectDirs()) > 0 || in.NamesPackages() {
+		if in.BringsApplication() || len(in.ProjectDirs()) > 0 {
 			return in
 		}
 	}

@@ -19,6 +19,8 @@ type Build struct {
 	InlineAt *InlinePlace
 	Target   string
 	Args     map[string]string // only those whose value is written out
+	// Starts is what containers start instead of the image's own ENTRYPOINT and CMD, as shell code; the words of a list are joined by blanks.
+	Starts []string
 }
 
 // InlinePlace is where a Dockerfile stands that is written into a compose or bake file. Anchors, merge keys, extends and inherits

@@ -67,6 +67,9 @@ func TestBuilds(t *testing.T) {
 			{Line: 6, Column: 5, Service: "a", Context: "app", Dockerfile: "app/Dockerfile", Target: "two"},
 			{Line: 10, Column: 5, Service: "c", Context: "app", Dockerfile: "app/Dockerfile", Target: "one"},
 			{Line: 10, Column: 5, Service: "d", Context: "app", Dockerfile: "app/Dockerfile", Target: "one"}}},
+		{"what starts", "compose.yaml", "services:\n  a: &a\n    build: .\n    command: [\"gunicorn\", \"app:app\"]\n  b:\n    <<: *a\n    entrypoint: sh -c 'exec $$X'\n    command:\n", []Build{
+			{Line: 3, Column: 5, Service: "a", Context: ".", Dockerfile: "Dockerfile", Starts: []string{"gunicorn app:app"}},
+			{Line: 3, Column: 5, Service: "b", Context: ".", Dockerfile: "Dockerfile", Starts: []string{"sh -c 'exec $X'"}}}},
 		{"inline", "compose.yaml", "services:\n  w:\n    build:\n      dockerfile_inline: |\n        FROM scratch\n",
 			[]Build{{Line: 3, Column: 5, Service: "w", Context: ".", Inline: "FROM scratch\n"}}},
 		{"variables", "compose.yaml", "services:\n  a:\n    build: ${DIR:-app}\n  b:\n    build: ${DIR}\n  c:\n    build: {context: ., dockerfile: $FILE}\n  d:\n    build: {context: '${A-${B:-x}}', target: $T}\n", []Build{

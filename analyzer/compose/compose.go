@@ -83,6 +83,7 @@ type composeBuild struct {
 	inline                      string
 	inlineAt                    *InlinePlace
 	args                        map[string]string
+	starts                      []string
 }
 
 const (
@@ -149,7 +150,7 @@ func (r *composeReader) builds(f *composeFile, depth int) []Build {
 			continue
 		}
 		b.File, b.Line, b.Column, b.Service = f.name, at.Line, at.Column, service
-		b.Target, b.Args = build.target, build.args
+		b.Target, b.Args, b.Starts = build.target, build.args, build.starts
 		if b.Inline != "" {
 			b.InlineAt = build.inlineAt
 		}
@@ -220,6 +221,13 @@ func (r *composeReader) service(f *composeFile, name string, depth int) (b compo
 	service := f.root.Get("services").Get(name)
 	value, extends := service.Get("build"), service.Get("extends")
 	base, known := r.base[name]
+	defer func() {
+		for _, key := range []string{"entrypoint", "command"} {
+			if text := startText(service.Get(key)); text != "" {
+				b.starts = append(slices.Clip(b.starts), text)
+			}
+		}
+	}()
 	if extends != nil && depth < maxInclude {
 		if extended, ok := r.extended(f, name, extends, depth); ok {
 			base, known = extended, true
@@ -233,6 +241,23 @@ func (r *composeReader) service(f *composeFile, name string, depth int) (b compo
 	}
 	b, ok = f.readBuild(value, base)
 	return b, value, ok
+}
+
+// startText is what an entrypoint or a command says, without the doubling of dollars.
+func startText(v *yaml.Value) string {
+	if v == nil {
+		return ""
+	}
+	text, ok := v.Scalar()
+	if !ok {
+		var words []string
+		for _, item := range v.List {
+			word, _ := item.Scalar()
+			words = append(words, word)
+		}
+		text = strings.Join(words, " ")
+	}
+	return strings.TrimSpace(strings.ReplaceAll(text, "$$", "$"))
 }
 
 // extended is the build of the service that another extends, from the same file or another

@@ -11,8 +11,10 @@ func TestSlimVariant(t *testing.T) {
 		{"docker.io/library/python:3.13", "docker.io/library/python:3.13", "docker.io/library/python:3.13-slim"},
 		{"python:${PYTHON_VERSION}", "python:3.12", "python:${PYTHON_VERSION}-slim"},
 		{"python:$V-trixie", "python:3.12-trixie", "python:$V-slim-trixie"},
-		{"python", "python", ""}, // a tag would have to be added: python:slim is another moving one
-		{"python:latest", "python:latest", ""},
+		{"python", "python", "python:slim"},
+		{"python:latest", "python:latest", "python:slim"},
+		{"python:bookworm", "python:bookworm", "python:slim-bookworm"},
+		{"$IMAGE", "python", ""},
 		{"python:3.12-slim", "python:3.12-slim", ""},
 		{"python:3.12-alpine", "python:3.12-alpine", ""},
 		{"python:3.12@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "python:3.12@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", ""},

@@ -36,10 +36,13 @@ func Convert(build *analyzer.Build) Conversion {
 	}
 	edit := difference(build.File.Bytes(), text)
 	title := "Convert to a multi-stage build"
+	if c.layout == prefix {
+		title += ", into the interpreter's own prefix, since " + c.why
+	}
 	if c.sameImage != "" {
 		title += ", on the same image, since " + c.sameImage
 	}
-	fix := &analyzer.Fix{Title: title, Safety: analyzer.Unsafe, Edits: []analyzer.Edit{edit}}
+	fix := &analyzer.Fix{Title: title, Safety: analyzer.Unsafe, Edits: []analyzer.Edit{edit}, Prove: c.holds}
 	return Conversion{Fix: fix, Slim: c.base != ""}
 }
 
@@ -54,7 +57,7 @@ type Conversion struct {
 func plan(build *analyzer.Build) (c *conversion, refused string) {
 	ready := settle(build)
 	c = &conversion{build: ready, doc: ready.Doc, stage: ready.Target}
-	for _, step := range []func() string{c.refuseFile, c.gather, c.chooseLayout, c.refuseStart, c.place, c.narrowBase, c.refuseNoGain} {
+	for _, step := range []func() string{c.refuseFile, c.gather, c.chooseLayout, c.readRunners, c.place, c.narrowBase, c.refuseNoGain} {
 		if reason := step(); reason != "" {
 			return nil, reason
 		}
@@ -139,6 +142,7 @@ const (
 	userBase layoutKind = iota // a user base of its own, by `pip install --user`
 	newVenv                    // a virtual environment that the builder makes
 	oldVenv                    // the virtual environment that the file makes already
+	prefix                     // a directory that is copied over the interpreter's own prefix: the packages are found without any environment variable
 )
 
 // conversion is the work on one file.
@@ -156,7 +160,12 @@ type conversion struct {
 	python2 bool
 
 	layout layoutKind
-	dir    string // the user base or virtual environment
+	dir    string // the user base, virtual environment or prefix
+	why    string // a clause that says why the layout is the prefix
+
+	texts  map[*dockerfile.Instruction]string // of instructions that start something, where they are written anew
+	kept   map[string]bool                    // tools such as poetry that the final stage needs
+	onPath bool                               // something that a tool ran is called by itself
 
 	steps    []*placed
 	base     string // the image of the base stage where it is another than the builder's, else ""
@@ -223,56 +232,6 @@ func basicTools(in *analyzer.Installation) bool {
 
 func names(in *analyzer.Installation, name string) bool {
 	return slices.ContainsFunc(in.Requirements, func(r installer.Requirement) bool { return r.Name == name })
-}
-
-// chooseLayout takes the virtual environment that is there, else a user base, else a virtual environment where a user base
-// can't do.
-func (c *conversion) chooseLayout() string {
-	venv := ""
-	for _, in := range c.apps {
-		switch {
-		case in.Place == analyzer.VirtualEnv && (venv == "" || venv == in.Dir.Text):
-			venv = in.Dir.Text
-		case in.Place == analyzer.VirtualEnv || venv != "":
-			return "the packages go to several environments"
-		}
-	}
-	if venv != "" {
-		c.layout, c.dir = oldVenv, venv
-		return ""
-	}
-	if c.build.Settings.Layout == "venv" && !c.python2 || c.needsVenv() {
-		c.layout, c.dir = newVenv, fixes.DefaultVenv
-		if texts, _ := c.stage.StartTexts(); slices.ContainsFunc(texts, func(t string) bool { return namesSystemPython.MatchString(t) }) {
-			return "the start command names the system's interpreter by path, which does not see a virtual environment"
-		}
-		return ""
-	}
-	c.layout, c.dir = userBase, userBaseOf(c.build)
-	return ""
-}
-
-// needsVenv tells whether a user base can't hold the packages: a tool other than pip, an interpreter that the distribution
-// manages, a second install that may take the builder's own packages for its own, or a Python that ignores user bases.
-func (c *conversion) needsVenv() bool {
-	switch {
-	case c.python2:
-		return false
-	case c.python.ExternallyManaged:
-		return true
-	}
-	for _, in := range c.apps {
-		if in.Call.Tool != installer.Pip {
-			return true
-		}
-	}
-	if _, ignored := c.stage.IgnoredUserSite(); ignored || c.stage.After.Env("PYTHONNOUSERSITE").Text != "" {
-		return true
-	}
-	if len(c.apps) == 1 {
-		return false
-	}
-	return c.python.Prefix == "/usr" || slices.ContainsFunc(c.tools, func(in *analyzer.Installation) bool { return !basicTools(in) })
 }
 
 // outer tells whether a tool is installed for the builder alone, outside of the environment that ships.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -64,7 +65,7 @@ func (c *conversion) place() string {
 		case "COPY", "ADD":
 			p.at, reason = c.placeCopy(step)
 		default:
-			p.at, reason = c.placeSetting(step)
+			p.at = c.placeSetting(step)
 		}
 		if reason != "" {
 			return c.lineOf(step.Instruction) + " " + reason
@@ -153,38 +154,40 @@ func (c *conversion) userChanged() bool {
 	return slices.ContainsFunc(c.steps, func(p *placed) bool { return p.step.Instruction.Keyword == "USER" && p.at == inRuntime })
 }
 
-func (c *conversion) placeSetting(step *analyzer.Step) (place, string) {
+func (c *conversion) placeSetting(step *analyzer.Step) place {
 	switch step.Instruction.Keyword {
 	case "ENV":
 		if c.behind(step.Instruction.Span) {
-			for _, p := range step.Instruction.Pairs {
-				if p.Key == "PATH" && !strings.Contains(p.Value, "$PATH") && !strings.Contains(p.Value, "${PATH") {
-					return 0, "sets PATH anew, without the directory that the packages will be in"
-				}
-			}
-			return inRuntime, ""
+			return inRuntime
 		}
-		return inBase, ""
+		return inBase
 	case "ARG":
 		if c.behind(step.Instruction.Span) {
-			return inRuntime, ""
+			return inRuntime
 		}
-		return inBase, ""
+		return inBase
 	case "WORKDIR", "SHELL":
 		switch {
 		case c.behind(step.Instruction.Span):
-			return inRuntime, ""
+			return inRuntime
 		case c.before(step.Instruction.Span) && c.asRoot(step):
-			return inBase, ""
+			return inBase
 		}
-		return inBuilder | inRuntime, ""
+		return inBuilder | inRuntime
 	case "USER":
 		if c.before(step.Instruction.Span) && !c.userChanged() && len(step.Instruction.Args) == 1 && slices.Contains([]string{"root", "0", "root:root", "0:0"}, step.Instruction.Args[0].Text) {
-			return inBase, ""
+			return inBase
 		}
-		return inRuntime, ""
+		return inRuntime
 	}
-	return inRuntime, ""
+	return inRuntime
+}
+
+// setsPathAnew tells whether an ENV sets PATH without what it was.
+func setsPathAnew(pairs []dockerfile.Pair) bool {
+	return slices.ContainsFunc(pairs, func(p dockerfile.Pair) bool {
+		return p.Key == "PATH" && !strings.Contains(p.Value, "$PATH") && !strings.Contains(p.Value, "${PATH")
+	})
 }
 
 // placeCopy places a COPY or ADD. Files that only say what to install stay in the builder.
@@ -196,16 +199,21 @@ func (c *conversion) placeCopy(step *analyzer.Step) (place, string) {
 	case c.behind(step.Instruction.Span):
 		return inRuntime, ""
 	case !copied.FromContext():
-		if c.bringsInstaller(copied) && !c.mentionedBehind(step, regexp.MustCompile(`\buvx?\b`)) {
+		if c.bringsInstaller(copied) && !c.kept["uv"] {
 			return inBuilder, ""
 		}
 		return inBase, ""
 	case c.onlyDependencies(copied):
 		for _, s := range copied.Sources {
+			if c.removedAfterInstall(step) {
+				break
+			}
 			if c.mentionedBehind(step, regexp.MustCompile(`\b`+regexp.QuoteMeta(path.Base(s.Text.Text))+`\b`)) {
 				return inBuilder | inRuntime, ""
 			}
 		}
+		return inBuilder, ""
+	case c.removedAfterInstall(step):
 		return inBuilder, ""
 	case c.before(step.Instruction.Span):
 		return inBase, ""
@@ -231,7 +239,7 @@ func (c *conversion) onlyDependencies(copied *analyzer.Copy) bool {
 	readme := 0
 	for _, s := range copied.Sources {
 		name := path.Base(s.Text.Text)
-		if !s.Text.IsKnown() || s.Heredoc || s.Remote || !describesProject.MatchString(name) && !project.IsRequirementsName(name) {
+		if !s.Text.IsKnown() || s.Heredoc || s.Remote || !describesProject.MatchString(name) && !project.IsRequirementsName(name) && !c.isRead(name) {
 			return false
 		}
 		if strings.HasPrefix(name, "README") {
@@ -241,11 +249,37 @@ func (c *conversion) onlyDependencies(copied *analyzer.Copy) bool {
 	return readme < len(copied.Sources)
 }
 
-// mentionedBehind tells whether something that will be in the final stage mentions the pattern.
+// isRead tells whether an installation reads a requirements file of that name.
+func (c *conversion) isRead(name string) bool {
+	return path.Ext(name) == ".txt" && slices.ContainsFunc(c.apps, func(in *analyzer.Installation) bool {
+		return slices.ContainsFunc(slices.Concat(in.Files, in.Constraints), func(use analyzer.RequirementsUse) bool { return path.Base(use.Written) == name })
+	})
+}
+
+// mentionedBehind tells whether something that will be in the final stage mentions the pattern. Neither what goes to the builder nor an rm
+// counts: the file is then only there for the one, and of no use for the other.
 func (c *conversion) mentionedBehind(step *analyzer.Step, pattern *regexp.Regexp) bool {
 	for _, other := range c.stage.Steps[step.Index+1:] {
-		if other.Instruction.Keyword == "RUN" && !slices.ContainsFunc(c.apps, func(in *analyzer.Installation) bool { return in.Command.Step == other }) &&
-			pattern.MatchString(c.doc.File.Text(other.Instruction.Span)) {
+		if other.Instruction.Keyword != "RUN" {
+			continue
+		}
+		text := []byte(c.doc.File.Text(other.Instruction.Span))
+		for _, command := range other.Commands {
+			if c.installsApp(command) || len(command.Argv) > 0 && command.Argv[0].Text() == "rm" {
+				span := command.Shell.Span
+				for i := span.Start; i < span.End && command.Shell.Exact; i++ {
+					text[i-other.Instruction.Span.Start] = ' '
+				}
+			}
+		}
+		if other == c.first || other == c.last {
+			// Commands before the installation prepare what it reads.
+			from := c.apps[0].Command.Shell.Span.Start
+			for i := other.Instruction.Span.Start; i < min(from, other.Instruction.Span.End); i++ {
+				text[i-other.Instruction.Span.Start] = ' '
+			}
+		}
+		if pattern.Match(text) {
 			return true
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -30,7 +31,7 @@ func (c *conversion) prove(before *analyzer.Build, text []byte) string {
 	case len(after.Received()) == 0:
 		return "the installed packages would not reach the final stage"
 	}
-	for _, check := range []func(before, after *analyzer.Build) string{c.sameSettings, c.sameState, c.samePackages, c.sameSources, c.sameFiles, c.sameValues} {
+	for _, check := range []func(before, after *analyzer.Build) string{c.sameSettings, c.sameState, c.samePackages, c.sameSources, c.sameFiles, c.sameValues, c.sameFinds} {
 		if reason := check(before, after); reason != "" {
 			return reason
 		}
@@ -38,18 +39,59 @@ func (c *conversion) prove(before *analyzer.Build, text []byte) string {
 	return ""
 }
 
+// holds is the part of the proof that is repeated after the fixes of all rules: what the final stage takes from others is there, and so are
+// its packages and the program that starts.
+func (c *conversion) holds(text []byte) string {
+	doc, err := dockerfile.Parse(source.New(c.doc.File.Name(), text))
+	if err != nil {
+		return "the result can't be parsed: " + err.Error()
+	}
+	after := analyzer.Analyze(doc, c.build.Settings)
+	if after.Target == nil || len(after.Received()) == 0 {
+		return "the installed packages would not reach the final stage"
+	}
+	for _, step := range after.Target.ChainSteps() {
+		if step.Copy == nil || step.Copy.From == nil {
+			continue
+		}
+		for _, s := range step.Copy.Sources {
+			if !s.Text.IsKnown() {
+				continue
+			}
+			if step.Copy.From.HasPath(s.Text.Text).Presence == analyzer.No {
+				return "nothing would make " + s.Text.Text + ", which is copied from a stage"
+			}
+			if s.Text.Text == c.dir && !slices.ContainsFunc(step.Copy.Deliveries(), func(d analyzer.Content) bool { return d.Source.Text == s.Text }) {
+				return "nothing would be installed to " + c.dir
+			}
+		}
+	}
+	if c.missing(after) > c.missing(c.build) {
+		return "an installation would lack a file that it reads"
+	}
+	return c.sameStart(after)
+}
+
 // sameSettings compares the instructions that are about the running container, word for word.
 func (c *conversion) sameSettings(before, after *analyzer.Build) string {
-	collect := func(b *analyzer.Build) (texts []string) {
+	rewritten := map[string]string{}
+	for in, text := range c.texts {
+		rewritten[c.doc.File.Text(in.Span)] = text
+	}
+	collect := func(b *analyzer.Build, rewritten map[string]string) (texts []string) {
 		for _, step := range b.Target.ChainSteps() {
 			switch in := step.Instruction; in.Keyword {
 			case "CMD", "ENTRYPOINT", "EXPOSE", "VOLUME", "LABEL", "STOPSIGNAL", "HEALTHCHECK", "MAINTAINER":
-				texts = append(texts, b.File.Text(in.Span))
+				text := b.File.Text(in.Span)
+				if now, ok := rewritten[text]; ok {
+					text = now
+				}
+				texts = append(texts, text)
 			}
 		}
 		return texts
 	}
-	if a, b := collect(before), collect(after); !slices.Equal(a, b) {
+	if a, b := collect(before, rewritten), collect(after, nil); !slices.Equal(a, b) {
 		return "the final stage would start in another way"
 	}
 	return ""
@@ -138,17 +180,19 @@ func (c *conversion) sameSources(_, after *analyzer.Build) string {
 	return ""
 }
 
+// missing counts the files that installations read and that are not there.
+func (c *conversion) missing(b *analyzer.Build) (n int) {
+	for _, s := range b.Stages {
+		for _, in := range s.Installs() {
+			n += len(in.Missing())
+		}
+	}
+	return n
+}
+
 // sameFiles tells whether all that the installations read is there before them, and nothing of the RUNs was lost.
 func (c *conversion) sameFiles(before, after *analyzer.Build) string {
-	missing := func(b *analyzer.Build) (n int) {
-		for _, s := range b.Stages {
-			for _, in := range s.Installs() {
-				n += len(in.Missing())
-			}
-		}
-		return n
-	}
-	if missing(after) > missing(before) {
+	if c.missing(after) > c.missing(before) {
 		return "an installation would lack a file that it reads"
 	}
 	var all strings.Builder
@@ -165,6 +209,65 @@ func (c *conversion) sameFiles(before, after *analyzer.Build) string {
 			if !strings.Contains(all.String(), c.doc.File.Text(one.span)) {
 				return "a command would be lost"
 			}
+		}
+	}
+	return ""
+}
+
+// sameFinds tells whether no command of the three stages, and nothing that starts, has lost a program or a file that it named and that was
+// certainly there.
+func (c *conversion) sameFinds(_, after *analyzer.Build) string {
+	old := map[string]*analyzer.Command{}
+	for _, command := range c.stage.ChainCommands() {
+		old[c.doc.File.Text(command.Shell.Span)] = command
+	}
+	for _, s := range after.Stages[c.stage.Index : c.stage.Index+3] {
+		for _, step := range s.Steps {
+			for _, now := range step.Commands {
+				before := old[after.File.Text(now.Shell.Span)]
+				if before == nil || len(now.Argv) == 0 || len(now.Argv) != len(before.Argv) {
+					continue
+				}
+				if lost := loses(before, now); lost != "" {
+					return fmt.Sprintf("%s would not find %s any more", c.lineOf(before.Step.Instruction), lost)
+				}
+			}
+		}
+	}
+	return c.sameStart(after)
+}
+
+// sameStart tells whether the programs that start are still found.
+func (c *conversion) sameStart(after *analyzer.Build) string {
+	for _, start := range after.Target.Start().Commands {
+		name := start.Program()
+		if name == "" {
+			continue
+		}
+		name = start.Argv[0].Text()
+		if after.Target.FindProgram(name, after.Target.After).Presence == analyzer.No &&
+			c.stage.FindProgram(name, c.stage.After).Presence != analyzer.No {
+			return "the start command would not find " + name + " any more"
+		}
+	}
+	return ""
+}
+
+// loses is the program or the file that a command named and that it does not find any more; "" for none.
+func loses(before, now *analyzer.Command) string {
+	_, _, argv, _ := shell.Unwrap(now.Argv)
+	if len(argv) > 0 && argv[0].Value.IsKnown() {
+		if name := argv[0].Text(); now.FindProgram(name).Presence == analyzer.No && before.FindProgram(name).Presence != analyzer.No {
+			return name
+		}
+	}
+	for i, f := range now.Argv {
+		if i == 0 || strings.HasPrefix(f.Text(), "-") || !f.Value.IsKnown() {
+			continue
+		}
+		was, is := before.State.Abs(before.Argv[i].Value), now.State.Abs(f.Value)
+		if was.IsKnown() && is.IsKnown() && before.HasPath(was.Text).Presence == analyzer.Yes && now.HasPath(is.Text).Presence == analyzer.No {
+			return f.Text()
 		}
 	}
 	return ""

@@ -66,3 +66,30 @@ func TestProve(t *testing.T) {
 		})
 	}
 }
+
+// TestHolds has other fixes spoil the result of a conversion afterwards.
+func TestHolds(t *testing.T) {
+	doc, err := dockerfile.Parse(source.New("Dockerfile", []byte(proven)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, refused := plan(analyzer.Analyze(doc, analyzer.Settings{Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}))
+	if refused != "" {
+		t.Fatal(refused)
+	}
+	good := string(c.render())
+	for _, tc := range []struct{ old, new, reason string }{
+		{"", "", ""},
+		{"USER nobody", "RUN useradd app\nUSER app", ""},
+		{" --user", "", "would not reach"},
+		{" --user", " --prefix=/other", "would not reach"},
+		{"COPY --from=builder /pyroot /pyroot\n", "", "would not reach"},
+		{"COPY --from=builder /pyroot /pyroot", "COPY --from=builder /root/.local /pyroot", "would not reach"},
+		{"COPY requirements.txt .\n", "", "lack a file"},
+	} {
+		bad := strings.Replace(good, tc.old, tc.new, 1)
+		if reason := c.holds([]byte(bad)); tc.reason == "" && reason != "" || !strings.Contains(reason, tc.reason) {
+			t.Errorf("%q for %q: the reason is %q, want one with %q", tc.new, tc.old, reason, tc.reason)
+		}
+	}
+}

@@ -11,22 +11,12 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
-	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
 var (
-	// namesSitePackages matches a path into the interpreter's own packages, which will be in another place.
-	namesSitePackages = pattern.New(`site-packages|dist-packages`)
-	// namesSystemPython matches the system's interpreter by path.
-	namesSystemPython = pattern.New(`/usr/(?:local/)?bin/(?:python|pip)`)
-	// namesProgram matches a program of the directories that pip installs scripts to.
-	namesProgram = pattern.New(`/usr/(?:local/)?bin/([A-Za-z0-9_.-]+)`)
-	// forgetsEnvironment matches what starts a program without the container's environment, where PYTHONUSERBASE and PATH are.
-	forgetsEnvironment = pattern.New(`\bsu\s+(?:-|\S+\s+-)|\bsudo\b|\bcrond?\b|\bcrontab\b|\bapache2?ctl\b|\bapache2-foreground\b|\bsystemctl\b|/sbin/init\b|\bservice\s+cron\b`)
-	editsCrontab       = pattern.New(`\bcrontab\b|/etc/cron|/var/spool/cron`)
 	// cudaImage matches images whose run-time counterpart is a choice that the name does not make.
 	cudaImage = pattern.New(`(?i)cuda|nvidia|rocm|pytorch/|tensorflow/`)
 )
@@ -58,7 +48,6 @@ func (c *conversion) refuseFile() string {
 	}
 	for _, step := range c.stage.Steps {
 		in := step.Instruction
-		text := c.doc.File.Text(in.Span)
 		switch {
 		case !slices.Contains(c.doc.Instructions, in):
 			return "the base image has ONBUILD instructions"
@@ -66,8 +55,6 @@ func (c *conversion) refuseFile() string {
 			return c.lineOf(in) + " is an ONBUILD, whose user may need the build tools"
 		case step.Unreadable != "":
 			return fmt.Sprintf("%s can't be read: %s", c.lineOf(in), step.Unreadable)
-		case namesSitePackages.MatchString(text):
-			return c.lineOf(in) + " names the interpreter's packages by path, which will be in another place"
 		}
 	}
 	return ""
@@ -109,6 +96,8 @@ func (c *conversion) refuseInstall(in *analyzer.Installation) string {
 		return "lets pipenv install into the system's interpreter: `pipenv requirements` and pip first"
 	case slices.Contains(call.Wrappers, "sudo"):
 		return "calls pip through sudo, which forgets the environment"
+	case in.Place == analyzer.System && c.activatedBefore(command) != nil:
+		return "installs outside of the environment that " + c.lineOf(c.activatedBefore(command).Instruction) + " activates: PATH first"
 	case !command.Shell.Exact || command.Step.Instruction.JSON:
 		return "installs in a nested shell"
 	case command.Shell.Function != "":
@@ -131,6 +120,18 @@ func (c *conversion) refuseInstall(in *analyzer.Installation) string {
 		}
 	}
 	return ""
+}
+
+// activatedBefore is a RUN before the command's own one whose activation of a virtual environment ended with it.
+func (c *conversion) activatedBefore(command *analyzer.Command) *analyzer.Step {
+	for _, step := range c.stage.Steps[:command.Step.Index] {
+		for _, other := range step.Commands {
+			if len(other.Argv) > 1 && (other.Argv[0].Text() == "." || other.Argv[0].Text() == "source") && path.Base(other.Argv[1].Text()) == "activate" {
+				return step
+			}
+		}
+	}
+	return nil
 }
 
 // ofPython2 tells whether pip installs for the Python 2 of an old distribution.
@@ -166,73 +167,6 @@ func (c *conversion) modernProject(in *analyzer.Installation) bool {
 func hasPyproject(context *project.Context, dir string) bool {
 	content, ok := context.Read(path.Join(dir, "pyproject.toml"))
 	return ok && strings.Contains(string(content), "[build-system]")
-}
-
-// refuseStart looks at how the container starts: paths that will be others, and programs that forget the environment.
-func (c *conversion) refuseStart() string {
-	if c.layout == oldVenv {
-		return ""
-	}
-	for _, step := range c.stage.Steps {
-		for _, command := range step.Commands {
-			if command.OS == nil || command.OS.Verb != ospkg.Install {
-				continue
-			}
-			for _, p := range command.OS.Packages {
-				if p.Name == "cron" || p.Name == "cronie" || p.Name == "dcron" || strings.HasPrefix(p.Name, "libapache2-mod-wsgi") || p.Name == "apache2" {
-					return fmt.Sprintf("%s installs %s, which runs programs without the environment that tells where the packages are", c.lineOf(step.Instruction), p.Name)
-				}
-			}
-		}
-	}
-	for _, step := range c.stage.Steps {
-		if text := c.doc.File.Text(step.Instruction.Span); step.Instruction.Keyword == "RUN" && editsCrontab.MatchString(text) {
-			return c.lineOf(step.Instruction) + " writes a crontab: cron runs programs without the environment that tells where the packages are"
-		}
-	}
-	texts, complete := c.stage.StartTexts()
-	if !complete && c.build.Context != nil {
-		return "the start script can't be read"
-	}
-	for _, text := range texts {
-		switch {
-		case forgetsEnvironment.MatchString(text):
-			return "the start command runs a program without the environment that tells where the packages are: " + forgetsEnvironment.Regexp().FindString(text)
-		case namesSitePackages.MatchString(text):
-			return "the start script names the interpreter's packages by path"
-		}
-		for _, m := range namesProgram.Regexp().FindAllStringSubmatch(text, -1) {
-			if c.scriptsDir(path.Dir(m[0])) && c.comesWithPackages(m[0], m[1]) {
-				return "the start command names " + m[0] + ", which will be in another place"
-			}
-		}
-	}
-	return ""
-}
-
-// scriptsDir tells whether pip installs scripts to a directory of the system: on Debian that is /usr/local/bin, and what is in
-// /usr/bin came with OS packages.
-func (c *conversion) scriptsDir(dir string) bool {
-	if distro := c.stage.Image.Distro; dir == "/usr/bin" && (c.python.Prefix == "/usr/local" || distro == "debian" || distro == "ubuntu") {
-		return false
-	}
-	return true
-}
-
-// comesWithPackages tells whether a program may be a console script of what is installed.
-func (c *conversion) comesWithPackages(at, name string) bool {
-	if strings.HasPrefix(name, "python") || slices.Contains([]string{"env", "tini", "dumb-init", "gosu", "su-exec", "bash", "sh"}, name) {
-		return false
-	}
-	for _, step := range c.stage.Steps {
-		if step.Copy != nil && step.Copy.Dest.IsKnown() && (step.Copy.Dest.Is(at) || step.Copy.Dest.Is(path.Dir(at))) {
-			return false
-		}
-		if step.Instruction.Keyword == "RUN" && strings.Contains(c.doc.File.Text(step.Instruction.Span), at) {
-			return false
-		}
-	}
-	return true
 }
 
 // refuseNoGain refuses a conversion that would leave nothing behind: the packages would only be copied from one stage to the other.

@@ -62,9 +62,18 @@ func (c *conversion) renderStage(stage place) string {
 			c.environment(w)
 			w.workdir = c.firstWorkdir()
 		}
+		if c.layout == prefix && len(c.apps) > 1 {
+			// Else pip would not see what the installation before has brought.
+			w.line(fixes.SetEnv(c.doc, "PYTHONPATH", c.searched()))
+		}
 	case inRuntime:
 		w.workdir = c.workdirAfterBase()
-		w.line(fixes.KeywordCase(c.doc, "COPY") + " --from=" + c.names[inBuilder] + " " + c.dir + " " + c.dir)
+		to := c.dir
+		if c.layout == prefix {
+			to = c.python.Prefix
+		}
+		w.line(fixes.KeywordCase(c.doc, "COPY") + " --from=" + c.names[inBuilder] + " " + c.dir + " " + to)
+		c.writePath(w)
 	}
 	for _, p := range c.steps {
 		if stage == inBuilder && c.makesVenvBefore(p) {
@@ -240,7 +249,7 @@ func (w *stageWriter) step(p *placed) {
 	if in.Keyword == "RUN" {
 		text = w.runText(p)
 	} else if p.at&w.stage != 0 {
-		text = w.doc.File.Text(in.Span)
+		text = w.textOf(in)
 	}
 	if text == "" {
 		return

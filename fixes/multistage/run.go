@@ -19,7 +19,7 @@ func (c *conversion) placeRun(p *placed) string {
 	if !c.splits(step) {
 		whole := piece{span: step.Instruction.Span}
 		commands := step.Commands
-		reason := c.placeItem(step, &whole, nil, commands)
+		reason := c.placeItem(p, &whole, nil, commands)
 		if whole.follows != itself && whole.follows != dropped {
 			whole.at, whole.follows = c.elsewhere(step, whole.span), itself
 		}
@@ -28,7 +28,7 @@ func (c *conversion) placeRun(p *placed) string {
 	}
 	for _, item := range step.Script.Items {
 		one := piece{span: item.Span}
-		if reason := c.placeItem(step, &one, commandOf(step, item.Command), commandsIn(step, item.Span)); reason != "" {
+		if reason := c.placeItem(p, &one, commandOf(step, item.Command), commandsIn(step, item.Span)); reason != "" {
 			return reason
 		}
 		p.pieces = append(p.pieces, one)
@@ -79,14 +79,24 @@ func (c *conversion) elsewhere(step *analyzer.Step, span source.Span) place {
 }
 
 // placeItem places one element: simple is the command that it consists of, nil where it is more than one command.
-func (c *conversion) placeItem(step *analyzer.Step, one *piece, simple *analyzer.Command, all []*analyzer.Command) string {
+func (c *conversion) placeItem(p *placed, one *piece, simple *analyzer.Command, all []*analyzer.Command) string {
+	step := p.step
 	if slices.ContainsFunc(all, c.installsApp) {
 		return c.placeInstall(one, all)
 	}
 	if simple != nil && simple.OS != nil {
 		return c.placePackages(step, one, simple)
 	}
+	if simple != nil {
+		if r, ok := c.runnerOf(simple); ok {
+			c.placeRunner(step, one, r)
+			return ""
+		}
+	}
 	one.at = c.elsewhere(step, one.span)
+	if c.placeRemovalOfFiles(p, one, simple) {
+		return ""
+	}
 	if fetched := pipesDownload(all); fetched != "" {
 		return "runs what " + fetched + " downloads: what it leaves in the image can't be told"
 	}
@@ -192,15 +202,22 @@ func (c *conversion) placeTool(step *analyzer.Step, one *piece, all []*analyzer.
 			continue
 		}
 		switch {
+		case c.keepsTool(command.Install):
+			one.at = inBase
 		case command.Install.Place == analyzer.ToolEnv:
 			one.at = c.elsewhere(step, one.span)
 		case c.behind(one.span):
 			one.at = inRuntime
 		// Since Python 3.12 neither the official images nor virtual environments have setuptools, which the application may import.
-		case names(command.Install, "setuptools") && c.layout == userBase && !c.python.BringsSetuptools():
+		case names(command.Install, "setuptools") && (c.layout == userBase || c.layout == prefix) && !c.python.BringsSetuptools():
 			one.at = inBase
 		}
 	}
+}
+
+// keepsTool tells whether an installation brings a tool that the final stage needs.
+func (c *conversion) keepsTool(in *analyzer.Installation) bool {
+	return slices.ContainsFunc(in.Requirements, func(r installer.Requirement) bool { return c.kept[r.Name] })
 }
 
 func (c *conversion) installsApp(command *analyzer.Command) bool {
@@ -241,14 +258,17 @@ func (c *conversion) leadToLayout(command *analyzer.Command) (edits []analyzer.E
 		return edits, ""
 	case c.layout == newVenv && path.IsAbs(call.Program.Text()):
 		return nil, "calls " + call.Program.Text() + ", which does not see a virtual environment"
-	case c.layout != userBase:
+	case c.layout != userBase && c.layout != prefix:
 		return nil, ""
 	case call.VerbSpan.Empty() || c.doc.File.Text(call.VerbSpan) != call.Verb:
 		return nil, "calls pip in a way that options can't be added to"
 	}
 	options := ""
-	if !call.UserInstall() {
-		options += " --user"
+	switch {
+	case c.layout == prefix:
+		options = " --prefix=" + c.dir
+	case !call.UserInstall():
+		options = " --user"
 	}
 	// What the builder's own tools have brought would count as installed, and would be missing in the final stage. Once more would
 	// install the dependencies twice, in two versions.
@@ -295,6 +315,9 @@ func (c *conversion) settleFollowers(p *placed) {
 		case allBehind:
 			if one.at = c.decided(p.pieces[i+1:]); one.at == 0 {
 				one.at = all
+				if slices.ContainsFunc(p.pieces, func(other piece) bool { return other.follows == itself }) {
+					one.follows = dropped // the shell ends behind it
+				}
 			}
 		case systemBehind, systemBefore:
 			one.at = system

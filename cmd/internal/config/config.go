@@ -32,7 +32,7 @@ type Config struct {
 	Context           string // absolute folder, "" when nothing is said
 	Target            string
 	BuildArgs         map[string]string
-	Layout            string // "user-base", "venv" or ""
+	Layout            string // "user-base", "venv", "prefix" or ""
 	RuntimeImage      string // "same", "slim" or ""
 	UserBase          string
 	Pins              map[string]string

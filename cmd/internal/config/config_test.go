@@ -152,7 +152,7 @@ func TestProblems(t *testing.T) {
 		{"list wanted", "c.yaml", "select: PLD901\n", `1:9: this must be a list, not a string`},
 		{"number for a version", "c.yaml", "pins:\n  pip: 26.0\n", `2:8: this must be a string, not a number: write "26.0" in quotes`},
 		{"range for a version", "c.yaml", "pins: {pip: \">=26\"}\n", `1:13: this must be one exact version such as "26.0", not ">=26"`},
-		{"choice", "c.yaml", "layout: user_base\n", `1:9: this must be user-base or venv, not "user_base"; did you mean "user-base"?`},
+		{"choice", "c.yaml", "layout: user_base\n", `1:9: this must be user-base, venv or prefix, not "user_base"; did you mean "user-base"?`},
 		{"relative user base", "c.yaml", "user-base: pyroot\n", `1:12: this must be an absolute path below /, such as /pyroot`},
 		{"glob", "c.yaml", "exclude: ['[']\n", `1:11: "[" is not a valid glob`},
 		{"empty", "c.yaml", "target: ''\n", `1:9: this must not be empty`},

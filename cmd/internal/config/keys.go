@@ -189,8 +189,8 @@ var firstKeys = []key{
 	},
 	{
 		name:  "layout",
-		doc:   "Where the conversion to several stages (PLD101) installs to: a user base, or a virtual environment. A user base by default, where it can do.",
-		shape: choice{"user-base", "venv"},
+		doc:   "Where the conversion to several stages (PLD101) installs to: a user base, a virtual environment, or a prefix that is copied over the interpreter's own. By default a user base, where it can do.",
+		shape: choice{"user-base", "venv", "prefix"},
 		set:   func(c *Config, v value) { c.Layout = v.text },
 		get:   func(c *Config) any { return c.Layout },
 	},

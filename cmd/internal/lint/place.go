@@ -22,6 +22,8 @@ type Place struct {
 	Dockerfile string
 	Target     string
 	Args       map[string]string
+	// Starts is what compose files start containers with, see analyzer.Settings.
+	Starts []string
 	// Why tells who says what the context is.
 	Why string
 	// Described tells that a configuration, compose or bake file says what the context is.
@@ -64,6 +66,7 @@ func (l *Linter) place(dockerfilePath string, copied []string, c *config.Config)
 // arguments sets target and build arguments: those of flags win over the configuration, and these over a compose or bake file.
 func (l *Linter) arguments(p *Place, build compose.Build, c *config.Config) {
 	maps.Copy(p.Args, build.Args)
+	p.Starts = build.Starts
 	if p.Target == "" {
 		p.Target = build.Target
 	}
@@ -237,7 +240,9 @@ const maxContexts = 32
 // joined is the build that stands for several of one Dockerfile.
 func joined(top string, builds []compose.Build) described {
 	d := described{top: top, Build: common(builds)}
+	d.Starts = nil
 	for _, b := range builds {
+		d.Starts = append(d.Starts, b.Starts...)
 		dir := described{top: top, Build: b}.context()
 		if dir != "" && dir != d.context() && !slices.Contains(d.also, dir) && len(d.also) < maxContexts-1 {
 			d.also = append(d.also, dir)

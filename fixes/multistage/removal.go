@@ -1,0 +1,120 @@
+package multistage
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/effect"
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+	"github.com/pylint-docker/pylint-docker/fixes"
+)
+
+// placeRemovalOfFiles places an rm: what only the builder has is removed there, and behind the installations not at all. done tells that the
+// element is placed.
+func (c *conversion) placeRemovalOfFiles(p *placed, one *piece, command *analyzer.Command) (done bool) {
+	if command == nil || len(command.Argv) == 0 || shell.Program(command.Argv[0]) != "rm" || len(command.Shell.Redirects) > 0 {
+		return false
+	}
+	var gone []shell.Field
+	left := 0
+	for _, f := range command.Argv[1:] {
+		if strings.HasPrefix(f.Text(), "-") {
+			continue
+		}
+		if c.onlyInBuilder(p, one, command, f) {
+			gone = append(gone, f)
+		} else {
+			left++
+		}
+	}
+	switch {
+	case len(gone) == 0:
+		return false
+	case left == 0 && c.behind(one.span):
+		one.follows = dropped
+		return true
+	case left == 0:
+		one.at = inBuilder
+		return true
+	case slices.ContainsFunc(gone, func(f shell.Field) bool { return !f.Literal }) || !c.behind(one.span):
+		return false
+	}
+	var edits []analyzer.Edit
+	for _, f := range gone {
+		edits = append(edits, fixes.DeleteWord(c.doc, f.Span))
+	}
+	text := c.edited(one.span, edits)
+	one.rewrites = map[place]string{inRuntime: text}
+	return true
+}
+
+// onlyInBuilder tells whether an operand names something that a COPY or a command has put into the builder and nothing into the final stage.
+func (c *conversion) onlyInBuilder(p *placed, one *piece, command *analyzer.Command, operand shell.Field) bool {
+	at := command.State.Abs(operand.Value)
+	if !at.IsKnown() || strings.ContainsAny(at.Text, "*?[") {
+		return false
+	}
+	a := command.HasPath(at.Text)
+	if a.Step == nil || a.Presence == analyzer.No {
+		return false
+	}
+	var brought place
+	for _, earlier := range append(slices.Clone(c.steps), p) {
+		if earlier.step != a.Step {
+			continue
+		}
+		brought = earlier.at
+		for i := range earlier.pieces {
+			other := &earlier.pieces[i]
+			if a.Command != nil && other != one && other.span.Contains(a.Command.Shell.Span) {
+				brought = other.at
+			}
+		}
+	}
+	// A directory that WORKDIR has made in all stages holds what the builder alone has got.
+	return brought == inBuilder
+}
+
+// removedAfterInstall tells whether all that a COPY brings is removed again behind the installations, before anything but these may read it.
+func (c *conversion) removedAfterInstall(step *analyzer.Step) bool {
+	dest := step.Copy.Dest
+	if !dest.IsKnown() || dest.Text == "/" || step.Before.Workdir.Is(dest.Text) && c.stage.After.Workdir.Is(dest.Text) {
+		return false
+	}
+	for _, later := range c.stage.Steps[step.Index+1:] {
+		switch later.Instruction.Keyword {
+		case "RUN":
+		case "COPY", "ADD":
+			if later.Copy == nil || !later.Copy.Dest.IsKnown() || analyzer.Under(later.Copy.Dest.Text, dest.Text) || analyzer.Under(dest.Text, later.Copy.Dest.Text) {
+				return false
+			}
+			continue
+		default:
+			continue
+		}
+		if later.Unreadable != "" || later.Script == nil {
+			return false
+		}
+		for _, command := range later.Commands {
+			switch {
+			case c.installsApp(command) || command.OS != nil || slices.Contains([]analyzer.Effect{analyzer.ShellState, analyzer.Nothing,
+				analyzer.PipCleanup, analyzer.IndexCleanup}, command.Effect()):
+			case command.Install != nil && slices.Contains(c.tools, command.Install):
+			case removesAll(command, dest):
+				return c.behind(command.Shell.Span)
+			default:
+				return false
+			}
+		}
+	}
+	return false
+}
+
+// removesAll tells whether the command certainly removes the directory with all that is in it.
+func removesAll(command *analyzer.Command, dir env.Value) bool {
+	return command.Shell.Certain && slices.ContainsFunc(command.Effects.List, func(e effect.Effect) bool {
+		return e.Verb == effect.Removes && !e.Doubtful && e.Name == "" && e.Path == dir.Text
+	})
+}
