@@ -14,7 +14,7 @@ func NoSync(build *analyzer.Build) (edits []analyzer.Edit, refused string) {
 	}
 	for _, run := range runs {
 		switch {
-		case !run.plain || !synced(build.Target):
+		case !run.plain || !Synced(build.Target):
 			return nil, "`uv run` installs packages when the container starts, and another user may not write there"
 		case !run.editable:
 			return nil, "`uv run` brings the environment up to date first, and can't be given --no-sync where it stands"

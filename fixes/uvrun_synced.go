@@ -125,9 +125,9 @@ func leavesDevOut(s *analyzer.Stage, run uvRun) bool {
 		settled(s.After.Env("UV_NO_DEV"))
 }
 
-// synced tells whether a RUN of the stage's chain brings the whole environment of the project in the final working directory up to date, so that
+// Synced tells whether a RUN of the stage's chain brings the whole environment of the project in the final working directory up to date, so that
 // `uv run --no-sync` finds all that it needs there.
-func synced(s *analyzer.Stage) bool {
+func Synced(s *analyzer.Stage) bool {
 	for _, c := range s.ChainCommands() {
 		if c.Install == nil || c.Installer.Tool != installer.Uv || c.Installer.Verb != "sync" || !c.Shell.Certain || c.State.Workdir != s.After.Workdir {
 			continue

@@ -175,7 +175,7 @@ func (c *conversion) replaces(r runner) bool {
 	program := shell.Program(r.argv[0])
 	switch r.tool {
 	case installer.Uv:
-		return c.stage.Synced() && !c.sourcesOutside()
+		return fixes.Synced(c.stage) && !c.sourcesOutside()
 	case installer.Poetry:
 		// A script of the project is a script of the environment only where the project is installed.
 		return ofPackages(program)
