@@ -185,6 +185,11 @@ type brief struct {
 func briefly(found []analyzer.Diagnostic) []brief {
 	var list []brief
 	for _, d := range found {
+		if d.Fix != nil {
+			fix := *d.Fix
+			fix.Prove = nil // functions can't be compared
+			d.Fix = &fix
+		}
 		list = append(list, brief{d.Rule.Code, d.Path, d.Message, d.NoFixReason, d.Span, d.Related, d.Fix})
 	}
 	return list
