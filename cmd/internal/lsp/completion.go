@@ -19,11 +19,10 @@ import (
 var (
 	beforeRule     = pattern.New(`^\s*#+[ \t]*pylint-docker[ \t]*:[ \t]*ignore(?:-file)?\[(?:[^\]]*[,\s])?([\w-]*)$`)
 	beforeVerb     = pattern.New(`^\s*#+[ \t]*pylint-docker[ \t]*:[ \t]*([\w-]*)$`)
-	beforeFrom     = pattern.New(`(?i)^\s*FROM\s+(?:--\S+\s+)*([\w.-]*)$`)
+	beforeFrom     = pattern.New(`(?i)^\s*FROM\s+(?:--\S+\s+)*([\w.:/@-]*)$`)
 	beforeStage    = pattern.New(`(?:--from=|--mount=\S*[=,]from=)([\w.-]*)$`)
 	beforeVariable = pattern.New(`\$\{?([A-Za-z_]\w*)?$`)
 	beforeFile     = pattern.New(`\b(?:pip[\d.]*|uv)\s[^&|;]*(?:\s-r|\s-c|\s--requirements?|\s--constraints?)[\s=]*([\w./-]*)$`)
-	beforeFlag     = pattern.New(`\bpip[\d.]*\s+(?:-\S+\s+)*install\b[^&|;]*\s(--?[\w-]*)$`)
 
 	stageLine = pattern.New(`(?i)^\s*FROM\s.*\sAS\s+([\w.-]+)\s*$`)
 )
@@ -34,6 +33,7 @@ const maxLines = 5000
 // proposals collects completion items that replace the span.
 type proposals struct {
 	*view
+	ctx   context.Context
 	span  source.Span
 	items []CompletionItem
 	seen  map[string]bool
@@ -51,23 +51,31 @@ func (p *proposals) add(label string, kind int, detail string) *CompletionItem {
 	return &p.items[len(p.items)-1]
 }
 
-func completion(_ context.Context, v *view) (any, error) {
+func completion(ctx context.Context, v *view) (any, error) {
 	offset := v.encoding.offset(v.file, v.params.Position)
 	number := v.file.LineOf(offset)
 	line := v.before(number, offset)
-	p := &proposals{view: v, span: source.Span{Start: offset, End: offset}, items: []CompletionItem{}, seen: map[string]bool{}}
+	p := &proposals{view: v, ctx: ctx, span: source.Span{Start: offset, End: offset}, items: []CompletionItem{}, seen: map[string]bool{}}
+	if v.inHeredoc(number, offset) && !beforeVariable.MatchString(line) {
+		return map[string]any{"isIncomplete": false, "items": p.items}, nil
+	}
+	found := false
 	for _, c := range []struct {
 		before *pattern.Pattern
 		fill   func(*proposals, int)
 	}{
-		{beforeRule, (*proposals).rules}, {beforeVerb, (*proposals).verbs}, {beforeStage, (*proposals).stages}, {beforeFrom, (*proposals).stages},
-		{beforeVariable, (*proposals).variables}, {beforeFile, (*proposals).files}, {beforeFlag, (*proposals).flags},
+		{beforeRule, (*proposals).rules}, {beforeVerb, (*proposals).verbs}, {beforeStage, (*proposals).stages}, {beforeFrom, (*proposals).bases},
+		{beforeVariable, (*proposals).variables}, {beforeFile, (*proposals).files},
 	} {
 		if m := c.before.FindStringSubmatch(line); m != nil {
 			p.span.Start = offset - len(m[1])
 			c.fill(p, number)
+			found = true
 			break
 		}
+	}
+	if !found && !strings.HasPrefix(strings.TrimSpace(line), "#") {
+		p.syntax(readWritten(line), number)
 	}
 	return map[string]any{"isIncomplete": false, "items": p.items}, nil
 }
@@ -152,34 +160,5 @@ func (p *proposals) files(int) {
 				p.add(path.Join(dir, e.Name()), completionFile, "")
 			}
 		}
-	}
-}
-
-// pipFlags are the flags of `pip install` that Dockerfiles want.
-var pipFlags = [][2]string{
-	{"--no-cache-dir", "keep no cache in the layer"},
-	{"--requirement", "install from a requirements file"},
-	{"--constraint", "constrain versions by a file"},
-	{"--user", "install into the user base"},
-	{"--prefix", "install below a prefix"},
-	{"--target", "install into a flat directory"},
-	{"--no-deps", "install no dependencies"},
-	{"--require-hashes", "refuse what has no hash"},
-	{"--only-binary", "use no source distributions"},
-	{"--no-compile", "write no byte code"},
-	{"--no-index", "ask no index"},
-	{"--find-links", "look for archives there"},
-	{"--index-url", "another index"},
-	{"--extra-index-url", "one more index"},
-	{"--upgrade", "replace what is installed"},
-	{"--editable", "install a project in place"},
-	{"--no-build-isolation", "build with what is installed"},
-	{"--disable-pip-version-check", "do not ask for a newer pip"},
-	{"--root-user-action", "say nothing about root"},
-}
-
-func (p *proposals) flags(int) {
-	for _, f := range pipFlags {
-		p.add(f[0], completionKeyword, f[1])
 	}
 }

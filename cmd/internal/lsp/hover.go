@@ -23,6 +23,12 @@ func hover(ctx context.Context, v *view) (any, error) {
 	if named {
 		parts, span = append(parts, a.describe(n)), n.span
 	}
+	described := a.parts(offset)
+	for _, d := range described {
+		if parts = append(parts, d.text); !named {
+			span, named = d.span, true
+		}
+	}
 	if in := a.installAt(offset); in != nil {
 		parts = append(parts, describeInstall(in))
 		if !named {

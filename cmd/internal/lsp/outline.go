@@ -107,6 +107,11 @@ func foldingRanges(ctx context.Context, v *view) (any, error) {
 	}
 	for _, in := range b.Doc.Instructions {
 		add(in.Span, "")
+		for _, h := range in.Heredocs {
+			if v.file.LineOf(h.Body.Start) > v.file.LineOf(in.Span.Start)+1 {
+				add(h.Body.Join(h.Terminator), "") // the first one folds with its instruction
+			}
+		}
 	}
 	comments := b.Doc.Comments
 	for i := 0; i < len(comments); {

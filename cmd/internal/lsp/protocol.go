@@ -164,6 +164,7 @@ const (
 	completionModule   = 9
 	completionKeyword  = 14
 	completionFile     = 17
+	completionFolder   = 19
 	completionConstant = 21
 )
 
@@ -179,10 +180,12 @@ type documentID struct {
 
 // documentParams are the parameters of the requests about a document, taken together.
 type documentParams struct {
-	TextDocument documentID `json:"textDocument"`
-	Position     Position   `json:"position"`
-	Range        Range      `json:"range"`
-	NewName      string     `json:"newName"`
+	TextDocument documentID        `json:"textDocument"`
+	Position     Position          `json:"position"`
+	Range        Range             `json:"range"`
+	NewName      string            `json:"newName"`
+	Positions    []Position        `json:"positions"`
+	Options      formattingOptions `json:"options"`
 	Context      struct {
 		Only               []string `json:"only"`
 		IncludeDeclaration bool     `json:"includeDeclaration"`

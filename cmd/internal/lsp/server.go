@@ -307,6 +307,9 @@ func (s *Server) request(m incoming) {
 		s.cancelAll() // a request for workspace diagnostics may wait for a change
 		s.answer(m.ID, nil, nil)
 		return
+	case m.Method == "workspace/symbol":
+		go s.conclude(s.begin(m.ID), m, func(ctx context.Context) (any, error) { return s.workspaceSymbols(ctx, m.Params) })
+		return
 	case m.Method == "workspace/diagnostic":
 		go s.conclude(s.begin(m.ID), m, func(ctx context.Context) (any, error) { return s.workspaceDiagnostics(ctx, m.Params) })
 		return

@@ -116,7 +116,7 @@ func (s *server) request(m jsonrpc.Message) (any, error) {
 	case "ping":
 		return map[string]any{}, nil
 	case "tools/list":
-		return map[string]any{"tools": descriptions()}, nil
+		return map[string]any{"tools": json.RawMessage(descriptions)}, nil
 	}
 	return nil, jsonrpc.Failf(jsonrpc.MethodNotFound, "unknown request %q", m.Method)
 }
@@ -178,7 +178,7 @@ func (s *server) start(m jsonrpc.Message) {
 	s.mu.Unlock()
 	s.calls.Go(func() {
 		s.slots <- struct{}{}
-		result, err := s.call(ctx, run.run, p.Arguments)
+		result, err := s.call(ctx, run, p.Arguments)
 		<-s.slots
 		s.mu.Lock()
 		delete(s.running, string(m.ID))

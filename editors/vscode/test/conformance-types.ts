@@ -1,8 +1,9 @@
 // What each message of the server must look like, in the types of the independent library vscode-languageserver-protocol.
 // conformance.mjs makes JSON schemas of these.
 import type {
-  ApplyWorkspaceEditParams, CodeAction, CompletionList, ConfigurationParams, DocumentDiagnosticReport, DocumentLink, DocumentSymbol, FoldingRange, Hover,
-  InitializeResult, InlayHint, Location, PublishDiagnosticsParams, Range, RegistrationParams, ShowMessageParams, SymbolInformation, WorkspaceDiagnosticReport,
+  ApplyWorkspaceEditParams, CodeAction, CompletionList, ConfigurationParams, DocumentDiagnosticReport, DocumentHighlight, DocumentLink, DocumentSymbol, FoldingRange, Hover,
+  InitializeResult, InlayHint, LinkedEditingRanges, Location, PublishDiagnosticsParams, Range, RegistrationParams, SelectionRange, SemanticTokens,
+  ShowMessageParams, SignatureHelp, SymbolInformation, TextEdit, WorkspaceDiagnosticReport,
   WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
 
@@ -22,6 +23,15 @@ export interface Results {
   'textDocument/documentLink': DocumentLink[] | null;
   'textDocument/completion': CompletionList | null;
   'textDocument/inlayHint': InlayHint[] | null;
+  'textDocument/signatureHelp': SignatureHelp | null;
+  'textDocument/documentHighlight': DocumentHighlight[] | null;
+  'textDocument/linkedEditingRange': LinkedEditingRanges | null;
+  'textDocument/selectionRange': SelectionRange[] | null;
+  'textDocument/semanticTokens/full': SemanticTokens | null;
+  'textDocument/formatting': TextEdit[] | null;
+  'textDocument/rangeFormatting': TextEdit[] | null;
+  'textDocument/onTypeFormatting': TextEdit[] | null;
+  'workspace/symbol': SymbolInformation[] | null;
 }
 
 export interface Told {

@@ -216,12 +216,17 @@ async function converse(folder, capabilities) {
     for (const only of ['quickfix', 'refactor', 'source.fixAll']) {
       await client.ask('textDocument/codeAction', { textDocument, range, context: { diagnostics: [], only: [only] } });
     }
-    for (const method of ['documentSymbol', 'foldingRange', 'documentLink']) {
+    const options = { tabSize: 4, insertSpaces: true };
+    for (const [method, more] of [['formatting', { options }], ['rangeFormatting', { options, range }], ['selectionRange', { positions: positions(text) }]]) {
+      await client.ask(`textDocument/${method}`, { textDocument, ...more });
+    }
+    for (const method of ['documentSymbol', 'foldingRange', 'documentLink', 'semanticTokens/full']) {
       await client.ask(`textDocument/${method}`, { textDocument });
     }
     await client.ask('textDocument/inlayHint', { textDocument, range });
     await Promise.all(positions(text).flatMap((position) => [
-      ...['hover', 'definition', 'completion'].map((method) => client.ask(`textDocument/${method}`, { textDocument, position })),
+      ...['hover', 'definition', 'completion', 'signatureHelp', 'documentHighlight', 'linkedEditingRange'].map((method) => client.ask(`textDocument/${method}`, { textDocument, position })),
+      client.ask('textDocument/onTypeFormatting', { textDocument, position, ch: '\n', options }),
       client.ask('textDocument/references', { textDocument, position, context: { includeDeclaration: true } }),
       client.ask('textDocument/prepareRename', { textDocument, position }, true),
       client.ask('textDocument/rename', { textDocument, position, newName: 'renamed' }, true),
@@ -232,6 +237,7 @@ async function converse(folder, capabilities) {
     await client.ask('textDocument/documentSymbol', { textDocument });
     await client.connection.sendNotification('textDocument/didClose', { textDocument });
   }
+  await client.ask('workspace/symbol', { query: '' });
   if (can.diagnosticProvider) {
     const report = await client.ask('workspace/diagnostic', { previousResultIds: [] });
     assert.ok(report.items.length > 0, 'the workspace has no findings');
