@@ -70,7 +70,8 @@ printf 'FROM python:3.12-slim\nRUN pip install flask==3.1.0\n' | tee old/Dockerf
 git add .
 
 # As after a commit that touches a clean file, an excluded one, and others.
-run 0 'pylint-docker\.+Passed' 'build context.*Skipped' -- pre-commit run --files clean/Dockerfile
+run 0 'pylint-docker\.+Passed' -- pre-commit run pylint-docker --files clean/Dockerfile
+run 1 'build context.*Failed' 'PLD205' '!old/Dockerfile' -- pre-commit run pylint-docker-context --files clean/Dockerfile
 run 0 'pylint-docker\.+Passed' '!PLD' -- pre-commit run pylint-docker --files clean/Dockerfile old/Dockerfile
 run 0 'no files to check' -- pre-commit run pylint-docker --files .pylint-docker.yaml
 run 1 'pylint-docker\.+Failed' 'PLD205' 'app/web.Dockerfile' '!old/Dockerfile' '1 fixable with --fix' -- pre-commit run pylint-docker --files app/web.Dockerfile old/Dockerfile
@@ -89,12 +90,12 @@ printf -- '--index-url http://packages.example.org/simple\nflask==3.1.0\n' >app/
 git add .
 run 1 'pylint-docker\.+.*Skipped' 'build context.*Failed' 'PLD211' '!old/Dockerfile' -- git commit --message=third
 
-# Fixes, the second time around there is nothing left to do.
+# Fixes, the second time around there is nothing left to do. What is repaired is not said again by the hook that lints.
 git reset --quiet --hard
 sed -i 's/id: pylint-docker$/id: pylint-docker-fix/' .pre-commit-config.yaml
 printf 'FROM python:3.12-slim\nRUN pip install flask==3.1.0\n' >app/web.Dockerfile
 git add .
-run 1 'pylint-docker --fix\.+Failed' 'files were modified by this hook' 'Fixed' -- git commit --message=fourth
+run 1 'pylint-docker --fix\.+Failed' 'files were modified by this hook' 'Fixed' '!Dockerfile:[0-9]+:[0-9]+: PLD205' -- git commit --message=fourth
 grep -qx 'RUN pip install --no-cache-dir flask==3.1.0' app/web.Dockerfile || fail "the Dockerfile was not fixed"
 git add .
 run 0 'pylint-docker --fix\.+Passed' -- git commit --message=fourth
@@ -113,7 +114,7 @@ for i in $(seq 400); do
   printf 'FROM python:3.12-slim\nRUN pip install flask==3.1.0\n' >"many/$i/Dockerfile"
 done
 git add .
-run 1 'Fixed: 400 problems fixed, 0 remaining' -- pre-commit run pylint-docker-fix --all-files >"$tmp/many"
+run 1 'Fixed: 400 problems fixed in 400 files' -- pre-commit run pylint-docker-fix --all-files >"$tmp/many"
 head -n 8 "$tmp/many"
 
 # The names are those of a search.

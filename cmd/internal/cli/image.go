@@ -46,7 +46,12 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
   pylint-docker image --dockerfile Dockerfile app.tar
   docker save app:latest | pylint-docker image -
   pylint-docker image --budget 300MB --output-format sarif --output-file image.sarif app.tar`,
-		Args: cobra.ExactArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return errors.New("name one image or archive, such as app:latest or app.tar")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error { return p.image(cmd, args[0], f) },
 	}
 	flags := cmd.Flags()

@@ -72,6 +72,10 @@ func (p *program) explain(args []string, all bool, format string, colors bool) e
 	wanted := rules.All()
 	if len(args) > 0 {
 		r, ok := rules.Find(args[0])
+		if ours := rules.HadolintRules(args[0]); len(ours) > 0 {
+			fmt.Fprintf(p.Err, "pylint-docker: %s is hadolint's, its counterpart here is %s\n", printable(args[0]), ours[0].Code)
+			r, ok = ours[0], true
+		}
 		if !ok {
 			if err := lint.CheckSelector(args[0]); err != nil {
 				return err
