@@ -114,7 +114,7 @@ for i in $(seq 400); do
   printf 'FROM python:3.12-slim\nRUN pip install flask==3.1.0\n' >"many/$i/Dockerfile"
 done
 git add .
-run 1 'Fixed: 400 problems fixed in 400 files' -- pre-commit run pylint-docker-fix --all-files >"$tmp/many"
+run 1 'Fixed: 400 problems fixed in' -- pre-commit run pylint-docker-fix --all-files >"$tmp/many"
 head -n 8 "$tmp/many"
 
 # The names are those of a search.
