@@ -6,8 +6,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strconv"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -17,12 +19,15 @@ import (
 // What stands before the cursor decides what can follow; the last group is what is typed already. The file need not be
 // one that can be parsed: it is being written.
 var (
-	beforeRule     = pattern.New(`^\s*#+[ \t]*pylint-docker[ \t]*:[ \t]*ignore(?:-file)?\[(?:[^\]]*[,\s])?([\w-]*)$`)
+	beforeRule     = pattern.New(`^\s*#+[ \t]*pylint-docker[ \t]*:[ \t]*ignore(?:-file|-stage)?\[(?:[^\]]*[,\s])?([\w-]*)$`)
 	beforeVerb     = pattern.New(`^\s*#+[ \t]*pylint-docker[ \t]*:[ \t]*([\w-]*)$`)
 	beforeFrom     = pattern.New(`(?i)^\s*FROM\s+(?:--\S+\s+)*([\w.:/@-]*)$`)
 	beforeStage    = pattern.New(`(?:--from=|--mount=\S*[=,]from=)([\w.-]*)$`)
 	beforeVariable = pattern.New(`\$\{?([A-Za-z_]\w*)?$`)
 	beforeFile     = pattern.New(`\b(?:pip[\d.]*|uv)\s[^&|;]*(?:\s-r|\s-c|\s--requirements?|\s--constraints?)[\s=]*([\w./-]*)$`)
+
+	beforeWord    = pattern.New(`^\s*#[ \t]*([a-z]*)$`)
+	directiveLine = pattern.New(`^\x{FEFF}?\s*#\s*\w+\s*=`)
 
 	stageLine = pattern.New(`(?i)^\s*FROM\s.*\sAS\s+([\w.-]+)\s*$`)
 )
@@ -64,7 +69,7 @@ func completion(ctx context.Context, v *view) (any, error) {
 		before *pattern.Pattern
 		fill   func(*proposals, int)
 	}{
-		{beforeRule, (*proposals).rules}, {beforeVerb, (*proposals).verbs}, {beforeStage, (*proposals).stages}, {beforeFrom, (*proposals).bases},
+		{beforeRule, (*proposals).rules}, {beforeVerb, (*proposals).verbs}, {beforeWord, (*proposals).directives}, {beforeStage, (*proposals).stages}, {beforeFrom, (*proposals).bases},
 		{beforeVariable, (*proposals).variables}, {beforeFile, (*proposals).files},
 	} {
 		if m := c.before.FindStringSubmatch(line); m != nil {
@@ -133,11 +138,55 @@ func (p *proposals) above(number int, visit func(line string)) {
 }
 
 func (p *proposals) stages(number int) {
+	defer p.numbers(number)
 	p.above(number, func(line string) {
 		if m := stageLine.FindStringSubmatch(line); m != nil {
 			p.add(m[1], completionModule, strings.TrimSpace(line))
 		}
 	})
+}
+
+// numbers proposes stages without a name by their number, where --from asks.
+func (p *proposals) numbers(number int) {
+	doc := p.document(number)
+	if before := p.file.Text(source.Span{Start: max(0, p.span.Start-len("from=")), End: p.span.Start}); doc == nil || before != "from=" {
+		return
+	}
+	n := 0
+	for _, in := range doc.Instructions {
+		if in.Keyword != "FROM" {
+			continue
+		}
+		if len(in.Args) == 1 && in.Span.End < p.file.LineStart(p.span.Start) && n < p.stagesBefore(doc) {
+			p.add(strconv.Itoa(n), completionModule, p.file.Text(in.Span))
+		}
+		n++
+	}
+}
+
+// stagesBefore is the number of the stage that the cursor is in.
+func (p *proposals) stagesBefore(doc *dockerfile.Document) (n int) {
+	n = -1
+	for _, in := range doc.Instructions {
+		if in.Keyword == "FROM" && in.Span.Start < p.span.Start {
+			n++
+		}
+	}
+	return n
+}
+
+// directives proposes what may stand in the first lines of a file.
+func (p *proposals) directives(number int) {
+	for n := 1; n < number; n++ {
+		if !directiveLine.MatchString(p.file.Text(p.file.Line(n))) {
+			p.add("pylint-docker: ignore[", completionKeyword, "for the instruction below")
+			return
+		}
+	}
+	p.add("syntax=docker/dockerfile:1", completionKeyword, "the frontend that reads the file")
+	p.add("escape=`", completionKeyword, "another escape character")
+	p.add("check=", completionKeyword, "settings of docker build --check")
+	p.add("pylint-docker: ignore-file[", completionKeyword, "for the whole file")
 }
 
 // files proposes the requirements files of the build context, at most two folders deep.

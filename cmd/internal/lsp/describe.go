@@ -40,7 +40,7 @@ func (a *analysis) parts(offset int) (list []described) {
 	inBody := touches(in.Body, at) && in.Body.Len() > 0
 	switch {
 	case in.Keyword == "FROM" && stage != nil && len(in.Args) > 0 && touches(in.Args[0].Span, at) && stage.Base == nil:
-		say(describeImage(stage.Image, b.Settings.Today), in.Args[0].Span)
+		say(describeImage(stage.BaseText.Or(in.Args[0].Value), stage.Image, b.Settings.Today), in.Args[0].Span)
 	case step != nil && step.Copy != nil && (step.Copy.From != nil || !step.Copy.FromContext()) && !touches(in.KeywordSpan, at):
 		say(describeCopy(step.Copy), in.Span)
 	case (in.Keyword == "CMD" || in.Keyword == "ENTRYPOINT") && stage != nil && (inBody || touches(in.KeywordSpan, at)):
@@ -95,15 +95,15 @@ func (a *analysis) stepOf(in *dockerfile.Instruction) (*analyzer.Step, *analyzer
 	return nil, nil
 }
 
-// describeImage says what is known of a base image.
-func describeImage(f image.Facts, today time.Time) string {
+// describeImage says what is known of a base image of that name.
+func describeImage(name string, f image.Facts, today time.Time) string {
 	if f.Scratch {
 		return "**scratch**: an empty image"
 	}
 	if !f.Known() {
 		return ""
 	}
-	lines := []string{"**" + f.Reference.Name + "**"}
+	lines := []string{"**" + name + "**"}
 	if f.Distro != "" {
 		text := strings.TrimSpace(f.Distro + " " + f.NewestRelease())
 		if f.Codename != "" {
@@ -167,7 +167,9 @@ func describeCopy(c *analyzer.Copy) string {
 	from := "another image"
 	switch {
 	case c.From != nil:
-		from = "stage " + code(c.From.Label())
+		if from = c.From.Label(); c.From.Name != "" {
+			from = "stage " + code(from)
+		}
 	case c.FromText.IsKnown():
 		from = "image " + code(c.FromText.Text)
 	}
@@ -234,6 +236,9 @@ func describeProcess(b *analyzer.Build, stage *analyzer.Stage, in *dockerfile.In
 		lines = append(lines, "- through "+code(strings.Join(p.Start.Wrappers, ", ")))
 	}
 	program := p.Start.Program()
+	if len(p.Start.Argv) > 0 {
+		program = p.Start.Argv[0].Text()
+	}
 	switch {
 	case p.Program.Path != "" && p.Program.Is(analyzer.Yes):
 		lines = append(lines, "- the program is "+code(p.Program.Path)+broughtBy(b, p.Program.Answer))

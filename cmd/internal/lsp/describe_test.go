@@ -27,6 +27,7 @@ flask==3.1.0
 	e, _, text, u := begin(t, files, object{"textDocument": object{"hover": object{"contentFormat": []string{"markdown"}}}})
 	for _, c := range []struct{ at, want, not string }{
 		{"python:3.8-sl|im", "Python 3.8", "What starts"},
+		{"python:3.8-sl|im", "**python:3.8-slim-bookworm**", ""},
 		{"python:3.8-sl|im", "**no fixes since 2024-10-07**", ""},
 		{"python:3.8-sl|im", "debian 12 (bookworm), glibc", ""},
 		{"python:3.8-sl|im", "`LANG=C.UTF-8`", ""},
@@ -57,5 +58,18 @@ flask==3.1.0
 		if !strings.Contains(got, c.want) || c.not != "" && strings.Contains(got, c.not) {
 			t.Errorf("%s: want %q, not %q: got %s", c.at, c.want, c.not, got)
 		}
+	}
+}
+
+func TestTags(t *testing.T) {
+	e, _, _, u := begin(t, "-- Dockerfile --\nFROM python:3.12 AS builder\nRUN pip install --prefix=/install flask==3.1.0\nFROM python:3.8-slim\nCOPY src /app\nCMD [\"python\", \"/app/main.py\"]\n", richPush)
+	want := map[string]int{"PLD120": 1, "PLD503": 2} // faded, struck through
+	for _, d := range e.diagnostics(u, 1) {
+		if tag, ok := want[d.Code]; ok && len(d.Tags) == 1 && d.Tags[0] == tag {
+			delete(want, d.Code)
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("not tagged: %v", want)
 	}
 }

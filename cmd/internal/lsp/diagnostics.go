@@ -226,9 +226,9 @@ func severityOf(s analyzer.Severity) int {
 // tagOf is how an editor should show the place: faded out or struck through.
 func tagOf(r *analyzer.Rule) int {
 	switch {
-	case r == rules.UnusedIgnore:
+	case r == rules.UnusedIgnore, r.Name == "unused-builder":
 		return tagUnnecessary
-	case strings.HasPrefix(r.Name, "eol-"), r.Name == "removed-option":
+	case strings.HasPrefix(r.Name, "eol-"), r.Name == "removed-option", r.Name == "deprecated-base":
 		return tagDeprecated
 	}
 	return 0

@@ -130,7 +130,7 @@ func insideHost(method string, handle requestHandler) requestHandler {
 
 // wholeDocument are the requests that are about no place.
 var wholeDocument = map[string]bool{
-	"textDocument/documentSymbol": true, "textDocument/foldingRange": true, "textDocument/documentLink": true,
+	"textDocument/documentSymbol": true, "textDocument/foldingRange": true, "textDocument/documentLink": true, "textDocument/codeLens": true,
 }
 
 // ask is the request as one about the Dockerfile; false when it is not about that.

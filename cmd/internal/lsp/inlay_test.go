@@ -1,6 +1,8 @@
 package lsp_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -90,6 +92,26 @@ func TestInlayHintsFollowTheSettings(t *testing.T) {
 		}})
 		if (len(list) == 1) != on {
 			t.Errorf("%v: got %v", on, list)
+		}
+	}
+}
+
+func TestCodeLenses(t *testing.T) {
+	dir := project(t, "-- Dockerfile --\nFROM python:3.12 AS builder\nRUN python -m venv /opt/venv && /opt/venv/bin/pip install flask==3.1.0\nFROM python:3.12-slim\nCOPY --from=builder /opt/venv /opt/venv\n")
+	for settings, want := range map[string]string{
+		`{}`:                           "",
+		`{"codeLens":{"stages":true}}`: "0 gives /opt/venv|2 final image: /opt/venv",
+		`{"codeLens":{"stages":true,"commands":true}}`: "0 gives /opt/venv|2 final image: /opt/venv|2 Show the stage graph pylint-docker.showStageGraph",
+	} {
+		e := connect(t)
+		e.start(dir, object{}, json.RawMessage(settings))
+		u := e.open(filepath.Join(dir, "Dockerfile"), content(t, dir, "Dockerfile"))
+		var got []string
+		for _, l := range get[[]lsp.CodeLens](e, "textDocument/codeLens", object{"textDocument": object{"uri": u}}) {
+			got = append(got, strings.TrimSpace(fmt.Sprintf("%d %s %s", l.Range.Start.Line, l.Command.Title, l.Command.Command)))
+		}
+		if strings.Join(got, "|") != want {
+			t.Errorf("%s: got %v", settings, got)
 		}
 	}
 }

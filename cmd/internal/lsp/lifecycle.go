@@ -14,6 +14,7 @@ type requestHandler func(context.Context, *view) (any, error)
 var requests = map[string]requestHandler{
 	"textDocument/diagnostic":          pullDiagnostics,
 	"textDocument/codeAction":          codeActions,
+	"textDocument/codeLens":            codeLenses,
 	"textDocument/hover":               hover,
 	"textDocument/definition":          definition,
 	"textDocument/references":          references,
@@ -64,6 +65,7 @@ type client struct {
 	symbolTree       bool
 	markdown         bool
 	refreshesInlays  bool
+	refreshesLenses  bool
 	configuration    bool // it can be asked for settings
 	tellsSettings    bool // it says when they change if it is asked to
 	watchesFiles     bool
@@ -158,6 +160,7 @@ func readClient(raw json.RawMessage) client {
 		symbolTree:       text.at("documentSymbol", "hierarchicalDocumentSymbolSupport").yes(),
 		markdown:         text.at("hover", "contentFormat").has("markdown"),
 		refreshesInlays:  space.at("inlayHint", "refreshSupport").yes(),
+		refreshesLenses:  space.at("codeLens", "refreshSupport").yes(),
 		configuration:    space.at("configuration").yes(),
 		tellsSettings:    space.at("didChangeConfiguration", "dynamicRegistration").yes(),
 		watchesFiles:     space.at("didChangeWatchedFiles", "dynamicRegistration").yes(),
@@ -186,6 +189,7 @@ func (s *Server) capabilities() map[string]any {
 		"documentFormattingProvider":       true,
 		"documentRangeFormattingProvider":  true,
 		"documentOnTypeFormattingProvider": map[string]any{"firstTriggerCharacter": "\n"},
+		"codeLensProvider":                 map[string]any{"resolveProvider": false},
 		"documentHighlightProvider":        true,
 		"linkedEditingRangeProvider":       true,
 		"selectionRangeProvider":           true,

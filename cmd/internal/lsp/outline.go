@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -184,13 +185,31 @@ func (a *analysis) links(sn *snapshot) []link {
 	}
 	for _, use := range b.Images() {
 		ref := use.Facts.Reference
-		if use.Base && ref.Registry == "docker.io" && sn.file.Text(use.Span) == use.Text {
-			page := "https://hub.docker.com/r/" + ref.Path
-			if official, ok := strings.CutPrefix(ref.Path, "library/"); ok {
-				page = "https://hub.docker.com/_/" + official
-			}
-			list = append(list, link{use.Span, page, ref.Name + " on Docker Hub"})
+		// The name must be written there; its tag may be a variable.
+		written, _, _ := strings.Cut(sn.file.Text(use.Span), ":")
+		if page := pageOf(ref); use.Base && page != "" && !strings.Contains(written, "$") && strings.HasPrefix(use.Text, written) {
+			list = append(list, link{use.Span, page, ref.Name})
 		}
 	}
 	return list
+}
+
+// pageOf is the page of an image, "" where its registry has none for people.
+func pageOf(ref image.Reference) string {
+	switch ref.Registry {
+	case "docker.io":
+		if official, ok := strings.CutPrefix(ref.Path, "library/"); ok {
+			return "https://hub.docker.com/_/" + official
+		}
+		return "https://hub.docker.com/r/" + ref.Path
+	case "quay.io":
+		return "https://quay.io/repository/" + ref.Path
+	case "ghcr.io":
+		return "https://ghcr.io/" + ref.Path
+	case "public.ecr.aws":
+		return "https://gallery.ecr.aws/" + ref.Path
+	case "mcr.microsoft.com":
+		return "https://mcr.microsoft.com/artifact/mar/" + ref.Path
+	}
+	return ""
 }

@@ -49,6 +49,9 @@ func (p *proposals) all(kind int, labels ...string) {
 func (p *proposals) syntax(w written, number int) {
 	p.typed(w.last)
 	info := reference()[w.keyword]
+	if w.body == "" && w.last == "" && info != nil && (w.keyword == "COPY" || w.keyword == "ADD" || w.keyword == "HEALTHCHECK") {
+		defer p.flags(info, w, number) // behind what else may stand there
+	}
 	switch {
 	case w.keyword == "":
 		p.keywords(w, number)
@@ -98,6 +101,9 @@ func (p *proposals) flags(info *keywordInfo, w written, number int) {
 	name, value, isValue := strings.Cut(w.last, "=")
 	if !isValue {
 		for _, f := range info.flags {
+			if slices.ContainsFunc(w.flags, func(given string) bool { return strings.HasPrefix(given, f.name) }) {
+				continue
+			}
 			label := f.name
 			if f.name != "--link" && f.name != "--parents" {
 				label += "="
@@ -258,16 +264,27 @@ const maxEntries = 500
 
 // copied proposes files of the build context that the ignore file lets through; from a stage, the directories that packages are in.
 func (p *proposals) copied(w written) {
+	if len(w.args) > 0 {
+		p.destinations()
+	}
 	for _, f := range w.flags {
 		if name, isFrom := strings.CutPrefix(f, "--from="); isFrom {
 			p.stageDirs(name)
 			return
 		}
 	}
-	if len(w.args) > 0 && w.last == "" {
-		p.all(completionFolder, "./", "/app/")
-	}
 	p.entries(w.last)
+}
+
+var workingDir = pattern.New(`(?im)^\s*WORKDIR\s+([^\s$]+)`)
+
+// destinations proposes where files may go: the working directory, and those that are named above.
+func (p *proposals) destinations() {
+	p.add("./", completionFolder, "the working directory")
+	for _, m := range slices.Backward(workingDir.Regexp().FindAllStringSubmatch(p.file.Text(source.Span{End: p.span.Start}), -1)) {
+		p.add(strings.TrimSuffix(m[1], "/")+"/", completionFolder, "a working directory above")
+	}
+	p.all(completionFolder, "/app/")
 }
 
 // entries proposes what a folder of the build context holds.

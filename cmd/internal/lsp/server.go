@@ -332,7 +332,7 @@ func (s *Server) request(m incoming) {
 	if d.hosts && m.Method != "textDocument/diagnostic" {
 		handle = insideHost(m.Method, handle)
 	}
-	v := &view{snapshot: d.snapshot, client: s.client, params: params, inlays: s.settings.InlayHints}
+	v := &view{snapshot: d.snapshot, client: s.client, params: params, inlays: s.settings.InlayHints, lenses: s.settings.CodeLens}
 	go s.conclude(s.begin(m.ID), m, func(ctx context.Context) (any, error) { return handle(ctx, v) })
 }
 
@@ -342,6 +342,7 @@ type view struct {
 	client client
 	params documentParams
 	inlays inlaySettings
+	lenses lensSettings
 }
 
 // conclude answers a request with what handle finds.

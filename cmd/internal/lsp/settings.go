@@ -22,6 +22,7 @@ type settings struct {
 	Target        string            `json:"target"`
 	BuildArgs     map[string]string `json:"buildArgs"`
 	InlayHints    inlaySettings     `json:"inlayHints"`
+	CodeLens      lensSettings      `json:"codeLens"`
 	// WorkspaceDiagnostics shows findings in Dockerfiles that are not open; only what a client says at the start counts for
 	// one that pulls.
 	WorkspaceDiagnostics bool `json:"workspaceDiagnostics"`
@@ -44,7 +45,7 @@ func (s *Server) readSettings(raw json.RawMessage) settings {
 	targets := map[string]any{
 		"configuration": &found.Configuration, "select": &found.Select, "extendSelect": &found.ExtendSelect, "ignore": &found.Ignore,
 		"context": &found.Context, "target": &found.Target, "buildArgs": &found.BuildArgs,
-		"inlayHints": &found.InlayHints, "workspaceDiagnostics": &found.WorkspaceDiagnostics,
+		"inlayHints": &found.InlayHints, "codeLens": &found.CodeLens, "workspaceDiagnostics": &found.WorkspaceDiagnostics,
 	}
 	for key, target := range targets {
 		if value, said := fields[key]; said {
@@ -88,7 +89,12 @@ func (s *Server) pullSettings() {
 func (s *Server) configure(raw json.RawMessage) {
 	before := s.settings
 	s.settings = s.readSettings(raw)
+	// What commands a client has does not change, and is none of the user's settings.
+	s.settings.CodeLens.Commands = s.settings.CodeLens.Commands || before.CodeLens.Commands
 	s.forget()
+	if s.client.refreshesLenses && before.CodeLens != s.settings.CodeLens {
+		s.ask("workspace/codeLens/refresh", nil, nil)
+	}
 	if s.client.refreshesInlays && before.InlayHints != (inlaySettings{}) && s.settings.InlayHints == (inlaySettings{}) {
 		s.ask("workspace/inlayHint/refresh", nil, nil) // forget does not: there are none any more
 	}

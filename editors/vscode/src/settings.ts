@@ -8,8 +8,9 @@ export const restarting = ['enable', 'path', 'importStrategy', 'interpreter', 'w
 /** What the server is told at the start; later it asks. */
 export function serverSettings(): Record<string, unknown> {
   const config = vscode.workspace.getConfiguration(section);
-  const keys = ['configuration', 'select', 'extendSelect', 'ignore', 'context', 'target', 'buildArgs', 'inlayHints', 'workspaceDiagnostics'];
-  return Object.fromEntries(keys.map((key) => [key, config.get(key)]));
+  const keys = ['configuration', 'select', 'extendSelect', 'ignore', 'context', 'target', 'buildArgs', 'inlayHints', 'codeLens', 'workspaceDiagnostics'];
+  const settings = Object.fromEntries(keys.map((key) => [key, config.get(key)]));
+  return { ...settings, codeLens: { ...(settings.codeLens as object), commands: true } };
 }
 
 /** The arguments of `pylint-docker graph` that mean what the settings mean. */

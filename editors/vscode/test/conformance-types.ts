@@ -1,7 +1,7 @@
 // What each message of the server must look like, in the types of the independent library vscode-languageserver-protocol.
 // conformance.mjs makes JSON schemas of these.
 import type {
-  ApplyWorkspaceEditParams, CodeAction, CompletionList, ConfigurationParams, DocumentDiagnosticReport, DocumentHighlight, DocumentLink, DocumentSymbol, FoldingRange, Hover,
+  ApplyWorkspaceEditParams, CodeAction, CodeLens, CompletionList, ConfigurationParams, DocumentDiagnosticReport, DocumentHighlight, DocumentLink, DocumentSymbol, FoldingRange, Hover,
   InitializeResult, InlayHint, LinkedEditingRanges, Location, PublishDiagnosticsParams, Range, RegistrationParams, SelectionRange, SemanticTokens,
   ShowMessageParams, SignatureHelp, SymbolInformation, TextEdit, WorkspaceDiagnosticReport,
   WorkspaceEdit,
@@ -13,6 +13,7 @@ export interface Results {
   'textDocument/diagnostic': DocumentDiagnosticReport;
   'workspace/diagnostic': WorkspaceDiagnosticReport;
   'textDocument/codeAction': CodeAction[] | null;
+  'textDocument/codeLens': CodeLens[] | null;
   'textDocument/hover': Hover | null;
   'textDocument/definition': Location[] | null;
   'textDocument/references': Location[] | null;

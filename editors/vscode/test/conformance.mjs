@@ -197,7 +197,7 @@ function positions(text) {
 }
 
 async function converse(folder, capabilities) {
-  const settings = { inlayHints: { variables: true, stages: true }, workspaceDiagnostics: true };
+  const settings = { inlayHints: { variables: true, stages: true }, codeLens: { stages: true, commands: true }, workspaceDiagnostics: true };
   const client = new Client(folder, { 'workspace/configuration': [settings] });
   const { capabilities: can } = await client.start(capabilities, settings);
   assert.equal(can.positionEncoding, capabilities.general?.positionEncodings?.[0] ?? 'utf-16');
@@ -220,7 +220,7 @@ async function converse(folder, capabilities) {
     for (const [method, more] of [['formatting', { options }], ['rangeFormatting', { options, range }], ['selectionRange', { positions: positions(text) }]]) {
       await client.ask(`textDocument/${method}`, { textDocument, ...more });
     }
-    for (const method of ['documentSymbol', 'foldingRange', 'documentLink', 'semanticTokens/full']) {
+    for (const method of ['documentSymbol', 'foldingRange', 'documentLink', 'codeLens', 'semanticTokens/full']) {
       await client.ask(`textDocument/${method}`, { textDocument });
     }
     await client.ask('textDocument/inlayHint', { textDocument, range });
