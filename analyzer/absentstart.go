@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
-	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -91,13 +90,6 @@ func (p Process) absentProgram() (a AbsentStart, ok bool) {
 		}
 	}
 	return a, true
-}
-
-// shellBuiltin are commands of the shell itself, which a shell form may start.
-var shellBuiltin = map[string]bool{
-	"cd": true, "exec": true, "export": true, "set": true, ".": true, "source": true, "echo": true, "test": true, "[": true, "[[": true, "wait": true,
-	"trap": true, "umask": true, "ulimit": true, "true": true, "false": true, ":": true, "eval": true, "read": true, "exit": true, "printf": true,
-	"command": true, "unset": true, "shift": true, "local": true, "return": true, "kill": true, "alias": true, "pwd": true,
 }
 
 // absentModule is AbsentStart for `python -m MODULE`, where the module is that of a package which brings a console script of its name.
@@ -231,13 +223,6 @@ func (s *Stage) mountedOver(p string) bool {
 	return s.build.Context != nil && s.build.Context.ComposeMentions(":"+p)
 }
 
-// OnlyUv tells whether the COPY takes nothing but uv's own programs.
-func (c *Copy) OnlyUv() bool {
-	return !slices.ContainsFunc(c.Sources, func(from CopySource) bool {
-		return path.Base(from.Text.Text) != "uv" && path.Base(from.Text.Text) != "uvx"
-	})
-}
-
 // bringsNamed tells whether an OS package may bring the program: its name holds that of the program or of the Python package.
 func (c *Command) bringsNamed(name, pkg string) bool {
 	if c.OS.Verb != ospkg.Install {
@@ -251,42 +236,5 @@ func (c *Command) bringsNamed(name, pkg string) bool {
 	return false
 }
 
-// lockOf are the lock files of the tools that install a project.
-var lockOf = map[installer.Tool]string{
-	installer.Uv: "uv.lock", installer.Poetry: "poetry.lock", installer.Pipenv: "Pipfile.lock", installer.Pdm: "pdm.lock",
-}
-
-// soleProvided holds those of knownScripts that no other package than the one there brings; jupyter, ansible, airflow and mlflow
-// come with several, and uwsgi, supervisord and aws often from the operating system.
-var soleProvided = map[string]bool{
-	"gunicorn": true, "uvicorn": true, "hypercorn": true, "daphne": true, "celery": true, "flask": true, "alembic": true, "waitress-serve": true,
-	"streamlit": true, "dramatiq": true, "rq": true, "scrapy": true, "django-admin": true, "fastapi": true, "granian": true, "mkdocs": true,
-	"sanic": true, "taskiq": true, "arq": true,
-}
-
-// alone tells whether the package, with the extras that are asked for, depends on none that has one of knownScripts.
-func alone(r installer.Requirement) bool {
-	if r.Name == "fastapi" && strings.Contains(r.Specifier, "0.111") { // the one minor version that brought uvicorn
-		return false
-	}
-	for _, extra := range r.Extras {
-		if !strings.Contains(loneExtras, " "+r.Name+"["+extra+"] ") {
-			return false
-		}
-	}
-	return strings.Contains(lonePackages, " "+r.Name+" ")
-}
-
 // The much used packages of PyPI that, going by their metadata of November 2026, depend on no package of knownScripts.
-const (
-	lonePackages = " pip setuptools wheel uv pipenv poetry pdm hatch virtualenv pip-tools pipx build twine poetry-plugin-export flask django fastapi starlette requests httpx aiohttp urllib3 redis pymongo motor psycopg psycopg2 " +
-		"psycopg2-binary asyncpg mysqlclient pymysql sqlalchemy alembic numpy pandas scipy scikit-learn matplotlib pillow pyyaml jinja2 click " +
-		"pydantic pydantic-settings python-dotenv boto3 botocore beautifulsoup4 lxml tqdm rich typer loguru structlog sentry-sdk " +
-		"prometheus-client whitenoise dj-database-url cryptography pyjwt passlib bcrypt python-dateutil pytz arrow orjson ujson simplejson " +
-		"marshmallow attrs werkzeug markupsafe itsdangerous gunicorn uvicorn hypercorn waitress gevent eventlet uvloop httptools websockets " +
-		"tenacity selenium python-multipart aiofiles certifi charset-normalizer idna six packaging greenlet tornado bottle falcon "
-	loneExtras = " uvicorn[standard] psycopg[binary] psycopg[c] psycopg[pool] redis[hiredis] sqlalchemy[asyncio] pyjwt[crypto] passlib[bcrypt] "
-)
-
-// ShellBuiltin tells the commands of a POSIX shell itself, which need no program.
-func ShellBuiltin(name string) bool { return shellBuiltin[name] }
+const ()

@@ -12,6 +12,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -179,8 +180,8 @@ func (s *Stage) ChainSteps() []*Step {
 	return slices.Clip(s.chain) // who appends to it gets a list of his own
 }
 
-// earlier are the steps of the chain that run before the step.
-func (step *Step) earlier() []*Step {
+// Earlier are the steps of the chain that run before the step.
+func (step *Step) Earlier() []*Step {
 	s := step.Stage
 	return slices.Clip(s.chain[:len(s.chain)-len(s.Steps)+step.Index])
 }
@@ -305,4 +306,29 @@ func Under(dir, p string) bool {
 // moved is the path p after the tree at from has been copied to to.
 func moved(p, from, to string) string {
 	return path.Join(to, strings.TrimPrefix(p, from))
+}
+
+// Calls tells whether a command of the chain has one of the words, as its program or inside an argument that begins with
+// dashes.
+func (s *Stage) Calls(words ...string) bool {
+	for _, c := range s.ChainCommands() {
+		for i, f := range c.Argv {
+			for _, word := range words {
+				if text := f.Text(); text == word && i == 0 || len(word) > 4 && strings.Contains(text, word) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// ChainMatches tells whether an instruction of the chain matches the pattern.
+func (s *Stage) ChainMatches(what *pattern.Pattern) bool {
+	for _, step := range s.ChainSteps() {
+		if what.MatchString(s.build.File.Text(step.Instruction.Span)) {
+			return true
+		}
+	}
+	return false
 }

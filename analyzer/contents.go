@@ -31,7 +31,7 @@ func (s *Stage) Contents() []Content {
 	if s.contents != nil {
 		return s.contents
 	}
-	if s.build.held > maxContents {
+	if s.build.held > MaxContents {
 		return nil // TooEntangled refuses the build
 	}
 	list := append([]Content{}, s.Base.Contents()...)
@@ -61,8 +61,8 @@ func (c *Copy) Deliveries() []Content {
 		return nil
 	}
 	contents := c.From.Contents()
-	if len(contents) > maxContents/len(c.Sources) {
-		c.Step.Stage.build.held = maxContents + 1
+	if len(contents) > MaxContents/len(c.Sources) {
+		c.Step.Stage.build.held = MaxContents + 1
 		return nil
 	}
 	var found []Content
@@ -159,4 +159,28 @@ func (s *Stage) Uninstalled() (names map[string]bool, anything bool) {
 		}
 	}
 	return names, anything
+}
+
+// Entangled tells whether the stages pass more than MaxContents installations to each other: nothing can be said of them then.
+func (b *Build) Entangled() bool {
+	for _, s := range b.Stages {
+		if s.Contents(); b.held > MaxContents {
+			return true
+		}
+	}
+	return false
+}
+
+// MaxContents is how many installations all stages together may hold. A stage holds what it copies, so stages that
+// copy all of each other double it each time.
+const MaxContents = 100_000
+
+// Original is the content that a COPY has delivered as it is in the stage that it was taken from.
+func (c *Copy) Original(delivered Content) (Content, bool) {
+	for _, content := range c.From.Contents() {
+		if content.Install == delivered.Install && content.Scripts && content.OneScript == "" {
+			return content, true
+		}
+	}
+	return Content{}, false
 }

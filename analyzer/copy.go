@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
@@ -175,4 +176,21 @@ func LooksLikeFile(name string) bool {
 		return true
 	}
 	return false
+}
+
+// mountedOver tells whether a --mount of the RUN lies over p: what is written there is not in the layer.
+func (step *Step) mountedOver(p string) bool {
+	for _, m := range step.Mounts() {
+		if m.Target.IsKnown() && Under(m.Target.Text, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// OnlyUv tells whether the COPY takes nothing but uv's own programs.
+func (c *Copy) OnlyUv() bool {
+	return !slices.ContainsFunc(c.Sources, func(from CopySource) bool {
+		return path.Base(from.Text.Text) != "uv" && path.Base(from.Text.Text) != "uvx"
+	})
 }

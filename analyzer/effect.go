@@ -6,6 +6,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
@@ -42,38 +43,15 @@ const (
 	Script
 )
 
-var effects = func() map[string]Effect {
-	table := map[string]Effect{}
-	for effect, programs := range map[Effect]string{
-		ShellState: "cd export set umask unset ulimit shopt alias trap local readonly exit break continue return shift",
-		Nothing: `true : test [ [[ echo printf sleep ls pwd which whoami id env date uname cat head tail wc grep egrep
-			type command hash stat du df sync nproc arch ldd file readlink basename dirname`,
-		Accounts: "useradd adduser groupadd addgroup usermod groupmod deluser userdel groupdel delgroup chpasswd passwd chsh",
-		Files: `mkdir ln chmod chown chgrp rm rmdir cp mv touch sed awk tee install tar unzip gunzip bunzip2 unxz xz find xargs
-			sort uniq tr cut split truncate update-alternatives update-ca-certificates ldconfig locale-gen localedef update-locale
-			dpkg-reconfigure debconf-set-selections setcap sha256sum sha1sum md5sum gpg apt-key openssl c_rehash dos2unix
-			rename mktemp patch envsubst ssh-keyscan ssh-keygen a2enmod a2ensite a2dissite a2dismod crudini setfacl mkfifo strip gzip
-			add-apt-repository apt-add-repository add-apt-key lsb_release dpkg-divert dpkg-statoverride rpm fc-cache gpasswd unlink
-			gpgconf apt-mark bzip2 zcat tree`,
-		Fetches: "curl wget git aria2c svn hg rsync",
-		Compiles: `make gmake gcc g++ cc c++ clang cmake ninja meson configure autoconf automake autoreconf libtoolize cargo rustup rustc go
-			npm npx yarn pnpm bower gem bundle mvn gradle ant cython cythonize f2py gfortran nvcc swig bazel scons b2 bootstrap.sh
-			configure.sh autogen.sh ar ld nasm waf qmake nvm node-gyp javac sbt lein stack cabal ghc mix rebar3 composer cpan cpanm luarocks
-			protoc pyinstaller nuitka`,
-		Runs: `python python2 python3 pypy pypy3 ipython jupyter flask django-admin celery gunicorn uvicorn alembic playwright spacy nltk
-			pybabel airflow superset supervisord`,
-	} {
-		for _, program := range strings.Fields(programs) {
-			table[program] = effect
-		}
-	}
-	return table
-}()
+// effects are those of the programs of a kind. Programs of other languages, and shells that are given code, are as unclear as unknown ones.
+var effects = map[program.Kind]Effect{
+	program.Shell: ShellState, program.Quiet: Nothing, program.Accounts: Accounts, program.Files: Files, program.Fetch: Fetches,
+	program.Compile: Compiles, program.Run: Runs,
+}
 
 var (
 	packageIndex = pattern.New(`/var/(?:lib/apt/lists|cache/(?:apt|apk|yum|dnf|debconf)|lib/(?:dnf|yum))`)
 	pipDownloads = pattern.New(`\.cache(?:/|\s|$|\*)|/pip(?:/|-|\s|$)|/tmp/pip`)
-	versioned    = pattern.New(`^(python|pypy|gcc|g\+\+|clang)-?[23]?(?:\.?\d+)*$`)
 )
 
 // Effect tells what the command does. Wrappers such as sudo and env are seen through.
@@ -90,23 +68,21 @@ func (c *Command) Effect() Effect {
 	if len(argv) == 0 {
 		return ShellState
 	}
-	program := shell.Program(argv[0])
+	name := shell.Program(argv[0])
 	switch {
-	case (program == "." || program == "source") && len(argv) > 1 && path.Base(argv[1].Text()) == "activate":
+	case (name == "." || name == "source") && len(argv) > 1 && path.Base(argv[1].Text()) == "activate":
 		return ShellState
 	case c.runsScript():
 		return Script
 	}
-	if m := versioned.FindStringSubmatch(program); m != nil {
-		program = m[1]
-	}
-	effect, known := effects[program]
+	facts, _ := program.Lookup(name)
+	effect, known := effects[facts.Kind]
 	switch {
-	case !known && strings.HasPrefix(argv[0].Text(), "."), !known && path.IsAbs(argv[0].Text()) && path.Ext(program) != "":
+	case !known && strings.HasPrefix(argv[0].Text(), "."), !known && path.IsAbs(argv[0].Text()) && path.Ext(name) != "":
 		return Script
-	case !known:
+	case !known, name == "eval":
 		return Unclear
-	case program == "rm" || program == "find":
+	case name == "rm" || name == "find":
 		return c.cleans(argv)
 	case effect == Nothing && c.writes():
 		return Files
@@ -141,4 +117,20 @@ func (c *Command) writes() bool {
 		}
 	}
 	return false
+}
+
+// runsScript tells whether the command runs shell code from a file or a pipe.
+func (c *Command) runsScript() bool {
+	_, _, argv, _ := shell.Unwrap(c.Argv)
+	if len(argv) == 0 {
+		return false
+	}
+	program := shell.Program(argv[0])
+	switch program {
+	case "":
+		return true
+	case "sh", "bash", "ash", "dash", "zsh", "source", ".":
+		return len(argv) < 2 || !strings.Contains(argv[1].Text(), "c") || !strings.HasPrefix(argv[1].Text(), "-")
+	}
+	return strings.HasSuffix(program, ".sh")
 }

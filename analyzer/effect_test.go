@@ -1,7 +1,6 @@
 package analyzer_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
@@ -54,41 +53,6 @@ func TestEffect(t *testing.T) {
 		}
 		if got := commands[0].Effect(); got != tc.want {
 			t.Errorf("%s: effect %d, want %d", tc.code, got, tc.want)
-		}
-	}
-}
-
-func TestToolPackages(t *testing.T) {
-	for text, want := range map[string]string{
-		"HEALTHCHECK CMD curl --fail http://localhost/ || exit 1": "curl",
-		`HEALTHCHECK CMD ["wget", "-q", "http://localhost/"]`:     "wget",
-		"git describe > /version && /usr/bin/unzip x.zip":         "git unzip",
-		`CMD ["python", "-m", "gitlab", "curly.py"]`:              "",
-		"pip install git+https://example.org/x":                   "",
-	} {
-		if got := strings.Join(analyzer.ToolPackages(text), " "); got != want {
-			t.Errorf("%s: %q, want %q", text, got, want)
-		}
-	}
-}
-
-func TestSystemNeeds(t *testing.T) {
-	for _, tc := range []struct{ install, packages, unknown string }{
-		{"flask==3.1.2 gunicorn", "", ""},
-		{"Flask_SQLAlchemy", "", ""},
-		{"uvicorn[standard]==0.30.0", "", ""},
-		{"psycopg2==2.9.11", "libpq5", ""},
-		{"pillow==11.0.0", "", ""},
-		{"pillow==8.0.0", "", "pillow"},          // no wheel for Python 3.12: it is linked with what the full image has
-		{"sqlalchemy[oracle]", "", "sqlalchemy"}, // an extra that nobody looked at
-		{"some-odd-package", "", "some-odd-package"},
-		{"--index-url https://example.org/simple flask", "", "the package index"},
-		{"-r requirements.txt", "", "requirements.txt"}, // no context
-	} {
-		b := analyze(t, "FROM python:3.12-bookworm\nRUN pip install "+tc.install+"\n", analyzer.Settings{})
-		packages, unknown := b.Target.Installs()[0].SystemNeeds("debian", "12")
-		if got := strings.Join(packages, " "); got != tc.packages || unknown != tc.unknown {
-			t.Errorf("%s: %q, unknown %q; want %q, unknown %q", tc.install, got, unknown, tc.packages, tc.unknown)
 		}
 	}
 }

@@ -68,7 +68,7 @@ func (s *Stage) PutsLater(after *Step, p string) *Step {
 		if step.Copy == nil {
 			continue
 		}
-		presence := step.Copy.puts(p)
+		presence := step.Copy.Puts(p)
 		for _, from := range step.Copy.Sources {
 			if presence == Yes || presence == Maybe && step.Copy.FromContext() && from.Text.Is(".") {
 				return step

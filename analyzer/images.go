@@ -8,6 +8,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -125,5 +126,5 @@ func (b *Build) UnknownBases() []string {
 
 // startsOther tells whether the image starts a program of another language.
 func (b *Build) startsOther() bool {
-	return slices.ContainsFunc(b.Target.Start().Commands, func(c StartCommand) bool { return otherRuntime[c.Program()] })
+	return slices.ContainsFunc(b.Target.Start().Commands, func(c StartCommand) bool { return program.Is(c.Program(), program.OtherRuntime) })
 }

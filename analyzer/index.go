@@ -7,6 +7,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer/effect"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
 // index is what the instructions of a stage do to its files, by path. It grows with the stage, and each look-up reads only what lies on
@@ -387,3 +388,26 @@ func (step *Step) brings(p string) Presence {
 	}
 	return result
 }
+
+func (step *Step) afterWorkdir() string {
+	if step.Index+1 < len(step.Stage.Steps) {
+		return step.Stage.Steps[step.Index+1].Before.Workdir.Text
+	}
+	return step.Stage.After.Workdir.Text
+}
+
+// blockRedirects are the words that name the files which a RUN writes the output of a whole block, a loop or a subshell to:
+// `{ echo a; echo b; } > file`. Such a redirection belongs to none of its commands.
+func (step *Step) blockRedirects() []string {
+	text := step.Stage.build.File.Text(step.Instruction.Span)
+	if !strings.Contains(text, ">") {
+		return nil
+	}
+	var files []string
+	for _, m := range blockRedirect.Regexp().FindAllStringSubmatch(text, -1) {
+		files = append(files, m[1])
+	}
+	return files
+}
+
+var blockRedirect = pattern.New(`(?:[})]|\bdone|\bfi|\besac)\s*(?:\\\s*)*>>?\|?\s*([^\s;&|]+)`)

@@ -113,7 +113,7 @@ func (step *Step) setting(name string) (pair dockerfile.Pair, ok bool) {
 	if !step.Before.Sets(name) {
 		return dockerfile.Pair{}, false
 	}
-	before := len(step.earlier())
+	before := len(step.Earlier())
 	for _, keyword := range []string{"ENV", "ARG"} {
 		for _, s := range slices.Backward(step.Stage.settingsOf(keyword, name)) {
 			if s.at < before {
@@ -132,21 +132,30 @@ type setting struct {
 
 type settingKey struct{ keyword, name string }
 
+// settings are all of a chain.
+type settings map[settingKey][]setting
+
 // settingsOf are those of a variable in the chain of the stage, in order; of several in one instruction the first.
 func (s *Stage) settingsOf(keyword, name string) []setting {
-	if s.settings == nil || !s.complete() {
-		s.settings = map[settingKey][]setting{}
-		for at, step := range s.chain {
-			for _, p := range step.Instruction.Pairs {
-				key := settingKey{step.Instruction.Keyword, p.Key}
-				list := s.settings[key]
-				if p.HasValue && (len(list) == 0 || list[len(list)-1].at != at) {
-					s.settings[key] = append(list, setting{at, p})
-				}
+	all := s.findSettings
+	if s.complete() {
+		all = func() settings { return Remember(s.build, s, s.findSettings) }
+	}
+	return all()[settingKey{keyword, name}]
+}
+
+func (s *Stage) findSettings() settings {
+	found := settings{}
+	for at, step := range s.chain {
+		for _, p := range step.Instruction.Pairs {
+			key := settingKey{step.Instruction.Keyword, p.Key}
+			list := found[key]
+			if p.HasValue && (len(list) == 0 || list[len(list)-1].at != at) {
+				found[key] = append(list, setting{at, p})
 			}
 		}
 	}
-	return s.settings[settingKey{keyword, name}]
+	return found
 }
 
 // Local tells whether the index is on the machine itself, where no certificate is needed.

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
@@ -15,7 +16,7 @@ import (
 // it. It is nil when there is none, and when something in the stage's chain may have brought another one.
 func (s *Stage) Interpreter() *image.Interpreter {
 	python := s.After.Python()
-	if python == nil || s.BringsPython(python.Prefix) || s.searchesElsewhere() {
+	if python == nil || s.BringsPython(python.Prefix) || s.SearchesElsewhere() {
 		return nil
 	}
 	return python
@@ -24,10 +25,7 @@ func (s *Stage) Interpreter() *image.Interpreter {
 // Names is the interpreter whose path the installation's console scripts begin with, or that the python of its virtual
 // environment is a link to; nil when that can't be told.
 func (in *Installation) Names() *image.Interpreter {
-	if !in.hasNamed {
-		in.named, in.hasNamed = in.findNames(), true
-	}
-	return in.named
+	return Remember(in.Command.Step.Stage.build, in, in.findNames)
 }
 
 func (in *Installation) findNames() *image.Interpreter {
@@ -39,7 +37,7 @@ func (in *Installation) findNames() *image.Interpreter {
 	}
 	call, stage := maker.Installer, maker.Step.Stage
 	python := interpreterOf(maker)
-	if python == nil || call.Has("--python") || maker.State.Sets("UV_PYTHON") || stage.BringsPython(python.Prefix) || stage.searchesElsewhere() {
+	if python == nil || call.Has("--python") || maker.State.Sets("UV_PYTHON") || stage.BringsPython(python.Prefix) || stage.SearchesElsewhere() {
 		return nil
 	}
 	for _, program := range []string{call.Program.Text(), call.Python} {
@@ -75,18 +73,19 @@ func (in *Installation) VenvMaker() *Command {
 // versionedPython is an OS package that brings an interpreter of a certain version.
 var versionedPython = pattern.New(`^(?:python|pypy)-?(?:[23]\.\d|3\d+)`)
 
+// prefixKey is what foundPython is about.
+type prefixKey struct {
+	stage  *Stage
+	prefix string
+}
+
+// foundPython tells that something may have put an interpreter into a prefix.
+type foundPython bool
+
 // BringsPython tells whether a COPY or a command of the chain may have put an interpreter into prefix, or may have changed
 // which one is called python3.
 func (s *Stage) BringsPython(prefix string) bool {
-	found, ok := s.brings[prefix]
-	if !ok {
-		found = s.findsPython(prefix)
-		if s.brings == nil {
-			s.brings = map[string]bool{}
-		}
-		s.brings[prefix] = found
-	}
-	return found
+	return bool(Remember(s.build, prefixKey{s, prefix}, func() foundPython { return foundPython(s.findsPython(prefix)) }))
 }
 
 func (s *Stage) findsPython(prefix string) bool {
@@ -215,8 +214,8 @@ func (c *Command) MayPutPython(prefix string) bool {
 	return false
 }
 
-// searchesElsewhere tells whether PATH has a directory in front of the system's that may hold an interpreter of its own.
-func (s *Stage) searchesElsewhere() bool {
+// SearchesElsewhere tells whether PATH has a directory in front of the system's that may hold an interpreter of its own.
+func (s *Stage) SearchesElsewhere() bool {
 	dirs, _ := s.After.PathList()
 	for _, dir := range dirs {
 		if dir == "/usr/local/bin" || dir == "/usr/bin" {
@@ -229,25 +228,34 @@ func (s *Stage) searchesElsewhere() bool {
 	return false
 }
 
-// python2Packages bring pip for the Python 2 of a distribution.
-var python2Packages = []string{
-	"python-pip", "python", "python-dev", "python-setuptools", "python2", "python2.7", "python2-dev", "python2.7-dev", "py-pip", "py2-pip",
-	"python-virtualenv", "python-all-dev", "python-minimal",
+// VersionedLib matches paths in the library of a minor version of Python: the prefix that it belongs to, and the version.
+var VersionedLib = pattern.New(`^(/.*)/lib(?:64)?/python(3\.\d+)(?:/|$)`)
+
+// Searches tells whether PYTHONPATH may have a directory with that part in its name.
+func (s *Stage) Searches(part string) bool {
+	v := s.After.Env("PYTHONPATH")
+	return s.After.Sets("PYTHONPATH") && !v.IsKnown() || strings.Contains(v.Text, part)
 }
 
-// lastPython2 is the last release of a distribution that has Python 2. None of these has an interpreter that refuses pip (PEP 668).
-var lastPython2 = map[string]string{"debian": "10", "ubuntu": "20.04", "alpine": "3.11"}
+// RootFrom is the FROM that names the image at the root of the stage's chain of bases.
+func (s *Stage) RootFrom() *dockerfile.Instruction { return s.Chain()[0].From }
 
-// Python2 tells whether the stage certainly has the Python 2 of its distribution, of which no more is known than that it is in /usr.
-func (s *Stage) Python2() bool {
-	last, ok := lastPython2[s.Image.Distro]
-	if !ok || s.Image.Official || s.Image.Release == "" || CompareVersions(s.Image.Release, last) > 0 || s.BringsPython("/usr") || s.searchesElsewhere() {
-		return false
+// OtherPython tells whether a directory in front of the distribution's on PATH may hold a pip of its own.
+func (c *Command) OtherPython() bool {
+	if c.State.Sets("VIRTUAL_ENV") || c.State.Sets("CONDA_PREFIX") {
+		return true
 	}
-	for _, name := range python2Packages {
-		if s.After.HasOSPackage(name) {
+	dirs, _ := c.State.PathList()
+	for _, dir := range dirs {
+		if dir == "/usr/local/bin" || dir == "/usr/bin" {
+			return false
+		}
+		if pythonic.MatchString(dir) {
 			return true
 		}
 	}
-	return false
+	// A PATH that an ENV of this file sets to something that can't be read.
+	return len(dirs) == 0 && c.State.Sets("PATH")
 }
+
+var pythonic = pattern.New(`(?i)env|python|conda|mamba|pipx|poetry|/opt/[^/]*/bin|\.local`)

@@ -8,8 +8,8 @@ type memoryKey struct {
 	fact    any // the zero value of the fact's type
 }
 
-// remember gives a fact about a subject of the build, found once. The fact must not change while the stage grows that it is about.
-func remember[Fact any](b *Build, subject any, find func() Fact) Fact {
+// Remember gives a fact about a subject of the build, found once. The fact must not change while the stage grows that it is about.
+func Remember[Fact any](b *Build, subject any, find func() Fact) Fact {
 	key := memoryKey{subject, (*Fact)(nil)}
 	if fact, ok := b.memory[key]; ok {
 		return fact.(Fact)

@@ -10,7 +10,6 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
-	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -79,16 +78,11 @@ type Stage struct {
 	// After is the state at the end of the stage.
 	After    State
 	contents []Content
-	start    *Start          // what Start has found
-	brings   map[string]bool // what bringsPython has found, by prefix
-	chain    []*Step         // the steps of the bases, then Steps
-	commands []*Command      // what ChainCommands has found, once the stage is complete
+	start    *Start     // what Start has found
+	chain    []*Step    // the steps of the bases, then Steps
+	commands []*Command // what ChainCommands has found, once the stage is complete
 
-	settings   map[settingKey][]setting     // what settingsOf has found
-	indexUses  map[ospkg.Manager][]indexUse // what indexUsedBehind has found
-	cacheUses  map[removal]cacheUse         // what usesOf has found
-	rewritings map[string]rewriting         // by path, see rewrittenBefore
-	ix         *index                       // see index
+	ix *index // see index
 }
 
 // Feeding gives the stages of which something can reach the final image, in file order.
@@ -145,11 +139,7 @@ type Step struct {
 	Copy       *Copy // for COPY and ADD
 
 	// What was found once, for those who ask for each command of a long script.
-	removals  map[removal]int   // where the last command begins that removes it, -1 for none
-	functions map[string]bool   // those that the RUN's code defines
-	outer     map[*Command]bool // what listsInner has found; nil before it was asked
-	// rewriters are what touching has found, by path.
-	rewriters map[string]*touching
+	functions map[string]bool // those that the RUN's code defines
 }
 
 // State is the environment at one point of a stage.
@@ -207,8 +197,6 @@ type Installation struct {
 	Constraints  []RequirementsUse // -c files
 	// Implicit tells that pip chose the user base by itself: a non-root user without --user.
 	Implicit bool
-	named    *image.Interpreter // what Names has found, once hasNamed
-	hasNamed bool
 }
 
 // RequirementsUse is a requirements file named by an installation.
@@ -264,34 +252,3 @@ type StartCommand struct {
 
 // Analyze builds the model. It accepts every document that dockerfile.Parse accepts.
 func Analyze(doc *dockerfile.Document, settings Settings) *Build { return analyze(doc, settings) }
-
-// Pass is one run of one rule over one Build.
-type Pass struct {
-	*Build
-	Rule   *Rule
-	report func(Diagnostic)
-}
-
-// NewPass makes a Pass that hands every finding to report, with Rule and Severity filled in.
-func NewPass(b *Build, r *Rule, report func(Diagnostic)) *Pass {
-	return &Pass{Build: b, Rule: r, report: report}
-}
-
-// Report reports a finding.
-func (p *Pass) Report(d Diagnostic) {
-	d.Rule = p.Rule
-	if d.Severity == 0 {
-		d.Severity = p.Rule.Severity
-	}
-	p.report(d)
-}
-
-// ChainMatches tells whether an instruction of the chain matches the pattern.
-func (s *Stage) ChainMatches(what *pattern.Pattern) bool {
-	for _, step := range s.ChainSteps() {
-		if what.MatchString(s.build.File.Text(step.Instruction.Span)) {
-			return true
-		}
-	}
-	return false
-}

@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 )
@@ -75,4 +76,67 @@ func (step *Step) Uninstalls(installed *Command, name string) bool {
 		}
 	}
 	return false
+}
+
+// PackageUses are those that the command certainly installs by name.
+func (c *Command) PackageUses() []PackageUse {
+	if c.OS == nil || c.OS.Verb != ospkg.Install || c.OS.Opaque != "" || !c.Shell.Certain {
+		return nil
+	}
+	var found []PackageUse
+	for _, p := range c.OS.Packages {
+		if p.Name != "" && p.File == "" && !p.Group {
+			found = append(found, PackageUse{Command: c, Package: p})
+		}
+	}
+	return found
+}
+
+// OtherArchive tells whether the command may get packages from elsewhere than the archive of the base image's release: it asks for a
+// release by name, or something so far names package sources.
+func (c *Command) OtherArchive() bool {
+	for _, step := range c.Step.Stage.ChainSteps() {
+		text := step.Stage.build.File.Text(step.Instruction.Span)
+		for _, sign := range []string{"sources.list", "add-apt-repository", "apt-add-repository", "/etc/apk/repositories", "--repository", "target-release", "apt-get install -t", "apt install -t", "dpkg"} {
+			if strings.Contains(text, sign) {
+				return true
+			}
+		}
+		if step == c.Step {
+			break
+		}
+	}
+	return false
+}
+
+// SystemLibraries are the packages of Python libraries that the chain of the stage installs from the distribution: only the
+// system's interpreter, or a virtual environment made with --system-site-packages, finds them.
+func (s *Stage) SystemLibraries() []string {
+	var names []string
+	for _, c := range s.ChainCommands() {
+		if c.OS == nil || c.OS.Verb != "install" {
+			continue
+		}
+		for _, p := range c.OS.Packages {
+			library := strings.HasPrefix(p.Name, "python3-") || strings.HasPrefix(p.Name, "py3-")
+			if library && !toolPackage[p.Name] {
+				names = append(names, p.Name)
+			}
+		}
+	}
+	return names
+}
+
+// toolPackage holds the packages with such a name that bring the interpreter or installers and no library to import.
+var toolPackage = map[string]bool{
+	"python3-pip": true, "python3-venv": true, "python3-dev": true, "python3-minimal": true, "python3-full": true, "python3-setuptools": true,
+	"python3-wheel": true, "python3-virtualenv": true, "py3-pip": true, "py3-setuptools": true, "py3-wheel": true, "py3-virtualenv": true,
+}
+
+// OnBareImage tells whether the image at the root of the stage's bases holds Python and its libraries at most: Docker's slim and Alpine
+// variants of python, and plain debian, ubuntu and alpine.
+func (s *Stage) OnBareImage() bool {
+	facts := s.Image
+	return facts.Official && (facts.Slim || facts.Distro == "alpine") ||
+		slices.Contains([]string{"library/debian", "library/ubuntu", "library/alpine"}, facts.Reference.Path)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/program"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
 // PackageSet is what an installation installs, by normalized names, as far as that can be read.
@@ -23,7 +24,7 @@ type PackageSet struct {
 
 // Packages are what the installation installs. Requirements with markers are among them.
 func (in *Installation) Packages() PackageSet {
-	return remember(in.Command.Step.Stage.build, in, func() PackageSet { return in.readPackages() })
+	return Remember(in.Command.Step.Stage.build, in, func() PackageSet { return in.readPackages() })
 }
 
 func (in *Installation) readPackages() PackageSet {
@@ -207,3 +208,156 @@ func (c *Command) scriptIn(inside string, venv bool) Presence {
 	}
 	return in.Script(name)
 }
+
+// CertainlyBrings tells whether the package is named on the command line or in a requirements file that could be read.
+func (in *Installation) CertainlyBrings(pkg string) bool {
+	if pkg == "" {
+		return false
+	}
+	for _, r := range in.Requirements {
+		if r.Name == pkg && r.Marker == "" {
+			return true
+		}
+	}
+	for _, use := range in.Files {
+		if use.File == nil {
+			continue
+		}
+		for _, line := range use.File.Lines {
+			if line.Requirement.Name == pkg && line.Requirement.Marker == "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// CompiledPackage is the first package of the installation that certainly has compiled modules.
+func (in *Installation) CompiledPackage() string {
+	all := append([]installer.Requirement(nil), in.Requirements...)
+	for _, use := range in.Files {
+		if use.File == nil {
+			continue
+		}
+		for _, line := range use.File.Lines {
+			all = append(all, line.Requirement)
+		}
+	}
+	for _, r := range all {
+		if r.Marker == "" && CompiledPackages[r.Name] {
+			return r.Name
+		}
+	}
+	return ""
+}
+
+// CompiledPackages holds well-known packages that do not work without their compiled modules.
+var CompiledPackages = map[string]bool{
+	"argon2-cffi-bindings": true, "asyncpg": true, "bcrypt": true, "cffi": true, "confluent-kafka": true, "cryptography": true,
+	"cx-oracle": true, "gevent": true, "greenlet": true, "grpcio": true, "h5py": true, "httptools": true, "lxml": true,
+	"matplotlib": true, "mysqlclient": true, "numpy": true, "opencv-python": true, "opencv-python-headless": true,
+	"orjson": true, "pandas": true, "pillow": true, "psutil": true, "psycopg2": true, "psycopg2-binary": true, "pyarrow": true,
+	"pycryptodome": true, "pycurl": true, "pydantic-core": true, "pymssql": true, "pynacl": true, "pyodbc": true,
+	"python-ldap": true, "pyzmq": true, "regex": true, "scikit-learn": true, "scipy": true, "shapely": true, "tensorflow": true,
+	"tiktoken": true, "tokenizers": true, "torch": true, "ujson": true, "uvloop": true, "uwsgi": true, "xmlsec": true, "zstandard": true,
+}
+
+// BringsPackage tells whether the installation certainly installs the package from PyPI: it names it, or a requirements file or the project
+// that it installs does.
+func (in *Installation) BringsPackage(name string) (file string, span source.Span, ok bool) {
+	// Another index may have wheels, with the library in them.
+	if _, ok := in.Call.IndexURL(); ok || len(in.Call.ExtraIndexURLs()) > 0 || in.Call.Has("--find-links") {
+		return "", source.Span{}, false
+	}
+	extra := ""
+	if name == "psycopg-c" {
+		name, extra = "psycopg", "c"
+	}
+	is := func(r installer.Requirement) bool {
+		return r.Kind == installer.Named && r.Name == name && r.Marker == "" && (extra == "" || slices.Contains(r.Extras, extra))
+	}
+	for _, r := range in.Requirements {
+		if is(r) {
+			return "", r.Span, true
+		}
+	}
+	context := in.Command.Step.Stage.build.Context // nil answers that it holds nothing
+	for _, use := range in.Files {
+		if use.File == nil {
+			continue
+		}
+		lines, _ := context.AllRequirements(use.InContext)
+		for _, line := range lines {
+			if is(line.Requirement) {
+				return line.Path, line.Span, true
+			}
+		}
+	}
+	for _, dir := range in.ProjectDirs() {
+		if meta, found := context.Project(dir); found {
+			for _, r := range meta.Dependencies {
+				if is(r) {
+					return path.Join(dir, meta.DependenciesFile), r.Span, true
+				}
+			}
+		}
+	}
+	return "", source.Span{}, false
+}
+
+// soleProvided holds those of knownScripts that no other package than the one there brings; jupyter, ansible, airflow and mlflow
+// come with several, and uwsgi, supervisord and aws often from the operating system.
+var soleProvided = map[string]bool{
+	"gunicorn": true, "uvicorn": true, "hypercorn": true, "daphne": true, "celery": true, "flask": true, "alembic": true, "waitress-serve": true,
+	"streamlit": true, "dramatiq": true, "rq": true, "scrapy": true, "django-admin": true, "fastapi": true, "granian": true, "mkdocs": true,
+	"sanic": true, "taskiq": true, "arq": true,
+}
+
+// alone tells whether the package, with the extras that are asked for, depends on none that has one of knownScripts.
+func alone(r installer.Requirement) bool {
+	if r.Name == "fastapi" && strings.Contains(r.Specifier, "0.111") { // the one minor version that brought uvicorn
+		return false
+	}
+	for _, extra := range r.Extras {
+		if !strings.Contains(loneExtras, " "+r.Name+"["+extra+"] ") {
+			return false
+		}
+	}
+	return strings.Contains(lonePackages, " "+r.Name+" ")
+}
+
+const lonePackages = " pip setuptools wheel uv pipenv poetry pdm hatch virtualenv pip-tools pipx build twine poetry-plugin-export flask django fastapi starlette requests httpx aiohttp urllib3 redis pymongo motor psycopg psycopg2 " +
+	"psycopg2-binary asyncpg mysqlclient pymysql sqlalchemy alembic numpy pandas scipy scikit-learn matplotlib pillow pyyaml jinja2 click " +
+	"pydantic pydantic-settings python-dotenv boto3 botocore beautifulsoup4 lxml tqdm rich typer loguru structlog sentry-sdk " +
+	"prometheus-client whitenoise dj-database-url cryptography pyjwt passlib bcrypt python-dateutil pytz arrow orjson ujson simplejson " +
+	"marshmallow attrs werkzeug markupsafe itsdangerous gunicorn uvicorn hypercorn waitress gevent eventlet uvloop httptools websockets " +
+	"tenacity selenium python-multipart aiofiles certifi charset-normalizer idna six packaging greenlet tornado bottle falcon "
+
+const loneExtras = " uvicorn[standard] psycopg[binary] psycopg[c] psycopg[pool] redis[hiredis] sqlalchemy[asyncio] pyjwt[crypto] passlib[bcrypt] "
+
+// HasScript tells whether the content certainly brings a console script of that name, going by what was installed.
+func (c Content) HasScript(program string) bool {
+	if !c.Scripts || c.OneScript != "" && c.OneScript != program {
+		return false
+	}
+	if c.OneScript == program {
+		return true
+	}
+	if c.Install.Place == VirtualEnv && IsInterpreterName(program) {
+		return true
+	}
+	return c.Install.mayBring(ScriptPackage(program)) || c.EntryPoints()[program] != ""
+}
+
+// mayBring tells whether the package is among what is installed, as far as that is known: requirements files and
+// projects may bring it as a dependency.
+func (in *Installation) mayBring(pkg string) bool {
+	if pkg == "" {
+		return false
+	}
+	named := slices.ContainsFunc(in.Requirements, func(r installer.Requirement) bool { return r.Name == pkg || r.Kind != installer.Named })
+	return named || len(in.Files) > 0 || len(in.Requirements) == 0
+}
+
+// EntryPoints are those of the content's installation.
+func (c Content) EntryPoints() map[string]string { return c.Install.EntryPoints() }

@@ -190,3 +190,24 @@ func (c *Command) uvPythonTrees() (trees []effect.Tree, elsewhere bool) {
 	}
 	return []effect.Tree{{Path: path.Clean(dir)}, {Path: path.Join(home.Text, ".local"), Doubtful: true}}, false
 }
+
+// MayName tells whether a command or instruction of the stage or its bases names the path, or may do so,  or
+// something below it, as `mkdir` would.
+func (s *Stage) MayName(p string) bool {
+	for _, step := range s.ChainSteps() {
+		if step.Instruction.Keyword == "WORKDIR" && Under(p, step.afterWorkdir()) {
+			return true
+		}
+		if step.Unreadable != "" {
+			return true
+		}
+		for _, c := range step.Commands {
+			for _, f := range c.Argv {
+				if !f.Value.IsKnown() || strings.Contains(f.Text(), p) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
 )
 
 // ForDevelopment tells whether the image is a place to work in rather than one to deploy, going by names: of the
@@ -22,3 +23,45 @@ var (
 	workStage  = pattern.New(`(?:^|[^a-z])(?:dev|devel|develop|development|devcontainer|local|debug|docs|(?:unit)?tests?|testing|ci|lint)(?:[^a-z]|$)`)
 	workFolder = map[string]bool{".devcontainer": true, "devcontainer": true, "local": true, "dev": true, "development": true, "docs": true}
 )
+
+// StartsWork tells whether the start command shows that people work in the image, or test in it, and do not run an application: it is
+// a shell, a test runner, a notebook, a reloading server, a script of the context that knows no other server, or there is none.
+func (b *Build) StartsWork() bool {
+	start := b.Target.Start()
+	if start.OnlyShell() || start.Cmd == nil && start.Entrypoint == nil {
+		return true
+	}
+	for _, c := range start.Commands {
+		if content, ok := b.Target.StartScript(c); ok && workServer.Match(content) && !appServer.Match(content) {
+			return true
+		}
+		for i, f := range c.Argv {
+			text := f.Text()
+			base := path.Base(text)
+			switch {
+			case atWork(base) && (i == 0 || c.Argv[i-1].Text() == "-m" || c.Argv[i-1].Text() == "--"):
+				return true
+			case i > 0 && (text == "--reload" || text == "--debug" || text == "runserver" || text == "test" || text == "tests"):
+				return true
+			case workScript.MatchString(base):
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// workServer matches a script that starts a server for people at work; where one of appServer is named too it depends on something.
+var (
+	workServer = pattern.New(`(?m)^[^#\n]*(?:manage\.py|django-admin|flask)\s(?:[^#\n]*\s)?(?:runserver\b|run\s+[^#\n]*--(?:debug|reload)\b)`)
+	appServer  = pattern.New(`gunicorn|uwsgi|uvicorn|daphne|hypercorn|waitress|granian|mod_wsgi|celery`)
+)
+
+// workScript matches the names of scripts that test or check something: run_tests.sh, pylint.sh.
+var workScript = pattern.New(`(?i)^(?:.*[^a-z])?(?:run)?(?:tests?|testing|lint|linter|pytest|pylint|flake8|check)(?:[^a-z].*)?\.(?:sh|py|bash)$|^test_|^run_?tests`)
+
+// atWork tells of a program that it is started by people at work, or for tests.
+func atWork(name string) bool {
+	f, ok := program.Lookup(name)
+	return ok && (f.Is(program.Test) || f.Is(program.Work) || f.Is(program.Tasks) || f.Is(program.Idle))
+}

@@ -39,14 +39,6 @@ func (s *Stage) Unplaced() []Content {
 	return found
 }
 
-// UsesPython tells whether the stage is part of the final image, is built from a Python image or installs Python packages.
-func (s *Stage) UsesPython() bool {
-	if s.Ships || s.Image.Python != nil && s.Image.Official {
-		return true
-	}
-	return slices.ContainsFunc(s.ChainCommands(), func(c *Command) bool { return c.Install != nil })
-}
-
 // installsApplication tells whether what was installed is more than installers and helper programs.
 func installsApplication(contents []Content) bool {
 	for _, c := range contents {
@@ -78,15 +70,6 @@ func IsPythonName(name string) bool {
 		return true
 	}
 	return IsServer(name)
-}
-
-// otherRuntime holds the start programs that show that the image belongs to another language or is
-// a service that Python merely helps.
-var otherRuntime = map[string]bool{
-	"node": true, "npm": true, "yarn": true, "pnpm": true, "npx": true, "java": true, "mvn": true, "gradle": true,
-	"php": true, "php-fpm": true, "ruby": true, "rails": true, "bundle": true, "dotnet": true, "nginx": true,
-	"httpd": true, "apache2ctl": true, "apachectl": true, "mysqld": true, "postgres": true, "redis-server": true,
-	"mongod": true, "sshd": true, "terraform": true, "go": true, "catalina.sh": true, "R": true, "Rscript": true,
 }
 
 // helper holds the Python programs that images of every kind install as tools.

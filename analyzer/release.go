@@ -2,7 +2,6 @@ package analyzer
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
@@ -10,6 +9,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+	"github.com/pylint-docker/pylint-docker/analyzer/version"
 )
 
 // Release is what the Dockerfile shows of the release of a tool at one point of a build.
@@ -31,10 +31,10 @@ var oldestPython = map[string]string{
 }
 
 // AtLeast tells whether it certainly is that release or a newer one.
-func (r Release) AtLeast(version string) bool {
+func (r Release) AtLeast(wanted string) bool {
 	switch {
 	case r.Version != "":
-		return CompareVersions(r.Version, version) >= 0
+		return version.Compare(r.Version, wanted) >= 0
 	case !r.Newest || r.Python == nil:
 		return false
 	}
@@ -42,8 +42,8 @@ func (r Release) AtLeast(version string) bool {
 	if minor == "" { // python:latest, python:3-slim: the newest
 		return r.Python.Prefix == "/usr/local"
 	}
-	oldest, ok := oldestPython[r.tool+" "+version]
-	return ok && CompareVersions(minor, oldest) >= 0
+	oldest, ok := oldestPython[r.tool+" "+wanted]
+	return ok && version.Compare(minor, oldest) >= 0
 }
 
 // ToolRelease is the release of a tool, named as its package is, when c runs: of what pip, pipx, uv or the
@@ -182,34 +182,34 @@ func (c *Command) poetryFromScript(r Release) Release {
 	if c.HasText("get-poetry.py") { // for releases before 1.2
 		return r
 	}
-	version := env.Value{}
+	named := env.Value{}
 	for _, other := range c.Step.Commands {
 		if other.Installer != nil || other.OS != nil {
 			continue
 		}
-		if v := other.State.Lookup("POETRY_VERSION"); v.Kind != env.Unset && v != version {
-			if version.Kind != env.Unset {
+		if v := other.State.Lookup("POETRY_VERSION"); v.Kind != env.Unset && v != named {
+			if named.Kind != env.Unset {
 				return r
 			}
-			version = v
+			named = v
 		}
 	}
 	for _, other := range c.Step.Commands {
 		for i, f := range other.Argv {
 			switch {
 			case f.Text() == "--version" && i+1 < len(other.Argv) && i > 0 && !isFetcher(other.Argv[0]):
-				version = other.Argv[i+1].Value
+				named = other.Argv[i+1].Value
 			case strings.HasPrefix(f.Text(), "--version="):
-				version = env.Of(strings.TrimPrefix(f.Text(), "--version="))
+				named = env.Of(strings.TrimPrefix(f.Text(), "--version="))
 			case f.Text() == "--preview", f.Text() == "--git", f.Text() == "--path", f.Text() == "-p" && strings.HasPrefix(shell.Program(other.Argv[0]), "python"):
 				return r
 			}
 		}
 	}
 	switch {
-	case version.IsKnown() && version.Text != "" && IsVersion(version.Text):
-		r.Version = version.Text
-	case version.Kind == env.Unset || version.Is(""):
+	case named.IsKnown() && named.Text != "" && version.Is(named.Text):
+		r.Version = named.Text
+	case named.Kind == env.Unset || named.Is(""):
 		r.Newest = true
 	}
 	return r
@@ -218,27 +218,4 @@ func (c *Command) poetryFromScript(r Release) Release {
 func isFetcher(f shell.Field) bool {
 	program := shell.Program(f)
 	return program == "curl" || program == "wget"
-}
-
-// IsVersion tells whether the text, which is not empty, begins as release numbers do.
-func IsVersion(text string) bool { return text[0] >= '0' && text[0] <= '9' }
-
-// CompareVersions compares release numbers; what follows them (rc1, .post2) does not count.
-func CompareVersions(a, b string) int {
-	as, bs := strings.Split(a, "."), strings.Split(b, ".")
-	for i := range max(len(as), len(bs)) {
-		if d := releasePart(as, i) - releasePart(bs, i); d != 0 {
-			return d
-		}
-	}
-	return 0
-}
-
-func releasePart(parts []string, i int) int {
-	if i >= len(parts) {
-		return 0
-	}
-	digits := strings.TrimRight(parts[i], "abcdefghijklmnopqrstuvwxyz+-")
-	n, _ := strconv.Atoi(digits)
-	return n
 }

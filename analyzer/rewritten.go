@@ -7,13 +7,14 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
 // rewritten tells whether a command before c may have changed the file p (absolute) since a step put it there: then it is not the file of
 // the build context any more. `sed -i '/# tests/,$d' requirements.txt` is common.
 func (c *Command) rewritten(p string) bool {
-	for _, other := range c.touching(&c.Step.rewriters, p, (*Command).mayRewrite) {
+	for _, other := range c.touching(p) {
 		// `bash -c 'pip install -r requirements.txt'` names the file in the command around this one.
 		if other != c && !other.Shell.Span.Contains(c.Shell.Span) {
 			return true
@@ -25,29 +26,33 @@ func (c *Command) rewritten(p string) bool {
 	return c.Step.rewrittenBefore(p)
 }
 
+// stepPath and stagePath are what is remembered of a file.
+type stepPath struct {
+	step *Step
+	path string
+}
+
+type stagePath struct {
+	stage *Stage
+	path  string
+}
+
 // touching are commands that do something to one file: those among the first of a RUN, so many.
 type touching struct {
 	read int
 	list []*Command
 }
 
-// touching are the commands of the RUN so far that do something to the file; c need not be among them. What was asked before is in
-// memo: there may be thousands of commands that ask for one file.
-func (c *Command) touching(memo *map[string]*touching, p string, does func(*Command, string) bool) []*Command {
-	if *memo == nil {
-		*memo = map[string]*touching{}
-	}
-	t := (*memo)[p]
-	if t == nil {
-		t = &touching{}
-		(*memo)[p] = t
-	}
+// touching are the commands of the RUN so far that may rewrite the file; c need not be among them. There may be thousands of commands that
+// ask for one file: each goes on from where the one before stopped.
+func (c *Command) touching(p string) []*Command {
+	t := Remember(c.Step.Stage.build, stepPath{c.Step, p}, func() *touching { return &touching{} })
 	for commands := c.Step.Commands; t.read < len(commands); t.read++ {
 		other := commands[t.read]
 		if other == c && t.read == len(commands)-1 {
 			break // not all is known of it yet
 		}
-		if does(other, p) {
+		if other.mayRewrite(p) {
 			t.list = append(t.list, other)
 		}
 	}
@@ -63,14 +68,14 @@ type rewriting struct {
 // rewrittenBefore tells whether a command before the step may have changed the file since a step put it there. As thousands of steps
 // may ask for one file, the answer goes on from the last one.
 func (step *Step) rewrittenBefore(p string) bool {
-	s, steps := step.Stage, step.earlier()
-	r, known := s.rewritings[p]
-	if !known || r.steps > len(steps) {
-		r = rewriting{}
+	s, steps := step.Stage, step.Earlier()
+	r := Remember(s.build, stagePath{s, p}, func() *rewriting { return &rewriting{} })
+	if r.steps > len(steps) {
+		*r = rewriting{}
 	}
 	for _, earlier := range slices.Backward(steps[r.steps:]) {
 		if earlier.Copy != nil {
-			if earlier.Copy.puts(p) == Yes {
+			if earlier.Copy.Puts(p) == Yes {
 				r.rewritten = false
 				break
 			}
@@ -81,10 +86,6 @@ func (step *Step) rewrittenBefore(p string) bool {
 		}
 	}
 	r.steps = len(steps)
-	if s.rewritings == nil {
-		s.rewritings = map[string]rewriting{}
-	}
-	s.rewritings[p] = r
 	return r.rewritten
 }
 
@@ -108,12 +109,14 @@ func (c *Command) mayRewrite(p string) bool {
 	if len(argv) < 2 {
 		return false
 	}
-	switch program := shell.Program(argv[0]); {
-	case bystander[program], reader[program]:
+	name := shell.Program(argv[0])
+	facts, known := program.Lookup(name)
+	switch {
+	case known && facts.MakesNoFiles(), facts.Is(program.Reads):
 		return false
-	case inner[program] && strings.HasPrefix(argv[1].Text(), "-") && strings.Contains(argv[1].Text(), "c"):
+	case facts.Is(program.ShellProgram) && strings.HasPrefix(argv[1].Text(), "-") && strings.Contains(argv[1].Text(), "c"):
 		return false // what it runs is listed by itself
-	case program == "cp", program == "install", program == "ln":
+	case name == "cp", name == "install", name == "ln":
 		last := c.State.Abs(argv[len(argv)-1].Value)
 		return last.Is(p) || last.Is(path.Dir(p)) && namesFile(argv[1:len(argv)-1], p)
 	}
@@ -142,13 +145,4 @@ func namesFile(words []shell.Field, p string) bool {
 func writesRequirements(call *installer.Command) bool {
 	return call.Tool == installer.PipTools || strings.Contains(call.Verb, "export") || strings.Contains(call.Verb, "compile") ||
 		strings.Contains(call.Verb, "lock")
-}
-
-// inner holds the shells.
-var inner = map[string]bool{"sh": true, "bash": true, "dash": true, "ash": true, "zsh": true, "ksh": true}
-
-// reader holds the programs that only read the files that they name, or change nothing that matters to pip.
-var reader = map[string]bool{
-	"cat": true, "grep": true, "egrep": true, "fgrep": true, "head": true, "tail": true, "wc": true, "diff": true, "cmp": true, "sort": true,
-	"md5sum": true, "sha1sum": true, "sha256sum": true, "sha512sum": true, "stat": true, "file": true, "dos2unix": true, "tar": true,
 }

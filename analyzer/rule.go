@@ -2,7 +2,11 @@ package analyzer
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -124,4 +128,91 @@ type Edit struct {
 	Text string
 	// Create makes a new file of Text; it applies only while there is no file at Path.
 	Create bool
+}
+
+// NewPass makes a Pass that hands every finding to report, with Rule and Severity filled in.
+func NewPass(b *Build, r *Rule, report func(Diagnostic)) *Pass {
+	return &Pass{Build: b, Rule: r, report: report}
+}
+
+// Words says what the words are that `allow` of the configuration may give to a rule.
+type Words string
+
+// The kinds of words. NoWords is that of a rule that accepts none.
+const (
+	NoWords      Words = ""
+	PackageWords Words = "packages" // of PyPI or of the distribution, in any spelling that pip takes for the same
+	HostWords    Words = "hosts"    // of a URL
+	ImageWords   Words = "images"   // "python", "python:3", "ghcr.io/astral-sh/uv", "docker.io/library/python"
+	ReleaseWords Words = "releases" // "python:3.9", "ubuntu:20.04"
+	// RepositoryWords are "github.com/acme/app", without the scheme and ".git".
+	RepositoryWords Words = "repositories"
+)
+
+// Allowed tells whether the user's words for this rule have one of these. A `*` in a word of the user's stands for any text; upper and
+// lower case are the same.
+func (p *Pass) Allowed(words ...string) bool {
+	for _, pattern := range p.Settings.Allow[p.Rule.Code] {
+		for _, word := range words {
+			if p.Rule.Allows == PackageWords {
+				pattern, word = installer.NormalizeName(pattern), installer.NormalizeName(word)
+			}
+			if matchesWord(pattern, word) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// AllowedImage is Allowed for all the names that an image has.
+func (p *Pass) AllowedImage(ref image.Reference) bool {
+	return p.Allowed(ref.Text, ref.Name, ref.Name+":"+ref.Tag, ref.Registry+"/"+ref.Path, ref.Registry+"/"+ref.Path+":"+ref.Tag)
+}
+
+// matchesWord compares with at most one * in the pattern.
+func matchesWord(pattern, word string) bool {
+	pattern, word = strings.ToLower(pattern), strings.ToLower(word)
+	before, after, open := strings.Cut(pattern, "*")
+	if !open {
+		return pattern == word
+	}
+	return len(word) >= len(before)+len(after) && strings.HasPrefix(word, before) && strings.HasSuffix(word, after)
+}
+
+// Trusts tells whether the image comes from one of the registries that the user trusts: "ghcr.io", "ghcr.io/astral-sh" and what lies
+// below, "*.example.com".
+func (s Settings) Trusts(ref image.Reference) bool {
+	return slices.ContainsFunc(s.TrustedRegistries, func(registry string) bool {
+		registry = strings.TrimSuffix(registry, "/")
+		host, below, _ := strings.Cut(registry, "/")
+		return matchesWord(host, ref.Registry) && (below == "" || ref.Path == below || strings.HasPrefix(ref.Path, below+"/"))
+	})
+}
+
+// PageFolder holds the page of every rule, relative to the root of the repository.
+const PageFolder = "docs/rules"
+
+// Page is the name of the rule's page in PageFolder.
+func (r *Rule) Page() string { return r.Name + ".md" }
+
+// URL is where a user reads the rule's page.
+func (r *Rule) URL() string {
+	return "https://github.com/pylint-docker/pylint-docker/blob/main/" + PageFolder + "/" + r.Page()
+}
+
+// Pass is one run of one rule over one Build.
+type Pass struct {
+	*Build
+	Rule   *Rule
+	report func(Diagnostic)
+}
+
+// Report reports a finding.
+func (p *Pass) Report(d Diagnostic) {
+	d.Rule = p.Rule
+	if d.Severity == 0 {
+		d.Severity = p.Rule.Severity
+	}
+	p.report(d)
 }

@@ -191,8 +191,8 @@ func (c *Copy) has(p string, q *search) Answer {
 	return result
 }
 
-// puts tells whether the COPY puts the file p there.
-func (c *Copy) puts(p string) Presence {
+// Puts tells whether the COPY puts the file p there.
+func (c *Copy) Puts(p string) Presence {
 	switch {
 	case !c.Dest.IsKnown():
 		return Maybe
@@ -205,6 +205,9 @@ func (c *Copy) puts(p string) Presence {
 	}
 	return a.Presence
 }
+
+// SourceHas is what one source of the COPY makes of p, which is its destination or below it.
+func (c *Copy) SourceHas(s CopySource, p string) Answer { return c.sourceHas(s, p, &search{}) }
 
 // sourceHas is what one source of the COPY makes of p, which is its destination or below it.
 func (c *Copy) sourceHas(s CopySource, p string, q *search) Answer {

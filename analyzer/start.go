@@ -6,6 +6,8 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
@@ -165,9 +167,10 @@ func (s Start) OnlyShell() bool {
 			if len(c.Argv) > 1 && !strings.HasPrefix(c.Argv[1].Text(), "-") {
 				return false // it runs a script
 			}
-		case "make", "tail", "sleep", "true":
 		default:
-			return false
+			if !program.Is(c.Program(), program.Idle) {
+				return false
+			}
 		}
 	}
 	return len(s.Commands) > 0
@@ -206,3 +209,56 @@ func (s *Stage) StartTexts() (texts []string, complete bool) {
 	}
 	return texts, complete
 }
+
+// IsInterpreter tells whether the command starts a Python interpreter.
+func (c StartCommand) IsInterpreter() bool { return IsInterpreterName(c.Program()) }
+
+// IsInterpreterName tells whether a program, by its base name, is a Python interpreter.
+func IsInterpreterName(program string) bool {
+	return strings.HasPrefix(program, "python") || strings.HasPrefix(program, "pypy")
+}
+
+// ProgramArgs are the arguments from the Python program on: flask of `python -u -m flask run`, manage.py of `python manage.py`.
+func (c StartCommand) ProgramArgs() []shell.Field {
+	args := c.Argv
+	if !c.IsInterpreter() {
+		return args
+	}
+	for i := 1; i < len(args); i++ {
+		text := args[i].Text()
+		switch {
+		case text == "":
+			return nil
+		case text == "-m":
+			return args[i+1:]
+		case text == "-W", text == "-X":
+			i++
+		case strings.HasPrefix(text, "-"):
+			if text == "-c" || text == "-" {
+				return nil
+			}
+		default:
+			return args[i:]
+		}
+	}
+	return nil
+}
+
+// UsesAtStart tells whether the start command, its script or the health check mentions one of the programs of an OS
+// package that is otherwise used for building only, such as make.
+func (s *Stage) UsesAtStart(pkg ospkg.Package) bool {
+	if strings.HasSuffix(pkg.Name, "-dev") || strings.HasSuffix(pkg.Name, "-devel") {
+		return false
+	}
+	return s.StartMentions(pkg.Name)
+}
+
+// shellBuiltin are commands of the shell itself, which a shell form may start.
+var shellBuiltin = map[string]bool{
+	"cd": true, "exec": true, "export": true, "set": true, ".": true, "source": true, "echo": true, "test": true, "[": true, "[[": true, "wait": true,
+	"trap": true, "umask": true, "ulimit": true, "true": true, "false": true, ":": true, "eval": true, "read": true, "exit": true, "printf": true,
+	"command": true, "unset": true, "shift": true, "local": true, "return": true, "kill": true, "alias": true, "pwd": true,
+}
+
+// ShellBuiltin tells the commands of a POSIX shell itself, which need no program.
+func ShellBuiltin(name string) bool { return shellBuiltin[name] }

@@ -13,7 +13,7 @@ import (
 // Bind gives the edits that mount a directory for the RUN which reads it, in place of the COPY. writable mounts throw away what the
 // RUN writes to them. refused says why that can't be done.
 func Bind(build *analyzer.Build, t analyzer.Transient, writable bool) (edits []analyzer.Edit, refused string) {
-	cleanup, refused := t.Bind()
+	cleanup, refused := bind(t)
 	if refused != "" {
 		return nil, refused
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/caches"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 )
 
@@ -13,7 +14,7 @@ func WithoutCache(build *analyzer.Build, stage *analyzer.Stage, c *analyzer.Comm
 	if !c.Shell.Exact || call.VerbSpan.Empty() || c.Step.Instruction.JSON {
 		return edit, "a command inside quotes or a JSON form is for a person to change"
 	}
-	if reason := stage.UsesCache(c); reason != "" {
+	if reason := caches.Uses(stage, c); reason != "" {
 		return edit, "the install may need the cache: " + reason
 	}
 	// Of pip's two options the last one counts.

@@ -14,7 +14,7 @@ func CleanConda(build *analyzer.Build, c *analyzer.Command) (fix *analyzer.Fix, 
 	if refused := unappendable(build, step); refused != "" {
 		return nil, refused
 	}
-	cleanup := program.Text() + " clean " + c.CleanOptions()
+	cleanup := program.Text() + " clean " + cleanOptions(c)
 	if program.Text() == "micromamba" {
 		cleanup = "micromamba clean --all --yes"
 	}

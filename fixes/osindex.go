@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/caches"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
@@ -17,7 +18,7 @@ func DropIndex(build *analyzer.Build, step *analyzer.Step, commands []*analyzer.
 	if step.Instruction.JSON || step.Script == nil {
 		return nil, "the RUN is no shell code"
 	}
-	switch need, by := step.NeedsIndexLater(first.OS.Manager); {
+	switch need, by := caches.NeedsIndexLater(step, first.OS.Manager); {
 	case need == analyzer.Yes && by.OS != nil:
 		return nil, "a later RUN installs packages with these lists: join the two"
 	case need != analyzer.No:
@@ -101,13 +102,13 @@ func unappendable(build *analyzer.Build, step *analyzer.Step) string {
 func withoutApkIndex(build *analyzer.Build, step *analyzer.Step) (edits []analyzer.Edit, ok bool) {
 	updates, installs := 0, 0
 	for _, c := range step.Commands {
-		if c.OS == nil && c.CallsManager(ospkg.Apk) != analyzer.No {
+		if c.OS == nil && caches.CallsManager(c, ospkg.Apk) != analyzer.No {
 			return nil, false // xargs apk add: it leaves an index, too, or needs the one that is there
 		}
 		if c.OS == nil || c.OS.Manager != ospkg.Apk || c.OS.Verb == ospkg.Remove {
 			continue
 		}
-		if c.UnderstandsNoCache() != analyzer.Yes {
+		if caches.CanBeOff(c) != analyzer.Yes {
 			return nil, false
 		}
 		if c.OS.Verb == ospkg.Install || c.OS.Verb == ospkg.Upgrade {

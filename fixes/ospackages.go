@@ -12,7 +12,7 @@ import (
 // part, and drops those without one. refused says why there is none.
 func UseRuntimePackages(build *analyzer.Build, uses []analyzer.PackageUse) (fix *analyzer.Fix, refused string) {
 	target := build.Target
-	if target.IsBase() || target.MayBuild() {
+	if isBase(target) || mayBuild(target) {
 		return nil, "a RUN may need the tools"
 	}
 	fix = &analyzer.Fix{Title: "Install the run-time packages instead", Safety: analyzer.Unsafe}

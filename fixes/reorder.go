@@ -7,6 +7,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/order"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
@@ -16,7 +17,7 @@ var plainWord = pattern.New(`^[A-Za-z0-9_./$@+~=,:{}-]+$`)
 
 // CopyDependenciesFirst puts a COPY of the move's files in the place of the COPY of the sources, and that COPY with its comments, byte
 // for byte, directly below the RUN. reason says in a clause why it can't be done.
-func CopyDependenciesFirst(doc *dockerfile.Document, copied *analyzer.Copy, move analyzer.CopyMove) (edits []analyzer.Edit, reason string) {
+func CopyDependenciesFirst(doc *dockerfile.Document, copied *analyzer.Copy, move order.CopyMove) (edits []analyzer.Edit, reason string) {
 	in := copied.Step.Instruction
 	if len(in.Args) != 2 || in.JSON || len(in.Heredocs) > 0 {
 		return nil, "the COPY is not in its plain form"

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/caches"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 )
@@ -28,7 +29,7 @@ type leftover struct {
 	kind   leftoverKind
 	copy   *analyzer.Copy
 	source analyzer.CopySource
-	// Made is the command that has filled or made it.
+	// made is the command that has filled or made it.
 	made *analyzer.Command
 }
 
@@ -81,8 +82,8 @@ func fromScratch(s *analyzer.Stage) bool { return s.Chain()[0].BaseText.Is("scra
 
 // cachesIn tells whether the path is the command's cache directory, or a cache directory around it.
 func cachesIn(c *analyzer.Command, p string) bool {
-	dir := c.CacheDir()
-	return dir.IsKnown() && (p == dir.Text || analyzer.IsCacheName(path.Base(p)) && analyzer.Under(p, dir.Text))
+	dir := caches.Dir(c)
+	return dir.IsKnown() && (p == dir.Text || caches.IsName(path.Base(p)) && analyzer.Under(p, dir.Text))
 }
 
 // wheelhouse is the directory that the command puts wheels into, "" when it makes none.

@@ -9,6 +9,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/sources"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -77,31 +78,31 @@ var CopiedSources = register(analyzer.Rule{
 })
 
 func checkCopiedSources(p *analyzer.Pass) {
-	for _, c := range p.Target.SourceCopies() {
+	for _, c := range sourceCopies(p.Target) {
 		// Without a [build-system] or a setup.py, metadata is often there for tools alone, and an install would guess
 		// what to package.
-		meant := c.Project.BuildSystem || slices.Contains(c.Project.Files, "setup.py")
-		if !c.Project.Installable || !meant || c.Project.Name == "" || len(c.Project.Problems) > 0 || p.Target.InstalledInPlace(c.Dir) {
+		meant := c.project.BuildSystem || slices.Contains(c.project.Files, "setup.py")
+		if !c.project.Installable || !meant || c.project.Name == "" || len(c.project.Problems) > 0 || sources.InstalledInPlace(p.Target, c.dir) {
 			continue
 		}
-		word, runs := p.Target.RunsProject(c.Project)
+		word, runs := runsProject(p.Target, c.project)
 		if !runs {
 			continue
 		}
 		d := analyzer.Diagnostic{
-			Span: c.Source.Span,
+			Span: c.source.Span,
 			Message: fmt.Sprintf("%s is installable, but the image runs %s from this copy of the whole source tree, with its tests and caches",
-				c.Project.Name, word),
+				c.project.Name, word),
 		}
-		if installed, ok := p.Target.InstalledProject(c.Project); ok {
-			if !p.Target.IdleSources(c.Project, c.Dir, []*analyzer.Step{c.Copy.Step}) {
+		if installed, ok := installedProject(p.Target, c.project); ok {
+			if !sources.Idle(p.Target, c.project, c.dir, []*analyzer.Step{c.copy.Step}) {
 				continue
 			}
-			d.Message = fmt.Sprintf("%s is installed, and its whole source tree stays in the image beside it, with tests and caches", c.Project.Name)
+			d.Message = fmt.Sprintf("%s is installed, and its whole source tree stays in the image beside it, with tests and caches", c.project.Name)
 			d.Fix = removeTree(p.Build, c, installed)
 		}
 		if d.Fix == nil {
-			d.NoFixReason = undeclared(p, c.Project)
+			d.NoFixReason = undeclared(p, c.project)
 		}
 		p.Report(d)
 		return
@@ -135,10 +136,10 @@ func undeclared(p *analyzer.Pass, m *project.Metadata) string {
 }
 
 // removeTree takes the COPY of the tree away; nil where the project was built from it.
-func removeTree(b *analyzer.Build, c analyzer.SourceCopy, installed analyzer.Content) *analyzer.Fix {
-	if installed.Copy == nil || len(c.Copy.Sources) > 1 || c.Copy.Step.Stage != b.Target {
+func removeTree(b *analyzer.Build, c sourceCopy, installed analyzer.Content) *analyzer.Fix {
+	if installed.Copy == nil || len(c.copy.Sources) > 1 || c.copy.Step.Stage != b.Target {
 		return nil
 	}
-	edit := fixes.DeleteInstruction(b.Doc, c.Copy.Step.Instruction, true)
+	edit := fixes.DeleteInstruction(b.Doc, c.copy.Step.Instruction, true)
 	return &analyzer.Fix{Title: "Leave the source tree in the builder", Safety: analyzer.Unsafe, Edits: []analyzer.Edit{edit}}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
@@ -45,7 +46,7 @@ func mayHaveSources(s *analyzer.Stage, c analyzer.Content, dir string) bool {
 			return true
 		}
 		for _, command := range step.Commands {
-			if len(command.Argv) > 0 && analyzer.PutsFiles(shell.Program(command.Argv[0])) && command.HasText(strings.TrimPrefix(dir, "/")) {
+			if len(command.Argv) > 0 && program.Is(shell.Program(command.Argv[0]), program.Places) && command.HasText(strings.TrimPrefix(dir, "/")) {
 				return true
 			}
 		}

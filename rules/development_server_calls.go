@@ -119,8 +119,9 @@ func devServerOf(c analyzer.StartCommand) (devServer, bool) {
 	return devServer{}, false
 }
 
-const reloadHarm = "watches the files and restarts at each change"
-
-const singleHarm = "is made for development, neither hardened nor fast"
-
-const debugHarm = "shows sources, and lets a browser run code where its debugger is on"
+// Why a server is not for production, in clauses.
+const (
+	reloadHarm = "watches the files and restarts at each change"
+	singleHarm = "is made for development, neither hardened nor fast"
+	debugHarm  = "shows sources, and lets a browser run code where its debugger is on"
+)

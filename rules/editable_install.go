@@ -89,7 +89,7 @@ func reportEditable(p *analyzer.Pass, in *analyzer.Installation) {
 		}
 		fix.Edits = append(fix.Edits, fixes.ReplaceSpan(at, ""))
 	}
-	switch file, known := in.DataFile(); {
+	switch file, known := findDataFile(in); {
 	case slices.ContainsFunc(in.Requirements, isLocalTree) && !known:
 		d.NoFixReason = "without the build context it is not known whether the project needs files that a wheel leaves out"
 	case file != "":

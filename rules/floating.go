@@ -15,7 +15,7 @@ func reportFloating(p *analyzer.Pass, installers bool, fix func([]installer.Requ
 		for _, in := range stage.Installs() {
 			var floating []installer.Requirement
 			var names []string
-			for _, r := range in.Floating() {
+			for _, r := range findFloating(in) {
 				if installer.IsInstaller(r.Name) == installers && !p.Allowed(r.Name) {
 					floating = append(floating, r)
 					names = append(names, r.Text)

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/caches"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -40,14 +41,14 @@ var IndexInOwnLayer = register(analyzer.Rule{
 
 func checkIndexInOwnLayer(p *analyzer.Pass) {
 	for step := range p.Steps() {
-		if readers := step.IndexReaders(); len(readers) > 0 {
+		if readers := caches.IndexReaders(step); len(readers) > 0 {
 			reportOwnIndex(p, step, readers)
 		}
 	}
 }
 
 func reportOwnIndex(p *analyzer.Pass, step *analyzer.Step, readers []*analyzer.Step) {
-	update := step.LeavesIndex()[0].OS
+	update := caches.LeavesIndex(step)[0].OS
 	d := analyzer.Diagnostic{
 		Span: update.Span,
 		Message: update.Program + " update has a layer of its own, so the installation below gets the lists of whatever day that " +
@@ -68,7 +69,7 @@ func joinIndex(p *analyzer.Pass, step *analyzer.Step, readers []*analyzer.Step) 
 	if len(step.Commands) != 1 || len(step.Instruction.Heredocs) > 0 || step.Instruction.JSON {
 		return nil, "the RUN does more than fetch the lists"
 	}
-	if step.NeedsIndexElsewhere(readers) {
+	if needsIndexElsewhere(step, readers) {
 		return nil, "a stage that is built from this one, or a script, may install with these lists"
 	}
 	update := p.File.Text(step.Commands[0].Shell.Span) // with a sudo in front

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/caches"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
@@ -14,16 +15,16 @@ import (
 type idleMount struct {
 	install *analyzer.Installation
 	mount   analyzer.Mount
-	// Dir is where the installer keeps its cache for this user.
+	// dir is where the installer keeps its cache for this user.
 	dir string
-	// Covers tells that the mount lies over Dir.
+	// covers tells that the mount lies over Dir.
 	covers bool
-	// Option switches the cache off; its Name is "" when Variable, or neither, does.
+	// option switches the cache off; its Name is "" when Variable, or neither, does.
 	option   installer.Option
 	variable string
-	// Owner is the user whom the mount belongs to where it lies in the right place but pip refuses to use it; else "".
+	// owner is the user whom the mount belongs to where it lies in the right place but pip refuses to use it; else "".
 	owner string
-	// UID is the user that it should belong to, "" when not known.
+	// uid is the user that it should belong to, "" when not known.
 	uid string
 }
 
@@ -89,7 +90,7 @@ var mayInstall = pattern.New(`/|\.(?:sh|py)$|^(?:$|make|just|tox|nox|hatch|sh|ba
 // mountIsFor tells whether a mount is meant for the tool's cache: by its place or by its name.
 func mountIsFor(c *analyzer.Command, m analyzer.Mount, tool string) bool {
 	base := path.Base(m.Target.Text)
-	return base == tool || base == ".cache" || m.Target.Text == c.CacheDir().Or("")
+	return base == tool || base == ".cache" || m.Target.Text == caches.Dir(c).Or("")
 }
 
 var cacheTool = map[installer.Tool]string{installer.Pip: "pip", installer.UvPip: "uv", installer.Uv: "uv"}
@@ -98,7 +99,7 @@ var cacheTool = map[installer.Tool]string{installer.Pip: "pip", installer.UvPip:
 var fetches = map[string]bool{"wheel": true, "download": true, "lock": true, "compile": true, "run": true, "tool run": true, "build": true, "export": true}
 
 func idleBy(c *analyzer.Command, m analyzer.Mount) (idleMount, bool) {
-	dir := c.CacheDir()
+	dir := caches.Dir(c)
 	if !dir.IsKnown() {
 		return idleMount{}, false
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/version"
 )
 
 // idleBuildPin gives a requirement of the installation that holds setuptools at a release so old that it can only be meant for building
@@ -48,14 +49,14 @@ var oldBuildTool = map[string]string{"setuptools": "60"}
 // keptBelow tells whether a specifier allows only releases older than limit.
 func keptBelow(specifier, limit string) bool {
 	for _, clause := range strings.Split(specifier, ",") {
-		version := strings.TrimLeft(clause, "=<~")
-		switch operator := clause[:len(clause)-len(version)]; operator {
+		number := strings.TrimLeft(clause, "=<~")
+		switch operator := clause[:len(clause)-len(number)]; operator {
 		case "==", "===", "<=", "~=":
-			if version != "" && analyzer.IsVersion(version) && analyzer.CompareVersions(version, limit) < 0 {
+			if number != "" && version.Is(number) && version.Compare(number, limit) < 0 {
 				return true
 			}
 		case "<":
-			if version != "" && analyzer.IsVersion(version) && analyzer.CompareVersions(version, limit) <= 0 {
+			if number != "" && version.Is(number) && version.Compare(number, limit) <= 0 {
 				return true
 			}
 		}

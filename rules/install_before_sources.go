@@ -6,6 +6,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/sources"
 )
 
 // InstallBeforeSources finds builds of the project, such as `pip install .`, that run before its packages are copied.
@@ -60,7 +61,7 @@ var InstallBeforeSources = register(analyzer.Rule{
 
 func checkInstallBeforeSources(p *analyzer.Pass) {
 	for stage := range p.Feeding() {
-		for _, build := range stage.AllProjectBuilds() {
+		for _, build := range sources.AllProjectBuilds(stage) {
 			if build.Editable {
 				continue // the sources may come later
 			}
@@ -79,14 +80,14 @@ func checkInstallBeforeSources(p *analyzer.Pass) {
 
 // sourcesLater gives the COPY that brings the project's packages only after the build, when none of them is there before and the project
 // is not built again.
-func sourcesLater(pb analyzer.ProjectBuild) (step *analyzer.Step, ok bool) {
+func sourcesLater(pb sources.ProjectBuild) (step *analyzer.Step, ok bool) {
 	command := pb.Install.Command
 	s := command.Step.Stage
 	packages := pb.Packages()
 	if len(packages) == 0 {
 		return nil, false
 	}
-	for _, other := range s.AllProjectBuilds() {
+	for _, other := range sources.AllProjectBuilds(s) {
 		if other.At == pb.At && other.Span.Start > pb.Span.Start {
 			return nil, false
 		}

@@ -5,6 +5,7 @@ import (
 	"path"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/sources"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -68,7 +69,7 @@ var MissingBuildInput = register(analyzer.Rule{
 
 func checkMissingBuildInput(p *analyzer.Pass) {
 	for stage := range p.Feeding() {
-		for _, build := range stage.AllProjectBuilds() {
+		for _, build := range sources.AllProjectBuilds(stage) {
 			missing := build.MissingInputs()
 			if len(missing) == 0 {
 				continue
@@ -91,7 +92,7 @@ func checkMissingBuildInput(p *analyzer.Pass) {
 	}
 }
 
-func inputMessage(p *analyzer.Pass, build analyzer.ProjectBuild, in analyzer.BuildInput) string {
+func inputMessage(p *analyzer.Pass, build sources.ProjectBuild, in sources.BuildInput) string {
 	why := "nothing has put it into the image before"
 	if in.Hidden {
 		name, _, _ := p.Context.IgnoreFile()

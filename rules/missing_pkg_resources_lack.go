@@ -47,6 +47,7 @@ func lacksPkgResources(b *analyzer.Build) (found pkgResources, ok bool) {
 	return pkgResources{}, false
 }
 
+// namesSetuptools matches what may bring setuptools.
 var namesSetuptools = pattern.New(`setuptools|pkg_resources|ensurepip|virtualenv|conda`)
 
 // contextNamesSetuptools tells whether a file that decides about what is installed may bring setuptools, or can't be read.
@@ -110,6 +111,7 @@ func importsPkgResources(b *analyzer.Build, s analyzer.CopySource) (found pkgRes
 	return known, true
 }
 
+// importsIt matches Python code that imports pkg_resources.
 var importsIt = pattern.New(`(?m)^(?:import pkg_resources|from pkg_resources import\b)`)
 
 func projectNamesSetuptools(b *analyzer.Build, dir string) bool {

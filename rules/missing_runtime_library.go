@@ -52,14 +52,14 @@ var MissingRuntimeLibrary = register(analyzer.Rule{
 })
 
 func checkMissingRuntimeLibrary(p *analyzer.Pass) {
-	for _, m := range p.MissingLibraries() {
+	for _, m := range missingLibraries(p.Build) {
 		d := analyzer.Diagnostic{
-			Span: m.Content.Source.Span,
+			Span: m.content.Source.Span,
 			Message: fmt.Sprintf("%s comes along here, but the final image lacks %s, so importing it fails",
-				m.Requirement, strings.Join(m.Packages, " and ")),
-			Related: []analyzer.Related{{Path: m.Path, Span: m.Span, Message: "it is required here, and compiled in the builder"}},
+				m.requirement, strings.Join(m.packages, " and ")),
+			Related: []analyzer.Related{{Path: m.path, Span: m.span, Message: "it is required here, and compiled in the builder"}},
 		}
-		d.Fix, d.NoFixReason = fixes.InstallPackages(p.Build, m.Content.Copy.Step, m.Packages)
+		d.Fix, d.NoFixReason = fixes.InstallPackages(p.Build, m.content.Copy.Step, m.packages)
 		p.Report(d)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/caches"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
@@ -48,9 +49,9 @@ var OSPackageCache = register(analyzer.Rule{
 
 func checkOSPackageCache(p *analyzer.Pass) {
 	for _, step := range p.Target.ChainSteps() {
-		commands := step.LeavesIndex()
+		commands := caches.LeavesIndex(step)
 		// An update in a layer of its own is another mistake: its lists are what the installations below read.
-		if len(commands) == 0 || len(step.IndexReaders()) > 0 {
+		if len(commands) == 0 || len(caches.IndexReaders(step)) > 0 {
 			continue
 		}
 		first := commands[0].OS

@@ -51,7 +51,7 @@ func checkPipCacheInLayer(p *analyzer.Pass) {
 	fix := &analyzer.Fix{Safety: analyzer.Safe}
 	for _, step := range p.Target.ChainSteps() {
 		for _, c := range step.Commands {
-			if !c.LeavesCache() {
+			if !leavesCache(c) {
 				continue
 			}
 			// One habit, one finding: the other installs are told with the first.

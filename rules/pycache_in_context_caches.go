@@ -14,7 +14,7 @@ import (
 type byteCodeLeak struct {
 	// Path is a `__pycache__` directory or a byte code file that gets through, or where Python would write it.
 	contextLeak
-	// Line is the line of the ignore file, without blanks around it, that is to blame: a pattern about byte code that does
+	// line is the line of the ignore file, without blanks around it, that is to blame: a pattern about byte code that does
 	// not reach Path, or, with BringsBack, a "!" that takes back what hid it. Empty when there is no such line.
 	line       source.Span
 	pattern    string
@@ -36,7 +36,7 @@ func findByteCode(b *analyzer.Build) *byteCodeLeak {
 	leak := &byteCodeLeak{contextLeak: contextLeak{lines: analyzer.ClutterLines(analyzer.ByteCode), build: b}}
 	for _, tree := range b.ContextTrees() {
 		// What a stage for Rust or JavaScript does with stray byte code is no matter of Python.
-		if tree.Copy.Step.Stage.UsesPython() && leak.look(tree) {
+		if usesPython(tree.Copy.Step.Stage) && leak.look(tree) {
 			leak.trees = append(leak.trees, tree)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/needs"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
@@ -117,7 +118,7 @@ func mayCompile(s *analyzer.Stage) string {
 			return unread
 		}
 		for _, r := range all {
-			if !installer.IsInstaller(r.Name) && (r.Kind != installer.Named || !analyzer.IsSelfContained(r, minor)) {
+			if !installer.IsInstaller(r.Name) && (r.Kind != installer.Named || !needs.IsSelfContained(r, minor)) {
 				return r.Text
 			}
 		}

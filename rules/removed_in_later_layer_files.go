@@ -25,7 +25,7 @@ func lateRemovals(s *analyzer.Stage) []lateRemoval {
 	var found []lateRemoval
 	steps := s.ChainSteps()
 	wheels := map[string]bool{} // these are a matter of their own: see WheelCopies
-	for _, w := range s.WheelCopies() {
+	for _, w := range wheelCopies(s) {
 		wheels[w.Dir] = true
 	}
 	for i, step := range steps {

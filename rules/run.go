@@ -77,13 +77,13 @@ func Lint(file *source.File, settings analyzer.Settings, sel Selection) (*analyz
 // LintParsed is Lint for a file that was parsed before: doc and err are what dockerfile.Parse gave for it.
 func LintParsed(file *source.File, doc *dockerfile.Document, err error, settings analyzer.Settings, sel Selection) (*analyzer.Build, []analyzer.Diagnostic, []error) {
 	if err == nil {
-		err = analyzer.TooLarge(doc)
+		err = tooLarge(doc)
 	}
 	if err != nil || isTemplate(file) {
 		return nil, Refused(file, err, sel), nil
 	}
 	build := analyzer.Analyze(doc, settings)
-	if err := build.TooEntangled(); err != nil {
+	if err := tooEntangled(build); err != nil {
 		return nil, Refused(file, err, sel), nil
 	}
 	found, failures := Run(build, sel)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
@@ -76,7 +77,7 @@ func mayHaveScript(s *analyzer.Stage, name string) bool {
 			if len(c.Argv) == 0 {
 				continue
 			}
-			if analyzer.PutsFiles(shell.Program(c.Argv[0])) || c.MayDoAnything() || c.Install != nil && !c.Install.Dir.IsKnown() || c.Installer != nil && c.Installer.Opaque != "" {
+			if program.Is(shell.Program(c.Argv[0]), program.Places) || c.MayDoAnything() || c.Install != nil && !c.Install.Dir.IsKnown() || c.Installer != nil && c.Installer.Opaque != "" {
 				return true
 			}
 			if slices.ContainsFunc(c.Argv, func(f shell.Field) bool { return strings.Contains(f.Text(), name) }) {

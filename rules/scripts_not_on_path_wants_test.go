@@ -6,9 +6,7 @@ import (
 	"testing/fstest"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
-	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
-	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
 func TestWants(t *testing.T) {
@@ -44,11 +42,7 @@ func TestWants(t *testing.T) {
 		context := project.Open(fstest.MapFS{
 			"pyproject.toml": {Data: []byte("[project]\nname = \"app\"\nversion = \"1\"\n[project.scripts]\nserve = \"app:main\"\n")},
 		}, "Dockerfile")
-		doc, err := dockerfile.Parse(source.New("Dockerfile", []byte(test.text)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		b := analyzer.Analyze(doc, analyzer.Settings{Context: context})
+		b := analyze(t, test.text, analyzer.Settings{Context: context})
 		received := b.Received()
 		if len(received) != 1 {
 			t.Errorf("%s\n%d contents were copied", test.text, len(received))

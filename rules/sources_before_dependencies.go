@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/order"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -54,7 +55,7 @@ var SourcesBeforeDependencies = register(analyzer.Rule{
 
 func checkSourcesBeforeDependencies(p *analyzer.Pass) {
 	for s := range p.Feeding() {
-		early, ok := s.EarlyCopy()
+		early, ok := order.Find(s)
 		if !ok {
 			continue
 		}

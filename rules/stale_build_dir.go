@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/sources"
 )
 
 // StaleBuildDir finds builds of the project, such as `pip install .`, that take the build/lib of an earlier build along.
@@ -59,7 +60,7 @@ var StaleBuildDir = register(analyzer.Rule{
 
 func checkStaleBuildDir(p *analyzer.Pass) {
 	for stage := range p.Feeding() {
-		for _, build := range stage.ProjectBuilds() {
+		for _, build := range sources.ProjectBuilds(stage) {
 			leak := staleOutput(build)
 			if leak == nil {
 				continue
@@ -77,7 +78,7 @@ func checkStaleBuildDir(p *analyzer.Pass) {
 
 // staleOutput gives what an earlier build on the machine has left and setuptools packs again: build/lib, where modules live
 // on that the sources have deleted. It is nil when it does not reach the build. It has no Trees.
-func staleOutput(pb analyzer.ProjectBuild) *contextLeak {
+func staleOutput(pb sources.ProjectBuild) *contextLeak {
 	b := pb.Install.Command.Step.Stage.Build()
 	build := path.Join(pb.Project.Dir, "build")
 	if pb.Project.Backend != "setuptools" || b.Context.Exists(path.Join(build, "__init__.py")) {

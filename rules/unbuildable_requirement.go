@@ -43,17 +43,17 @@ func checkUnbuildableRequirement(p *analyzer.Pass) {
 		if !stage.Feeds {
 			continue
 		}
-		for _, u := range stage.UnbuildableRequirements() {
+		for _, u := range unbuildableRequirements(stage) {
 			d := analyzer.Diagnostic{
-				Span: u.Span, Path: u.Path,
+				Span: u.span, Path: u.path,
 				Message: fmt.Sprintf("%s has no wheel for Linux, so it is compiled here, and the image lacks %s: the build fails",
-					u.Requirement, enumerate(u.Lacks)),
+					u.requirement, enumerate(u.lacks)),
 			}
-			if u.Instead != "" {
-				d.Message += "; " + u.Instead + " comes as a wheel"
+			if u.instead != "" {
+				d.Message += "; " + u.instead + " comes as a wheel"
 			}
-			if u.Path != "" {
-				d.Related = []analyzer.Related{{Span: u.Install.Call.Span, Message: "it is installed here"}}
+			if u.path != "" {
+				d.Related = []analyzer.Related{{Span: u.install.Call.Span, Message: "it is installed here"}}
 			}
 			p.Report(d)
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/version"
 )
 
 // UnsupportedPython finds the installation of a project whose requires-python excludes the interpreter that it is for.
@@ -62,7 +63,7 @@ func checkUnsupportedPython(p *analyzer.Pass) {
 			if !found || meta.RequiresPython == "" {
 				continue
 			}
-			if allowed, known := analyzer.AllowsPython(meta.RequiresPython, in.Interpreter.Minor); allowed || !known {
+			if allowed, known := version.AllowsPython(meta.RequiresPython, in.Interpreter.Minor); allowed || !known {
 				continue
 			}
 			name := meta.Name

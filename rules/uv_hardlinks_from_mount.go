@@ -2,6 +2,7 @@ package rules
 
 import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/caches"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/fixes"
@@ -76,7 +77,7 @@ func linksAcrossMount(step *analyzer.Step) (c *analyzer.Command, mount analyzer.
 		if c.Installer.Has("--link-mode") || c.Setting("--link-mode").Kind != env.Unset || c.Setting("--no-cache").Is("true") {
 			continue
 		}
-		dir := c.CacheDir()
+		dir := caches.Dir(c)
 		if !dir.IsKnown() {
 			continue
 		}

@@ -52,7 +52,7 @@ var WheelsInLayer = register(analyzer.Rule{
 })
 
 func checkWheelsInLayer(p *analyzer.Pass) {
-	for _, w := range p.Target.WheelCopies() {
+	for _, w := range wheelCopies(p.Target) {
 		d := analyzer.Diagnostic{
 			Span:    w.Source.Span,
 			Message: "the wheels in " + w.Dir + " stay in a layer of the final image, though only an installation needs them: mount them there",

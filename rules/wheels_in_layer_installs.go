@@ -78,7 +78,7 @@ func origin(c *analyzer.Command, dir string) (*analyzer.Stage, string) {
 		}
 		return c.Step.Stage.Build().StageFrom(m.From, c.Step.Stage.Index), path.Clean("/" + m.Source)
 	}
-	if t, ok := c.Step.Stage.CopyOf(dir, c); ok {
+	if t, ok := copyOf(c.Step.Stage, dir, c); ok {
 		return t.Copy.From, t.Source.Text.Text
 	}
 	return c.Step.Stage, dir

@@ -58,6 +58,8 @@ const (
 	OtherRuntime Role = "other-runtime" // an image that starts it belongs to another language or is a service
 	Idle         Role = "idle"          // keeps a container running, or does nothing
 	CallsApt     Role = "apt"           // may call the package manager
+	Places       Role = "places"        // puts files of any name where it likes
+	Runs         Role = "runs"          // runs the program that its words name
 )
 
 // Facts is what is known of a program.
@@ -67,6 +69,21 @@ type Facts struct {
 	Touches Touch
 	Package string // the distribution on PyPI that brings it, normalized; "" for none
 	roles   string // ",server,test,"
+}
+
+// MakesNoFiles tells whether the program makes no files of its own choosing, outside of what belongs to the distribution.
+func (f Facts) MakesNoFiles() bool {
+	switch f.Touches {
+	case Nothing, ShellOnly, Attributes, Removes, OfAccounts, System:
+		return true
+	}
+	return f.Name == "mkdir"
+}
+
+// Is tells whether a program has the role, by its base name.
+func Is(name string, role Role) bool {
+	f, ok := Lookup(name)
+	return ok && f.Is(role)
 }
 
 // Is tells whether the program has the role.

@@ -15,6 +15,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/order"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
@@ -92,7 +93,7 @@ func settle(build *analyzer.Build) *analyzer.Build {
 }
 
 func settling(build *analyzer.Build) []analyzer.Edit {
-	if early, ok := build.Target.EarlyCopy(); ok {
+	if early, ok := order.Find(build.Target); ok {
 		if move, reason := early.Move(); reason == "" {
 			if edits, reason := fixes.CopyDependenciesFirst(build.Doc, early.Copy, move); reason == "" {
 				return edits

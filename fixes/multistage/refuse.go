@@ -136,7 +136,7 @@ func (c *conversion) activatedBefore(command *analyzer.Command) *analyzer.Step {
 
 // ofPython2 tells whether pip installs for the Python 2 of an old distribution.
 func (c *conversion) ofPython2(in *analyzer.Installation) bool {
-	return in.Place != analyzer.VirtualEnv && in.Call.Tool == installer.Pip && !strings.Contains(in.Call.Program.Text(), "/") && c.stage.Python2()
+	return in.Place != analyzer.VirtualEnv && in.Call.Tool == installer.Pip && !strings.Contains(in.Call.Program.Text(), "/") && python2(c.stage)
 }
 
 // fromContext tells whether a local requirement was copied from the build context.

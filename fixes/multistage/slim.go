@@ -7,6 +7,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/needs"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -47,7 +48,7 @@ func (c *conversion) narrowBase() string {
 func (c *conversion) systemNeeds() (packages []string, unknown string) {
 	facts := c.stage.Image
 	for _, in := range c.apps {
-		needs, unknown := in.SystemNeeds(facts.Distro, facts.PackageRelease())
+		needs, unknown := systemNeeds(in, facts.Distro, facts.PackageRelease())
 		if unknown != "" && c.build.Settings.RuntimeImage != "slim" {
 			return nil, unknown
 		}
@@ -64,7 +65,7 @@ func (c *conversion) systemNeeds() (packages []string, unknown string) {
 // names what may call more than can be told.
 func (c *conversion) needsOfFullImage() (packages []string, unknown string) {
 	if c.build.Settings.RuntimeImage != "slim" {
-		switch file, read := c.build.CallsOut(); {
+		switch file, read := callsOut(c.build); {
 		case !read:
 			return nil, "the application"
 		case file != "":
@@ -91,7 +92,7 @@ func (c *conversion) needsOfFullImage() (packages []string, unknown string) {
 		}
 	}
 	for _, text := range texts {
-		packages = append(packages, analyzer.ToolPackages(text)...)
+		packages = append(packages, needs.ToolPackages(text)...)
 	}
 	slices.Sort(packages)
 	return slices.Compact(packages), ""

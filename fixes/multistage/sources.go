@@ -7,12 +7,13 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/sources"
 )
 
 // leaveSources keeps the source tree in the builder where the final stage runs the project as pip has installed it, and nothing else of the tree.
 func (c *conversion) leaveSources() {
-	builds := c.stage.ProjectBuilds()
-	if len(builds) != 1 || len(builds[0].MissingInputs()) > 0 || c.stage.InstalledInPlace(builds[0].At) || c.localRequirements() != 1 {
+	builds := sources.ProjectBuilds(c.stage)
+	if len(builds) != 1 || len(builds[0].MissingInputs()) > 0 || sources.InstalledInPlace(c.stage, builds[0].At) || c.localRequirements() != 1 {
 		return
 	}
 	app := builds[0]
@@ -23,7 +24,7 @@ func (c *conversion) leaveSources() {
 			trees, leave = append(trees, p), append(leave, p.step)
 		}
 	}
-	if len(leave) == 0 || !c.stage.IdleSources(app.Project, app.At, leave) {
+	if len(leave) == 0 || !sources.Idle(c.stage, app.Project, app.At, leave) {
 		return
 	}
 	for _, p := range trees {
@@ -50,7 +51,7 @@ func (c *conversion) localRequirements() (n int) {
 }
 
 // bringsTree tells whether a COPY brings the sources of the project, or a part of them, to where it is built, and nothing else.
-func bringsTree(copied *analyzer.Copy, app analyzer.ProjectBuild) bool {
+func bringsTree(copied *analyzer.Copy, app sources.ProjectBuild) bool {
 	if copied == nil || !copied.FromContext() || !copied.Dest.IsKnown() || !analyzer.Under(app.At, copied.Dest.Text) {
 		return false
 	}

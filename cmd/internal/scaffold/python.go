@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
+	pyversion "github.com/pylint-docker/pylint-docker/analyzer/version"
 )
 
 // candidates are versions of Python in the order in which they are taken where the project allows several: first the one that the Debian
@@ -37,7 +37,7 @@ func (p *plan) choosePython() error {
 		p.decide("Python %s, as %s says", version, from)
 	case p.meta.RequiresPython != "":
 		minors := slices.DeleteFunc(slices.Clone(candidates), func(minor string) bool {
-			allowed, known := analyzer.AllowsPython(p.meta.RequiresPython, minor)
+			allowed, known := pyversion.AllowsPython(p.meta.RequiresPython, minor)
 			return !allowed || !known
 		})
 		if len(minors) == 0 {

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/version"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -90,7 +90,7 @@ func (p *plan) exports() bool {
 func (p *plan) renderExport(w *writer) {
 	w.comment("The lock file as requirements for pip; " + string(p.tool) + " itself stays in this stage.")
 	from := "base"
-	if p.tool != Uv && analyzer.OlderPython(p.python, oldestOfTools) {
+	if p.tool != Uv && version.Older(p.python, oldestOfTools) {
 		from = "python:" + candidates[0] + suffix // what it exports does not depend on the interpreter
 	}
 	w.stage(from, "requirements")

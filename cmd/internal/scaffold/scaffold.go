@@ -11,9 +11,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/needs"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
@@ -166,7 +166,7 @@ func (p *plan) findNeeds() error {
 		if r.Kind != installer.Named || r.Name == "psycopg" && (p.has("psycopg-binary") || p.has("psycopg-c")) {
 			continue
 		}
-		need, ok := analyzer.SystemNeedOf(r, p.facts.PackageRelease())
+		need, ok := needs.Of(r, p.facts.PackageRelease())
 		if !ok {
 			continue
 		}

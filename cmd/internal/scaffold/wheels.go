@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/pylint-docker/pylint-docker/analyzer"
+	pyversion "github.com/pylint-docker/pylint-docker/analyzer/version"
 )
 
 // lockedFor orders the versions of Python that the project allows by how many of the locked packages have no wheel for them although they have
@@ -88,7 +88,7 @@ func tooOld(name, version, minor string) bool {
 	if err != nil || number < 10 || number-10 >= len(first) || !isVersion(version) {
 		return false
 	}
-	return analyzer.CompareVersions(version, first[number-10]) < 0
+	return pyversion.Compare(version, first[number-10]) < 0
 }
 
 // fits tells whether one of the wheels runs on Linux with that minor version of Python.

@@ -1,0 +1,41 @@
+package multistage
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// analyze gives the model of a Dockerfile.
+func analyze(t *testing.T, text string, settings analyzer.Settings) *analyzer.Build {
+	t.Helper()
+	doc, err := dockerfile.Parse(source.New("Dockerfile", []byte(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return analyzer.Analyze(doc, settings)
+}
+
+func TestSystemNeeds(t *testing.T) {
+	for _, tc := range []struct{ install, packages, unknown string }{
+		{"flask==3.1.2 gunicorn", "", ""},
+		{"Flask_SQLAlchemy", "", ""},
+		{"uvicorn[standard]==0.30.0", "", ""},
+		{"psycopg2==2.9.11", "libpq5", ""},
+		{"pillow==11.0.0", "", ""},
+		{"pillow==8.0.0", "", "pillow"},          // no wheel for Python 3.12: it is linked with what the full image has
+		{"sqlalchemy[oracle]", "", "sqlalchemy"}, // an extra that nobody looked at
+		{"some-odd-package", "", "some-odd-package"},
+		{"--index-url https://example.org/simple flask", "", "the package index"},
+		{"-r requirements.txt", "", "requirements.txt"}, // no context
+	} {
+		b := analyze(t, "FROM python:3.12-bookworm\nRUN pip install "+tc.install+"\n", analyzer.Settings{})
+		packages, unknown := systemNeeds(b.Target.Installs()[0], "debian", "12")
+		if got := strings.Join(packages, " "); got != tc.packages || unknown != tc.unknown {
+			t.Errorf("%s: %q, unknown %q; want %q, unknown %q", tc.install, got, unknown, tc.packages, tc.unknown)
+		}
+	}
+}

@@ -1,0 +1,172 @@
+package rules
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/needs"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
+)
+
+// unbuildable is a requirement that must be compiled where what that takes is certainly not there.
+type unbuildable struct {
+	requirement string
+	lacks       []string // a compiler, header packages
+	instead     string   // a distribution that comes as a wheel and does the same, "" for none
+	install     *analyzer.Installation
+	span        source.Span
+	path        string // of the file that Span is in, as in Diagnostic
+}
+
+// PyPI was asked on 2026-11-29 for wheels of the newest release of each of needs.Compiled, for Python 3.12 and 3.14 on manylinux and 3.12 on
+// musllinux, x86_64. Of those, pygraphviz has some since 2.0.4; which older release a file pins is not looked at. Older Pythons are not
+// judged: psycopg2 2.7 and netifaces have wheels for some of them.
+var (
+	askedPythons = []string{"3.10", "3.11", "3.12", "3.13", "3.14"}
+	hasWheels    = map[string]bool{"pygraphviz": true}
+)
+
+// wheelTwins are distributions with wheels that hold the same as one without.
+var wheelTwins = map[string]string{"psycopg2": "psycopg2-binary", "uwsgi": "pyuwsgi", "psycopg[c]": "psycopg[binary]"}
+
+// builders are the OS packages that bring a C compiler, by themselves or as what they depend on.
+var builders = pattern.New(`gcc|g\+\+|clang|build-essential|build-base|alpine-sdk|build-dep|devscripts|gfortran|fortran|dpkg-dev|rust|cargo|cython|` +
+	`r-base|cmake|libtool|python\d?(?:\.\d+)?-pip|ruby|golang|nvidia|cuda|llvm|swig|libc6?-dev|musl-dev|^go$|nodejs|npm|toolchain`)
+
+// unbuildableRequirements finds those of the stage's own installations. It is silent unless the base image is known to lack a compiler and
+// everything that was installed before can be read.
+func unbuildableRequirements(s *analyzer.Stage) []unbuildable {
+	if !s.OnBareImage() || s.Image.Has("gcc") != image.No {
+		return nil
+	}
+	var found []unbuildable
+	seen := map[string]bool{}
+	var packages []string // the OS packages that certainly, or maybe, were installed so far
+	for _, step := range s.ChainSteps() {
+		if mayBringTools(step) {
+			break
+		}
+		for _, c := range step.Commands {
+			names, readable := toolPackages(c)
+			if !readable {
+				return found
+			}
+			packages = append(packages, names...)
+			if step.Stage == s && c.Install != nil && buildsFromPyPI(c.Install) && slices.Contains(askedPythons, minor(c.Install)) {
+				found = addUnbuildable(c.Install, found, packages, seen)
+			}
+		}
+	}
+	return found
+}
+
+func minor(in *analyzer.Installation) string {
+	if in.Interpreter == nil {
+		return ""
+	}
+	return in.Interpreter.Minor
+}
+
+func addUnbuildable(in *analyzer.Installation, found []unbuildable, packages []string, seen map[string]bool) []unbuildable {
+	for _, name := range slices.Sorted(maps.Keys(needs.Compiled)) {
+		if seen[name] || hasWheels[name] {
+			continue
+		}
+		file, span, ok := in.BringsPackage(name)
+		if !ok {
+			continue
+		}
+		lacks := lackingFor(in.Command.Step.Stage, name, packages)
+		if len(lacks) == 0 {
+			continue
+		}
+		seen[name] = true
+		if name == "psycopg-c" {
+			name = "psycopg[c]"
+		}
+		found = append(found, unbuildable{name, lacks, wheelTwins[name], in, span, file})
+	}
+	return found
+}
+
+// buildsFromPyPI tells whether the installation takes its packages from PyPI alone, and compiles those without wheels.
+func buildsFromPyPI(in *analyzer.Installation) bool {
+	c := in.Command
+	if !c.Shell.Certain || in.Call.Opaque != "" {
+		return false
+	}
+	switch in.Call.Tool {
+	case installer.Pip, installer.UvPip:
+	default:
+		return false
+	}
+	for _, option := range []string{"--dry-run", "--find-links", "--only-binary", "--no-build", "--prefer-binary", "--platform", "--constraint"} {
+		if in.Call.Has(option) {
+			return false
+		}
+	}
+	for _, name := range []string{"PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_ONLY_BINARY", "PIP_CONFIG_FILE", "UV_INDEX",
+		"UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_DEFAULT_INDEX", "UV_FIND_LINKS", "PIP_PREFER_BINARY"} {
+		if c.State.Sets(name) {
+			return false
+		}
+	}
+	return len(in.Indexes()) == 0 && !c.HasPath("/etc/pip.conf").Is(analyzer.Yes)
+}
+
+// mayBringTools tells whether an instruction may put a compiler or headers into the image unseen.
+func mayBringTools(step *analyzer.Step) bool {
+	if step.Unreadable != "" || step.Instruction.Keyword == "ONBUILD" {
+		return true
+	}
+	c := step.Copy
+	return c != nil && !c.FromContext() && (!c.Dest.IsKnown() || c.Dest.Is("/") || analyzer.Under("/usr", c.Dest.Text)) && !c.OnlyUv()
+}
+
+// toolPackages are the OS packages that the command installs; ok is false where it may bring a compiler or headers in another way.
+func toolPackages(c *analyzer.Command) (names []string, ok bool) {
+	if c.OS == nil {
+		switch c.Effect() {
+		case analyzer.Script, analyzer.Unclear, analyzer.Compiles, analyzer.Fetches:
+			return nil, false
+		}
+		return nil, true
+	}
+	if c.OS.Opaque != "" {
+		return nil, false
+	}
+	if c.OS.Verb != ospkg.Install {
+		return nil, true
+	}
+	for _, p := range c.OS.Packages {
+		if p.Name == "" || p.File != "" || p.Group {
+			return nil, false
+		}
+		names = append(names, p.Name)
+	}
+	return names, true
+}
+
+// lackingFor is what building a distribution needs and none of the OS packages brings.
+func lackingFor(s *analyzer.Stage, name string, packages []string) (lacks []string) {
+	if !slices.ContainsFunc(packages, builders.MatchString) {
+		lacks = append(lacks, strings.Fields(needs.Compiled[name])[0])
+	}
+	for _, l := range needs.Linked {
+		if l.Name == name && !slices.ContainsFunc(packages, l.Provider.MatchString) {
+			headers := strings.Fields(l.Headers)
+			if s.Image.Distro == "alpine" {
+				lacks = append(lacks, headers[len(headers)-1])
+			} else {
+				lacks = append(lacks, headers[0])
+			}
+		}
+	}
+	return lacks
+}
