@@ -82,13 +82,19 @@ func isID(id json.RawMessage) bool {
 // Parse reads the parameters of a call.
 func Parse[T any](raw json.RawMessage) (T, error) {
 	var v T
+	err := parseInto(raw, &v)
+	return v, err
+}
+
+// parseInto is Parse without its type: there are many.
+func parseInto(raw json.RawMessage, v any) error {
 	if len(raw) == 0 || bytes.Equal(raw, []byte("null")) {
 		raw = json.RawMessage("{}")
 	}
-	if err := json.Unmarshal(raw, &v); err != nil {
-		return v, Failf(InvalidParams, "wrong parameters: %v", err)
+	if err := json.Unmarshal(raw, v); err != nil {
+		return Failf(InvalidParams, "wrong parameters: %v", err)
 	}
-	return v, nil
+	return nil
 }
 
 // Sender writes messages; several goroutines may use it.

@@ -3,6 +3,7 @@ package lsp
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"github.com/aymanbagabas/go-udiff"
 
@@ -29,8 +30,9 @@ func (v *view) edit() *editBuilder { return &editBuilder{sn: v.snapshot, client:
 // fix adds the edits of a fix; false when a file is missing.
 func (b *editBuilder) fix(a *analysis, edits []analyzer.Edit) bool {
 	edits = slices.Clone(edits)
-	slices.SortStableFunc(edits, func(x, y analyzer.Edit) int {
-		return cmp.Or(cmp.Compare(x.Path, y.Path), cmp.Compare(x.Span.Start, y.Span.Start), cmp.Compare(x.Span.End, y.Span.End))
+	sort.SliceStable(edits, func(i, j int) bool {
+		x, y := edits[i], edits[j]
+		return cmp.Or(cmp.Compare(x.Path, y.Path), cmp.Compare(x.Span.Start, y.Span.Start), cmp.Compare(x.Span.End, y.Span.End)) < 0
 	})
 	for _, e := range edits {
 		uri, file := a.at(b.sn, e.Path)

@@ -345,9 +345,7 @@ func (g *guest) edit(e TextEdit) TextEdit {
 // applyAll applies edits that don't touch each other; false when some do.
 func (e encoding) applyAll(f *source.File, edits []TextEdit) (*source.File, bool) {
 	edits = slices.Clone(edits)
-	slices.SortStableFunc(edits, func(a, b TextEdit) int {
-		return e.span(f, a.Range).Start - e.span(f, b.Range).Start
-	})
+	sort.SliceStable(edits, func(i, j int) bool { return e.span(f, edits[i].Range).Start < e.span(f, edits[j].Range).Start })
 	var out []byte
 	at := 0
 	for _, edit := range edits {

@@ -3,6 +3,7 @@ package lsp
 import (
 	"context"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
@@ -60,11 +61,9 @@ func inlayHints(ctx context.Context, v *view) (any, error) {
 			}
 		}
 	}
-	slices.SortStableFunc(hints, func(x, y InlayHint) int {
-		if x.Position.Line != y.Position.Line {
-			return x.Position.Line - y.Position.Line
-		}
-		return x.Position.Character - y.Position.Character
+	sort.SliceStable(hints, func(i, j int) bool {
+		x, y := hints[i].Position, hints[j].Position
+		return x.Line < y.Line || x.Line == y.Line && x.Character < y.Character
 	})
 	return hints, nil
 }

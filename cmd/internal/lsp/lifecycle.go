@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 type requestHandler func(context.Context, *view) (any, error)
@@ -122,11 +123,11 @@ func (s *Server) didChangeWorkspaceFolders(raw json.RawMessage) error {
 	return nil
 }
 
-// capability looks a path up in the client's capabilities, which may hold anything.
+// capability looks a path of keys with dots between them up in the client's capabilities, which may hold anything.
 type capability struct{ v any }
 
-func (c capability) at(path ...string) capability {
-	for _, key := range path {
+func (c capability) at(path string) capability {
+	for key := range strings.SplitSeq(path, ".") {
 		object, _ := c.v.(map[string]any)
 		c.v = object[key]
 	}
@@ -150,22 +151,22 @@ func readClient(raw json.RawMessage) client {
 	c := client{
 		encoding:         utf16Encoding,
 		pulls:            text.at("diagnostic").exists(),
-		relatedDocuments: text.at("diagnostic", "relatedDocumentSupport").yes(),
-		refreshes:        space.at("diagnostics", "refreshSupport").yes(),
-		relatedInfo:      text.at("publishDiagnostics", "relatedInformation").yes() || text.at("diagnostic", "relatedInformation").yes(),
-		codeDescription:  text.at("publishDiagnostics", "codeDescriptionSupport").yes() || text.at("diagnostic", "codeDescriptionSupport").yes(),
-		tags:             text.at("publishDiagnostics", "tagSupport").exists() || text.at("diagnostic", "tagSupport").exists(),
-		documentChanges:  space.at("workspaceEdit", "documentChanges").yes(),
-		createsFiles:     space.at("workspaceEdit", "resourceOperations").has("create"),
-		symbolTree:       text.at("documentSymbol", "hierarchicalDocumentSymbolSupport").yes(),
-		markdown:         text.at("hover", "contentFormat").has("markdown"),
-		refreshesInlays:  space.at("inlayHint", "refreshSupport").yes(),
-		refreshesLenses:  space.at("codeLens", "refreshSupport").yes(),
+		relatedDocuments: text.at("diagnostic.relatedDocumentSupport").yes(),
+		refreshes:        space.at("diagnostics.refreshSupport").yes(),
+		relatedInfo:      text.at("publishDiagnostics.relatedInformation").yes() || text.at("diagnostic.relatedInformation").yes(),
+		codeDescription:  text.at("publishDiagnostics.codeDescriptionSupport").yes() || text.at("diagnostic.codeDescriptionSupport").yes(),
+		tags:             text.at("publishDiagnostics.tagSupport").exists() || text.at("diagnostic.tagSupport").exists(),
+		documentChanges:  space.at("workspaceEdit.documentChanges").yes(),
+		createsFiles:     space.at("workspaceEdit.resourceOperations").has("create"),
+		symbolTree:       text.at("documentSymbol.hierarchicalDocumentSymbolSupport").yes(),
+		markdown:         text.at("hover.contentFormat").has("markdown"),
+		refreshesInlays:  space.at("inlayHint.refreshSupport").yes(),
+		refreshesLenses:  space.at("codeLens.refreshSupport").yes(),
 		configuration:    space.at("configuration").yes(),
-		tellsSettings:    space.at("didChangeConfiguration", "dynamicRegistration").yes(),
-		watchesFiles:     space.at("didChangeWatchedFiles", "dynamicRegistration").yes(),
+		tellsSettings:    space.at("didChangeConfiguration.dynamicRegistration").yes(),
+		watchesFiles:     space.at("didChangeWatchedFiles.dynamicRegistration").yes(),
 	}
-	if root.at("general", "positionEncodings").has(string(utf8Encoding)) {
+	if root.at("general.positionEncodings").has(string(utf8Encoding)) {
 		c.encoding = utf8Encoding
 	}
 	return c

@@ -1,8 +1,8 @@
 package lsp
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -79,7 +79,7 @@ func indexNames(b *analyzer.Build) []name {
 			}
 		}
 	}
-	slices.SortStableFunc(x.names, func(a, b name) int { return cmp.Compare(a.span.Start, b.span.Start) })
+	sort.SliceStable(x.names, func(i, j int) bool { return x.names[i].span.Start < x.names[j].span.Start })
 	return slices.CompactFunc(x.names, func(a, b name) bool { return a.span == b.span && a.kind == b.kind })
 }
 

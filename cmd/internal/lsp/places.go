@@ -1,10 +1,10 @@
 package lsp
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
@@ -98,7 +98,7 @@ func selectionRanges(ctx context.Context, v *view) (any, error) {
 func (v *view) selection(spans []source.Span, offset int) *SelectionRange {
 	at := source.Span{Start: offset, End: offset}
 	spans = slices.DeleteFunc(spans, func(s source.Span) bool { return !s.Contains(at) })
-	slices.SortStableFunc(spans, func(a, b source.Span) int { return cmp.Compare(a.Len(), b.Len()) })
+	sort.SliceStable(spans, func(i, j int) bool { return spans[i].Len() < spans[j].Len() })
 	var inner, outer *SelectionRange
 	last := source.Span{Start: offset, End: offset}
 	for _, s := range spans {
@@ -252,7 +252,7 @@ func (s *Server) opened() (y *survey, open []*snapshot) {
 	})
 	select {
 	case <-ready:
-		slices.SortFunc(open, func(a, b *snapshot) int { return strings.Compare(a.uri, b.uri) })
+		sort.Slice(open, func(i, j int) bool { return open[i].uri < open[j].uri })
 		return y, open
 	case <-s.done:
 		return nil, nil

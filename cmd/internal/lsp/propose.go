@@ -221,6 +221,9 @@ func (p *proposals) argument(w written) {
 		}
 	case "ENV":
 		for _, e := range usualEnv {
+			if strings.Contains(w.last, "=") && !strings.HasPrefix(e[0], w.last) {
+				continue // a value of something else
+			}
 			p.add(e[0], completionVariable, e[1])
 		}
 	case "STOPSIGNAL":

@@ -93,6 +93,8 @@ func TestProposals(t *testing.T) {
 		{stage + "EXPOSE ", "8000", ""},
 		{stage + "EXPOSE 53/", "53/udp", ""},
 		{stage + "ENV PY", "PYTHONUNBUFFERED=1", ""},
+		{stage + "ENV PYTHONUNBUFFERED=", "PYTHONUNBUFFERED=1", "PIP_NO_CACHE_DIR=1"},
+		{stage + "ENV LD_LIBRARY_PATH=", "", "PYTHONUNBUFFERED=1"},
 		{stage + "STOPSIGNAL ", "SIGTERM", ""},
 		{stage + "RUN pip install --no", "--no-cache-dir", "--frozen"},
 		{stage + "RUN python3 -m pip install --no-cache-dir --us", "--user", ""},

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
@@ -114,7 +115,7 @@ func (s *server) check(ctx context.Context, raw json.RawMessage) (any, error) {
 			return nil, err
 		}
 	}
-	slices.SortStableFunc(result.Findings, func(a, b finding) int { return cmp.Compare(b.severity, a.severity) })
+	sort.SliceStable(result.Findings, func(i, j int) bool { return result.Findings[i].severity > result.Findings[j].severity })
 	result.Findings, result.Omitted = limited(result.Findings, a.Limit)
 	return result, nil
 }

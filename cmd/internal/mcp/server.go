@@ -228,10 +228,15 @@ func resultOf(result any, err error) any {
 
 // arguments reads those of a tool. An unknown one is an error: what was meant would silently not happen.
 func arguments[T any](raw json.RawMessage) (a T, err error) {
+	err = argumentsInto(raw, &a)
+	return a, err
+}
+
+func argumentsInto(raw json.RawMessage, a any) error {
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&a); err != nil {
-		return a, errors.New("wrong arguments: " + err.Error())
+	if err := decoder.Decode(a); err != nil {
+		return errors.New("wrong arguments: " + err.Error())
 	}
-	return a, nil
+	return nil
 }
