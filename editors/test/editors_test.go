@@ -21,6 +21,11 @@ const (
 	two = "FROM python:3.12-slim\nRUN echo '😀' && pip install flask==3.1.0\nRUN pip install attrs==25.1.0\nUSER 1000\nCMD [\"flask\", \"run\"]\n"
 )
 
+const (
+	loose = "FROM python:3.12 as base\nrun echo a && \\\n        echo b\nFROM base\nCOPY --from=base /x /y\nCMD [ \"a\",\"b\" ]\n"
+	tidy  = "FROM python:3.12 AS base\nRUN echo a && \\\n    echo b\nFROM base\nCOPY --from=base /x /y\nCMD [\"a\", \"b\"]\n"
+)
+
 // fix is what both tests do to a file.
 func fix(text string) string {
 	return strings.ReplaceAll(text, "pip install", "pip install --no-cache-dir")
@@ -44,6 +49,7 @@ func TestEditors(t *testing.T) {
 			write(t, filepath.Join(dir, "Dockerfile"), one)
 			write(t, filepath.Join(dir, "fixall", "Dockerfile"), two)
 			write(t, filepath.Join(dir, "onsave", "Dockerfile"), two)
+			write(t, filepath.Join(dir, "format", "Dockerfile"), loose)
 			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 			defer cancel()
 			cmd := exec.CommandContext(ctx, c.command[0], c.command[1:]...)
@@ -63,6 +69,9 @@ func TestEditors(t *testing.T) {
 			}
 			if diff := cmp.Diff(fix(two)+"# the last line\n", read(t, filepath.Join(dir, "onsave", "Dockerfile"))); diff != "" {
 				t.Errorf("after fix all on save (-want +got)\n%s", diff)
+			}
+			if diff := cmp.Diff(tidy, read(t, filepath.Join(dir, "format", "Dockerfile"))); diff != "" {
+				t.Errorf("after formatting (-want +got)\n%s", diff)
 			}
 		})
 	}

@@ -110,5 +110,30 @@ wait("PLD205", function() return find("PLD205") end)
 vim.cmd("normal! Go# the last line")
 vim.cmd("write")
 
+-- Completion, signatures, highlights, and formatting as the editor itself calls it.
+local function ask(method, position, more)
+  local params = { textDocument = vim.lsp.util.make_text_document_params(), position = position }
+  for key, value in pairs(more or {}) do
+    params[key] = value
+  end
+  for _, answer in pairs(vim.lsp.buf_request_sync(0, "textDocument/" .. method, params, 20000) or {}) do
+    return answer.result
+  end
+end
+vim.cmd("edit " .. dir .. "/format/Dockerfile")
+wait("findings", function() return #vim.diagnostic.get(0) > 0 end)
+if not vim.inspect(ask("completion", { line = 0, character = 12 })):find("python:3.13-slim", 1, true) then
+  fail("no image is proposed")
+end
+if not vim.inspect(ask("signatureHelp", { line = 1, character = 4 })):find("RUN [--flag=value] command", 1, true) then
+  fail("no signature")
+end
+if #(ask("documentHighlight", { line = 4, character = 13 }) or {}) ~= 3 then
+  fail("no highlights")
+end
+vim.bo.expandtab, vim.bo.shiftwidth = true, 4
+vim.lsp.buf.formatting_sync({}, 20000)
+vim.cmd("write")
+
 io.stdout:write("ok\n")
 vim.cmd("qall!")

@@ -70,6 +70,7 @@ type client struct {
 	configuration    bool // it can be asked for settings
 	tellsSettings    bool // it says when they change if it is asked to
 	watchesFiles     bool
+	picksFormatters  bool // it can be told which documents are formatted
 }
 
 func (s *Server) initialize(raw json.RawMessage) (any, error) {
@@ -165,6 +166,7 @@ func readClient(raw json.RawMessage) client {
 		configuration:    space.at("configuration").yes(),
 		tellsSettings:    space.at("didChangeConfiguration.dynamicRegistration").yes(),
 		watchesFiles:     space.at("didChangeWatchedFiles.dynamicRegistration").yes(),
+		picksFormatters:  text.at("formatting.dynamicRegistration").yes() && text.at("rangeFormatting.dynamicRegistration").yes(),
 	}
 	if root.at("general.positionEncodings").has(string(utf8Encoding)) {
 		c.encoding = utf8Encoding
@@ -187,8 +189,6 @@ func (s *Server) capabilities() map[string]any {
 		"documentLinkProvider":             map[string]any{"resolveProvider": false},
 		"inlayHintProvider":                true,
 		"completionProvider":               map[string]any{"triggerCharacters": []string{"=", "$", "{", "[", ",", "-", ":", "/"}, "resolveProvider": false},
-		"documentFormattingProvider":       true,
-		"documentRangeFormattingProvider":  true,
 		"documentOnTypeFormattingProvider": map[string]any{"firstTriggerCharacter": "\n"},
 		"codeLensProvider":                 map[string]any{"resolveProvider": false},
 		"documentHighlightProvider":        true,
@@ -203,6 +203,9 @@ func (s *Server) capabilities() map[string]any {
 		"workspace": map[string]any{
 			"workspaceFolders": map[string]any{"supported": true, "changeNotifications": true},
 		},
+	}
+	if !s.client.picksFormatters {
+		found["documentFormattingProvider"], found["documentRangeFormattingProvider"] = true, true
 	}
 	if s.client.pulls {
 		found["diagnosticProvider"] = map[string]any{
@@ -231,6 +234,12 @@ func (s *Server) initialized(json.RawMessage) error {
 			watchers = append(watchers, map[string]any{"globPattern": watchedToo})
 		}
 		register("workspace/didChangeWatchedFiles", map[string]any{"watchers": watchers})
+	}
+	if s.client.picksFormatters {
+		// For Dockerfiles only: VS Code asks which of two formatters is wanted for all files that it shows us, pyproject.toml among them.
+		selector := map[string]any{"documentSelector": []any{map[string]any{"language": "dockerfile"}}}
+		register("textDocument/formatting", selector)
+		register("textDocument/rangeFormatting", selector)
 	}
 	if s.client.tellsSettings {
 		register("workspace/didChangeConfiguration", map[string]any{"section": section})

@@ -258,3 +258,52 @@ func (s *Server) opened() (y *survey, open []*snapshot) {
 		return nil, nil
 	}
 }
+
+// maxUsers bounds how many Dockerfiles are asked whether they use a file.
+const maxUsers = 200
+
+// fileUses are the places in the Dockerfiles of the workspace that name a file which is none: requirements, a project's metadata, sources.
+func (s *Server) fileUses(ctx context.Context, uri string) (any, error) {
+	y, open := s.opened()
+	if y == nil {
+		return nil, context.Canceled
+	}
+	list, seen := []Location{}, map[string]bool{}
+	ask := func(sn *snapshot) error {
+		seen[sn.path] = true
+		a, err := sn.analyse(ctx)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			return nil //nolint:nilerr // a broken configuration is shown where the Dockerfile is open
+		}
+		for _, l := range a.links(sn) {
+			if l.target == uri {
+				list = append(list, Location{sn.uri, sn.encoding.rangeOf(sn.file, l.span)})
+			}
+		}
+		return nil
+	}
+	for _, sn := range open {
+		if err := ask(sn); err != nil {
+			return nil, err
+		}
+	}
+	for i, folder := range y.folders {
+		files, _ := discover.Files([]string{folder}, y.linters[i].Excluded)
+		for _, f := range files[:min(len(files), maxUsers)] {
+			if seen[f.Path] {
+				continue
+			}
+			sn, ok := y.snapshot(f.Path, y.linters[i])
+			if !ok {
+				continue
+			}
+			if err := ask(sn); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return list, nil
+}

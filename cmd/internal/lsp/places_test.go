@@ -140,6 +140,22 @@ func TestFormatting(t *testing.T) {
 	}
 }
 
+// A client that can be told formats Dockerfiles alone.
+func TestFormattingIsForDockerfiles(t *testing.T) {
+	dynamic := object{"dynamicRegistration": true}
+	e := connect(t)
+	can := e.start(t.TempDir(), object{"textDocument": object{"formatting": dynamic, "rangeFormatting": dynamic}}, nil).Capabilities
+	if can["documentFormattingProvider"] != nil || can["documentRangeFormattingProvider"] != nil {
+		t.Errorf("got %v", can)
+	}
+	if registered := string(e.wait("client/registerCapability")); strings.Count(registered, `"documentSelector":[{"language":"dockerfile"}]`) != 2 {
+		t.Errorf("got %s", registered)
+	}
+	if can := connect(t).start(t.TempDir(), object{}, nil).Capabilities; can["documentFormattingProvider"] != true {
+		t.Errorf("got %v", can)
+	}
+}
+
 // All that a server is asked for about a place is answered inside of a compose file, too.
 func TestGuestsHavePlaces(t *testing.T) {
 	e, _, text, u := openCompose(t, composed, object{})
@@ -148,5 +164,28 @@ func TestGuestsHavePlaces(t *testing.T) {
 	}
 	if help := get[*lsp.SignatureHelp](e, "textDocument/signatureHelp", at(t, u, text, "COPY src |./")); help == nil || !strings.HasPrefix(help.Signatures[0].Label, "COPY") {
 		t.Errorf("got %+v", help)
+	}
+}
+
+// A file that Dockerfiles use has references, too: what somebody who changes requirements.txt wants to know.
+func TestFileUses(t *testing.T) {
+	e, dir, text, _ := begin(t, sample+"-- sub/Dockerfile --\nFROM python:3.12\nCOPY app.py .\n-- sub/app.py --\n", object{})
+	for name, want := range map[string]string{
+		"requirements.txt": "COPY [requirements.txt] ./\nRUN pip install --user -r [requirements.txt] && echo \"${APP_DIR}\"",
+		"sub/app.py":       "COPY [app.py] .",
+		"none.txt":         "",
+	} {
+		u := uri(dir + "/" + name)
+		e.notify("textDocument/didOpen", object{"textDocument": object{"uri": u, "languageId": "plaintext", "version": 1, "text": "flask\n"}})
+		places := get[[]lsp.Location](e, "textDocument/references", object{
+			"textDocument": object{"uri": u}, "position": object{"line": 0, "character": 1}, "context": object{"includeDeclaration": true},
+		})
+		in := text
+		if strings.HasPrefix(name, "sub/") {
+			in = content(t, dir, "sub/Dockerfile")
+		}
+		if diff := cmp.Diff(want, marked(in, places)); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", name, diff)
+		}
 	}
 }

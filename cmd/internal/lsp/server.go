@@ -325,6 +325,10 @@ func (s *Server) request(m incoming) {
 		return
 	}
 	d := s.documents[params.TextDocument.URI]
+	if d != nil && !d.lints && !d.hosts && m.Method == "textDocument/references" {
+		go s.conclude(s.begin(m.ID), m, func(ctx context.Context) (any, error) { return s.fileUses(ctx, d.uri) })
+		return
+	}
 	if d == nil || !d.lints && !d.hosts {
 		s.answer(m.ID, emptyResults[m.Method], nil)
 		return

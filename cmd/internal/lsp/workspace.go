@@ -88,14 +88,10 @@ func (y *survey) find(ctx context.Context) map[string][]Diagnostic {
 
 func (y *survey) lint(ctx context.Context, path string, linter *lint.Linter, found map[string][]Diagnostic) {
 	uri := uriOf(path)
-	content, err := lint.ReadFile(path)
-	if err != nil {
+	sn, ok := y.snapshot(path, linter)
+	if !ok {
 		found[uri] = nil
 		return
-	}
-	sn := &snapshot{
-		uri: uri, path: path, file: source.New(path, content), encoding: y.encoding, linter: linter, unsaved: y.unsaved,
-		done: make(chan struct{}), slots: y.slots,
 	}
 	if found[uri] == nil {
 		found[uri] = []Diagnostic{}
@@ -107,6 +103,15 @@ func (y *survey) lint(ctx context.Context, path string, linter *lint.Linter, fou
 	for other, list := range a.diagnostics(sn, y.client) {
 		found[other] = merge(found[other], list)
 	}
+}
+
+// snapshot is a file as it is on disk; false where it can't be read.
+func (y *survey) snapshot(path string, linter *lint.Linter) (*snapshot, bool) {
+	content, err := lint.ReadFile(path)
+	return &snapshot{
+		uri: uriOf(path), path: path, file: source.New(path, content), encoding: y.encoding, linter: linter, unsaved: y.unsaved,
+		done: make(chan struct{}), slots: y.slots,
+	}, err == nil
 }
 
 // pushWorkspace shows the findings in files that are not open to a client that does not ask for them.
