@@ -24,7 +24,7 @@ type checkFlags struct {
 	fixOnly                     bool
 	fixable, unfixable          []string
 	exclude, perFileIgnores     []string
-	changedSince                string
+	changedSince, image         string
 	verify                      bool
 	smoke                       string
 	secrets                     []string
@@ -98,6 +98,7 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 	flags.StringVar(&f.changedSince, "changed-since", "", "lint only Dockerfiles of which something has changed since the commit or branch `REF`: their text, what they copy, their settings, or the compose file that builds them")
 	flags.BoolVar(&f.forceExclude, "force-exclude", false, "leave out what the configuration or --exclude excludes even when it is named on the command line")
 	flags.StringVar(&f.compat, "compat", "", "what else counts: hadolint for its ignore comments and its .hadolint.yaml (see docs/hadolint.md), or none")
+	flags.StringVar(&f.image, "image", "", "the image, a `FILE` or a name, that was built of the Dockerfile: findings say what they cost in it, what it refutes is left out (see docs/image.md)")
 	flags.StringVar(&f.context, "context", "", "build context `DIR`")
 	flags.StringVar(&f.target, "target", "", "the `STAGE` that is built")
 	flags.StringArrayVar(&f.buildArgs, "build-arg", nil, "value of a build argument, `NAME=VALUE`")
@@ -243,6 +244,9 @@ func (f *checkFlags) validate(cmd *cobra.Command, args []string) error {
 		}
 	}
 	if err := f.validateVerify(args); err != nil {
+		return err
+	}
+	if err := f.validateImage(args); err != nil {
 		return err
 	}
 	switch {

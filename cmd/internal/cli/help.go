@@ -47,7 +47,7 @@ var flagGroups = []struct {
 	{"Rules", []string{"select", "extend-select", "ignore", "per-file-ignores"}},
 	{"Report", []string{"output-format", "output-file", "output", "statistics", "show-files", "fail-on", "exit-zero", "color", "quiet", "verbose"}},
 	{"Files", []string{"exclude", "force-exclude", "changed-since", "stdin-filename", "input", "watch", "jobs"}},
-	{"How they are built", []string{"context", "target", "build-arg"}},
+	{"How they are built", []string{"context", "target", "build-arg", "image"}},
 	{"Configuration", []string{"config", "isolated", "compat"}},
 	{"Old findings", []string{"baseline", "write-baseline", "add-ignores"}},
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/internal/engine"
 	"github.com/pylint-docker/pylint-docker/internal/imagefs"
 	"github.com/pylint-docker/pylint-docker/internal/inspect"
+	"github.com/pylint-docker/pylint-docker/rules"
 )
 
 // imageFlags are the flags of image. Those of check mean what they mean there.
@@ -247,6 +248,19 @@ func (s *session) judgeImage(name, dir string, system *inspect.System, f imageFl
 		return nil, err
 	}
 	selection := s.linter.Selection(config, at)
+	for _, d := range s.imageDiagnostics(system, f, places, selection) {
+		l.target.Diagnostics = append(l.target.Diagnostics, d.Diagnostic)
+	}
+	l.target.Open = func(path string) *source.File { return places.others[path] }
+	l.target.NameOf = func(path string) string { return path }
+	report.Sort(l.target.Diagnostics)
+	l.least = s.leastOf(config.FailOn, config.Never)
+	return l, nil
+}
+
+// imageDiagnostics are the findings about an image by the rules that are selected, in their places.
+func (s *session) imageDiagnostics(system *inspect.System, f imageFlags, places *imagePlaces, selection rules.Selection) []shownByImage {
+	var list []shownByImage
 	for _, found := range s.imageFindings(system, f) {
 		rule, ok := ruleOf(found)
 		if !ok || !selection.Has(rule) {
@@ -257,13 +271,9 @@ func (s *session) judgeImage(name, dir string, system *inspect.System, f imageFl
 			d.Severity--
 		}
 		places.put(&d, found)
-		l.target.Diagnostics = append(l.target.Diagnostics, d)
+		list = append(list, shownByImage{d, found.Bytes})
 	}
-	l.target.Open = func(path string) *source.File { return places.others[path] }
-	l.target.NameOf = func(path string) string { return path }
-	report.Sort(l.target.Diagnostics)
-	l.least = s.leastOf(config.FailOn, config.Never)
-	return l, nil
+	return list
 }
 
 func (s *session) imageFindings(system *inspect.System, f imageFlags) []inspect.Finding {

@@ -117,6 +117,11 @@ func (p *program) run(args []string, f checkFlags, options lint.Options) error {
 	list := make([]*linted, 0, len(files))
 	s.each(files, func(l *linted) { list = append(list, l) })
 	s.stopVerifying()
+	if f.image != "" {
+		if err := s.joinImage(files, list); err != nil {
+			return err
+		}
+	}
 	return s.finish(list, options)
 }
 

@@ -22,7 +22,7 @@ type stream struct {
 func (s *session) newStream(options lint.Options) *stream {
 	f := s.flags
 	reports := f.reports()
-	if len(reports) != 1 || reports[0].file != "" || s.memory.path != "" || f.diff || f.verify || f.addIgnores || f.statistics || f.showFixes || f.verbose {
+	if len(reports) != 1 || reports[0].file != "" || s.memory.path != "" || f.image != "" || f.diff || f.verify || f.addIgnores || f.statistics || f.showFixes || f.verbose {
 		return nil
 	}
 	style := report.Style{Quiet: f.quiet, Unsafe: f.unsafe, FixOnly: f.fixOnly, Color: colorFor(f.color, s.Out), Width: widthOf(s.Out)}
