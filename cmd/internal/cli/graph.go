@@ -34,7 +34,8 @@ func (p *program) graphCommand() *cobra.Command {
 PATH is a Dockerfile, a folder that holds one, or - for standard input; without it, this folder.`,
 		Example: `  pylint-docker graph
   pylint-docker graph --target test docker/Dockerfile
-  pylint-docker graph --format svg --output-file stages.svg`,
+  pylint-docker graph --format svg --output-file stages.svg
+  pylint-docker graph --image app:latest`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.checkFlags.format, f.jobs = "full", 1
@@ -60,6 +61,7 @@ PATH is a Dockerfile, a folder that holds one, or - for standard input; without 
 	flags.BoolVar(&f.isolated, "isolated", false, "ignore configuration files")
 	flags.StringVar(&f.context, "context", "", "build context `DIR`")
 	flags.StringVar(&f.target, "target", "", "the `STAGE` that is built")
+	flags.StringVar(&f.image, "image", "", "the image, a `FILE` or a name, that was built of the Dockerfile: its megabytes stand on the picture")
 	flags.StringArrayVar(&f.buildArgs, "build-arg", nil, "value of a build argument, `NAME=VALUE`")
 	flags.StringVar(&f.stdinFilename, "stdin-filename", "", "what standard input is called: `FILE`")
 	flags.StringVar(&f.color, "color", "auto", "colours: auto, always, never")
@@ -88,6 +90,11 @@ func (p *program) graph(path string, f graphFlags, options lint.Options) error {
 	}
 	style := graph.Style{Color: colorFor(f.color, p.Out), Width: widthOf(p.Out)}
 	g := graph.Of(build)
+	if f.image != "" {
+		if err := p.weigh(g, build, f); err != nil {
+			return err
+		}
+	}
 	if filepath.IsAbs(g.File) {
 		g.File = linter.Display(g.File) // where somebody's folders lie is nothing for a picture
 	}
@@ -96,6 +103,26 @@ func (p *program) graph(path string, f graphFlags, options lint.Options) error {
 	}
 	style = graph.Style{Color: f.color == "always"}
 	return writeFile(f.outputFile, func(w io.Writer) error { return graph.Write(w, f.format, g, style) })
+}
+
+// weigh puts the sizes of the image on the graph of the Dockerfile that it was built of.
+func (p *program) weigh(g *graph.Graph, build *analyzer.Build, f graphFlags) error {
+	image, places, err := p.imageOf(build, imageFlags{checkFlags: f.checkFlags})
+	if err != nil {
+		return err
+	}
+	base := int64(0)
+	var weights []graph.Weight
+	for i, layer := range image.Layers {
+		span, ours := places.byLayer[i]
+		if !ours {
+			base += layer.Size
+			continue
+		}
+		weights = append(weights, graph.Weight{First: build.File.LineOf(span.Start), Last: build.File.LineOf(span.End), Bytes: layer.Size})
+	}
+	g.Weigh(base, weights)
+	return nil
 }
 
 // graphInput reads the one Dockerfile that path means: of a folder, the file Dockerfile, or the only one that it holds.

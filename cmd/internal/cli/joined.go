@@ -14,6 +14,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/report"
+	"github.com/pylint-docker/pylint-docker/internal/imagefs"
 	"github.com/pylint-docker/pylint-docker/internal/inspect"
 )
 
@@ -36,20 +37,14 @@ func (s *session) joinImage(files []lint.Input, list []*linted) error {
 	if len(list) != 1 {
 		return fmt.Errorf("--image is about one Dockerfile, and there are %d: name it", len(list))
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	f := imageFlags{checkFlags: s.flags, dockerfile: files[0].Path}
 	build, err := s.imageBuild(f)
 	if err != nil {
 		return err
 	}
-	image, err := s.openImage(ctx, s.flags.image, f)
+	image, places, err := s.imageOf(build, f)
 	if err != nil {
 		return err
-	}
-	places := &imagePlaces{image: image, others: map[string]*source.File{}}
-	if places.follow(build); places.byLayer == nil {
-		return fmt.Errorf("the layers of %s are not those of %s: build it from that file as it is", s.flags.image, f.dockerfile)
 	}
 	at, err := filepath.Abs(f.dockerfile)
 	if err != nil {
@@ -66,6 +61,21 @@ func (s *session) joinImage(files []lint.Input, list []*linted) error {
 	report.Sort(l.target.Diagnostics)
 	l.least = s.leastOf(config.FailOn, config.Never)
 	return nil
+}
+
+// imageOf opens the image of --image, which must have been built of the Dockerfile, and tells which layer is of which instruction.
+func (p *program) imageOf(build *analyzer.Build, f imageFlags) (*imagefs.Image, *imagePlaces, error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	image, err := p.openImage(ctx, f.image, f)
+	if err != nil {
+		return nil, nil, err
+	}
+	places := &imagePlaces{image: image, others: map[string]*source.File{}}
+	if places.follow(build); places.byLayer == nil {
+		return nil, nil, fmt.Errorf("the layers of %s are not those of %s: build it from that file as it is", f.image, build.File.Name())
+	}
+	return image, places, nil
 }
 
 // shownByImage is a finding of the image with its place in the Dockerfile.

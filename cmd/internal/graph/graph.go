@@ -16,6 +16,8 @@ type Graph struct {
 	Stages []Stage `json:"stages"` // in the order of the file
 	Flows  []Flow  `json:"flows"`  // in the order of the file
 	Final  Final   `json:"final"`
+
+	weights []Weight // of a built image; nil without one
 }
 
 // Stage is one stage.
@@ -34,6 +36,7 @@ type Stage struct {
 	Feeds    bool        `json:"feeds"`
 	Packages []OSPackage `json:"os_packages"`
 	Installs []Install   `json:"python_installs"`
+	Bytes    int64       `json:"bytes,omitempty"` // what its layers have in the built image, when there is one
 
 	imagePython string // the version of the interpreter that the base image brings
 }
@@ -102,6 +105,9 @@ type Final struct {
 	Packages int       `json:"os_packages"`
 	Python   []Content `json:"python"`
 	Left     []Left    `json:"left_behind"`
+	// Bytes is what the built image has, BaseBytes what of it is the base image's; 0 without an image.
+	Bytes     int64 `json:"bytes,omitempty"`
+	BaseBytes int64 `json:"base_bytes,omitempty"`
 }
 
 // Content is an installation that the image holds.

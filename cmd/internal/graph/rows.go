@@ -17,9 +17,10 @@ type row struct {
 	where   string // where to, "" when that is not known or need not be said
 	note    string
 	line    int
-	reaches bool // of os and python: it is in the final image
-	build   bool // of os: build tools are among them
-	times   int  // how often it is repeated
+	reaches bool   // of os and python: it is in the final image
+	build   bool   // of os: build tools are among them
+	times   int    // how often it is repeated
+	size    string // what the layer of its instruction has in the built image; "" without one
 }
 
 // rows are the lines of a stage in the order of the file. What comes from the build context is one line, and so are
@@ -73,6 +74,9 @@ func (g *Graph) rows(s *Stage) []row {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b row) int { return a.line - b.line })
+	if s.Ships {
+		g.weighed(list)
+	}
 	return list
 }
 

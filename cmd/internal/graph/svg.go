@@ -84,6 +84,9 @@ func (p *picture) build() (width, height float64) {
 		for i := range p.g.Stages {
 			if p.g.Stages[i].Base == end {
 				c.sub = facts(&p.g.Stages[i])
+				if end == p.g.Final.Base {
+					c.sub = join(c.sub, megabytes(p.g.Final.BaseBytes))
+				}
 				break
 			}
 		}
@@ -232,6 +235,7 @@ func (p *picture) fill(c *card) {
 		if r.reaches {
 			l.mark = "in"
 		}
+		note = join(r.size, note)
 		put(l)
 		if note != "" {
 			put(line{text: note, class: "note"})
@@ -252,6 +256,9 @@ func (p *picture) fill(c *card) {
 
 func (p *picture) footer(c *card, y *float64, put func(line)) {
 	var lines []line
+	if all := megabytes(p.g.Final.Bytes); all != "" {
+		lines = append(lines, line{text: all + " with the base image", class: "code"})
+	}
 	for _, h := range p.g.Final.holdings() {
 		lines = append(lines, line{mark: "in", text: list4(h.what), class: "code"}, line{text: "in " + h.where(), class: "note"})
 	}
@@ -280,8 +287,11 @@ func (h held) where() string {
 }
 
 func join(a, b string) string {
-	if b == "" {
+	switch {
+	case b == "":
 		return a
+	case a == "":
+		return b
 	}
 	return a + ", " + b
 }
@@ -467,9 +477,9 @@ func classOf(c *card) string {
 func badgeOf(s *Stage) string {
 	switch {
 	case s.Final:
-		return "★ FINAL IMAGE"
+		return join("★ FINAL IMAGE", megabytes(s.Bytes))
 	case s.Ships:
-		return "in the final image"
+		return join("in the final image", megabytes(s.Bytes))
 	case !s.Feeds:
 		return "feeds nothing"
 	}

@@ -98,6 +98,9 @@ func (t *tree) stage(s *Stage, indent string, last bool) {
 	default:
 		head = t.paint(dim, s.Label) + "  " + t.paint(yellow, "✗ feeds nothing: not built")
 	}
+	if size := megabytes(s.Bytes); size != "" {
+		head += "  " + size
+	}
 	t.b.WriteString(t.paint(dim, indent+branch) + head + t.paint(dim, fmt.Sprintf("  line %d", s.Line)) + "\n")
 	below := t.g.builtFrom(s)
 	inner := next
@@ -152,8 +155,10 @@ func (t *tree) row(r row, indent string) {
 	case "mount":
 		notes = append(notes, "mounted from "+r.from.Name)
 	}
-	if r.note != "" {
-		notes = append(notes, r.note)
+	for _, text := range []string{r.note, r.size} {
+		if text != "" {
+			notes = append(notes, text)
+		}
 	}
 	t.b.WriteString(t.paint(dim, indent) + sign + " ")
 	t.lines(utf8.RuneCountInString(indent)+2, t.paint(dim, indent)+"  ", text+where, strings.Join(notes, ", "))
@@ -192,7 +197,10 @@ func (t *tree) final() {
 	if f.Packages > 0 {
 		added = words.Count(f.Packages, "OS package") + " added"
 	}
-	t.pair("base", f.Base.Name+", "+added, "")
+	t.pair("base", f.Base.Name+", "+added, megabytes(f.BaseBytes))
+	if f.Bytes > 0 {
+		t.pair("size", megabytes(f.Bytes), "")
+	}
 	for _, h := range f.holdings() {
 		note := list4(h.parts)
 		if h.from != "" {
