@@ -510,7 +510,7 @@ func (in *Installation) AllRequirements() (all []installer.Requirement, unread s
 	for _, use := range in.Files {
 		lines, complete := context.AllRequirements(use.InContext)
 		if use.InContext == "" || !complete {
-			return nil, use.Written
+			return all, use.Written
 		}
 		for _, line := range lines {
 			all = append(all, line.Requirement)

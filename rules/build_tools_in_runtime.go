@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -69,7 +70,7 @@ func checkBuildToolsInRuntime(p *analyzer.Pass) {
 	}
 	d := analyzer.Diagnostic{
 		Span:    tools[0].Package.Span,
-		Message: "the final image keeps " + enumerate(packageNames(tools)) + ", which only building needs, though its packages come from another stage",
+		Message: "the final image keeps " + words.List(packageNames(tools)) + ", which only building needs, though its packages come from another stage",
 		Related: []analyzer.Related{{Span: received[0].Source.Span, Message: "packages are copied from a builder here"}},
 	}
 	for _, u := range tools[1:] {

@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -19,14 +20,19 @@ import (
 
 // TestConversions converts every single-stage file below the folder PYLINT_DOCKER_CORPUS that PLD101 complains of, by all fixes as
 // `--fix --unsafe-fixes` does it, and counts what was converted and what was refused why. With PYLINT_DOCKER_CORPUS_CONTEXT=1 each file's
-// folder is its build context. PYLINT_DOCKER_CONVERTED names a folder to write the results to, for reading.
+// folder is its build context, with PYLINT_DOCKER_CORPUS_STEP=N only every Nth file is looked at. Files of one stage without the finding are counted
+// by what keeps the rule silent. PYLINT_DOCKER_CONVERTED names a folder to write the results to, for reading.
 func TestConversions(t *testing.T) {
 	root := os.Getenv("PYLINT_DOCKER_CORPUS")
 	if root == "" {
 		t.Skip("PYLINT_DOCKER_CORPUS names no folder")
 	}
-	count := &conversions{reasons: map[string]int{}}
-	for _, path := range corpusFiles(t, root) {
+	count := &conversions{reasons: map[string]int{}, silent: map[string]int{}}
+	each, _ := strconv.Atoi(os.Getenv("PYLINT_DOCKER_CORPUS_STEP"))
+	for i, path := range corpusFiles(t, root) {
+		if each > 1 && i%each != 0 {
+			continue
+		}
 		content, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
@@ -38,24 +44,50 @@ func TestConversions(t *testing.T) {
 		count.convert(t, filepath.Base(filepath.Dir(path))+"/"+filepath.Base(path), content, settings)
 	}
 	t.Logf("%d files with the finding, %d converted (%.1f %%)", count.found, count.converted, 100*float64(count.converted)/float64(max(1, count.found)))
-	var reasons []string
-	for reason := range count.reasons {
-		reasons = append(reasons, reason)
-	}
-	slices.SortFunc(reasons, func(a, b string) int { return count.reasons[b] - count.reasons[a] })
-	for _, reason := range reasons {
-		t.Logf("%6d %s", count.reasons[reason], reason)
+	for title, counts := range map[string]map[string]int{"refused": count.reasons, "without the finding": count.silent} {
+		reasons := slices.Sorted(maps.Keys(counts))
+		slices.SortStableFunc(reasons, func(a, b string) int { return counts[b] - counts[a] })
+		for _, reason := range reasons {
+			t.Logf("%s: %6d %s", title, counts[reason], reason)
+		}
 	}
 }
 
 type conversions struct {
 	found, converted int
-	reasons          map[string]int
+	reasons, silent  map[string]int
+}
+
+// silence says why the rule has nothing to say of a file of one stage, "" for other files.
+func silence(b *analyzer.Build) string {
+	if b == nil || b.Target == nil || len(b.Stages) != 1 {
+		return ""
+	}
+	s := b.Target
+	start := s.Start()
+	switch {
+	case !b.Python:
+		return "no Python application"
+	case start.Entrypoint == nil && start.Cmd == nil:
+		return "no start command"
+	case start.OnlyShell():
+		return "starts a shell"
+	case b.ForDevelopment():
+		return "for development"
+	case !slices.ContainsFunc(s.ChainCommands(), func(c *analyzer.Command) bool { return c.Install != nil }):
+		return "installs no Python packages"
+	case len(s.BuildPackages()) == 0 && !(s.Image.Official && s.Image.BuildTools):
+		return "keeps no build tools"
+	}
+	return "installs no application"
 }
 
 func (count *conversions) convert(t *testing.T, name string, content []byte, settings analyzer.Settings) {
-	_, before, _ := rules.Lint(source.New(name, content), settings, rules.Default())
+	build, before, _ := rules.Lint(source.New(name, content), settings, rules.Default())
 	if !has(before, "PLD101") {
+		if why := silence(build); why != "" {
+			count.silent[why]++
+		}
 		return
 	}
 	count.found++

@@ -10,6 +10,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -146,7 +147,7 @@ func reportRewrite(p *analyzer.Pass, r rewrite) {
 		}
 	}
 	d.Message = fmt.Sprintf("%s -R stores the files below %s a second time: the layer of the %s keeps them as they were",
-		r.program, enumerate(dirs), what)
+		r.program, words.List(dirs), what)
 	d.Related = []analyzer.Related{{Span: worst.span, Message: "they come from here"}}
 	d.Fix, d.NoFixReason = r.fix(p, things)
 	p.Report(d)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -62,7 +63,7 @@ func checkDataFilesLeftBehind(p *analyzer.Pass) {
 		d := analyzer.Diagnostic{
 			Span: c.Source.Span,
 			Message: fmt.Sprintf("%s has files in %s of the user base, which are not copied with it",
-				lost.name, enumerate(lost.dirs)),
+				lost.name, words.List(lost.dirs)),
 			Related: []analyzer.Related{{Span: c.Install.Call.Span, Message: "it is installed here"}},
 		}
 		in := c.Copy.Step.Instruction
@@ -81,7 +82,7 @@ func checkDataFilesLeftBehind(p *analyzer.Pass) {
 			words = append(words, path.Join(lost.base, dir[:last]+"["+dir[last:]+"]"), c.Written()+"/"+dir)
 			lines = append(lines, strings.Join(words, " "))
 		}
-		d.Fix = &analyzer.Fix{Title: "Copy " + enumerate(lost.dirs) + " too", Safety: analyzer.Safe, Edits: []analyzer.Edit{
+		d.Fix = &analyzer.Fix{Title: "Copy " + words.List(lost.dirs) + " too", Safety: analyzer.Safe, Edits: []analyzer.Edit{
 			fixes.InsertAfter(p.Doc, in, strings.Join(lines, "\n")),
 		}}
 		p.Report(d)

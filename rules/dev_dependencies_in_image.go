@@ -7,6 +7,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // DevDependenciesInImage finds test runners, linters and other tools for developers in the final image: by requirements
@@ -80,7 +81,7 @@ func reportDevNames(p *analyzer.Pass, tools devTools) {
 	d := analyzer.Diagnostic{Span: tools.named[0].Span, Severity: analyzer.Info}
 	d.Message = fmt.Sprintf("%s is for developers, and becomes part of the final image", names[0])
 	if len(names) > 1 {
-		d.Message = fmt.Sprintf("%s are for developers, and become part of the final image", enumerate(names))
+		d.Message = fmt.Sprintf("%s are for developers, and become part of the final image", words.List(names))
 	}
 	for i, r := range tools.named[1:] {
 		if r.Span != tools.named[i].Span {
@@ -105,6 +106,6 @@ func reportDevLines(p *analyzer.Pass, tools devTools) {
 	if len(names) > 1 {
 		verb = "are for developers, and become"
 	}
-	d.Message = fmt.Sprintf("%s in %s %s part of the final image", enumerate(names), tools.use.InContext, verb)
+	d.Message = fmt.Sprintf("%s in %s %s part of the final image", words.List(names), tools.use.InContext, verb)
 	p.Report(d)
 }

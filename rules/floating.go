@@ -5,6 +5,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // reportFloating reports each command of a stage that can reach the final image and that names packages without an exact
@@ -30,7 +31,7 @@ func reportFloating(p *analyzer.Pass, installers bool, fix func([]installer.Requ
 			}
 			d := analyzer.Diagnostic{
 				Span:    floating[0].Span,
-				Message: fmt.Sprintf("%s %s no exact version, so two builds may install different releases", enumerate(names), verb),
+				Message: fmt.Sprintf("%s %s no exact version, so two builds may install different releases", words.List(names), verb),
 				Fix:     fix(floating, in),
 			}
 			if d.Fix == nil && installers {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -60,7 +61,7 @@ func checkInstallerInUserBase(p *analyzer.Pass) {
 		}
 		d := analyzer.Diagnostic{
 			Span:    shipped.tools[0].Span,
-			Message: fmt.Sprintf("%s would only install packages in the final image, which gets this user base", enumerate(names)),
+			Message: fmt.Sprintf("%s would only install packages in the final image, which gets this user base", words.List(names)),
 			Related: []analyzer.Related{{Span: shipped.content.Source.Span, Message: "the user base is copied here"}},
 		}
 		switch o := shipped.option; {

@@ -7,6 +7,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // OSPythonPackage finds packages for the distribution's own Python in a final image that has another one.
@@ -51,7 +52,7 @@ func checkOSPythonPackage(p *analyzer.Pass) {
 		uses = uses[n:]
 		d := analyzer.Diagnostic{
 			Span: first.Package.Span,
-			Message: enumerate(packageNames(same)) + oneOrMany(len(packageNames(same)), " is", " are") +
+			Message: words.List(packageNames(same)) + oneOrMany(len(packageNames(same)), " is", " are") +
 				" for the distribution's own Python, which this brings as a second one: the image's interpreter in /usr/local does not see it",
 		}
 		for _, u := range same[1:] {

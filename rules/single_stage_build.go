@@ -3,10 +3,10 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 	"github.com/pylint-docker/pylint-docker/fixes/multistage"
 )
 
@@ -55,8 +55,8 @@ import (
 // its spelling; a package such as libpq-dev leaves libpq5 behind. Packages go to a user base, to a virtual environment where a
 // user base can't do, or, where no environment variable reaches what starts, to a prefix that is copied over the interpreter's own (`layout`
 // in the configuration chooses). Where something is not understood, such as a script that may need the
-// build tools, there is no fix, and the reason is said. Nor is there one where all stages would stay on a full Python image, with nothing left behind
-// but what that has anyway.
+// build tools, there is no fix, and the reason is said. The final stage moves from a full Python image to its slim variant; where it is not known
+// whether the packages need more, the title says so, and --verify tries it.
 //
 // # References
 //
@@ -84,7 +84,7 @@ func checkSingleStageBuild(p *analyzer.Pass) {
 	switch tools := p.Target.BuildPackages(); {
 	case len(tools) > 0:
 		at = tools[0].Package.Span
-		gain = "keeps " + enumerate(packageNames(tools))
+		gain = "keeps " + words.List(packageNames(tools))
 	case p.Target.Image.Official && p.Target.Image.BuildTools:
 		at = rootStage(p.Target).From.Args[0].Span
 		gain = fmt.Sprintf("keeps the compilers and headers of %s", p.Target.Image.Reference.Text)
@@ -128,17 +128,4 @@ func packageNames(uses []analyzer.PackageUse) []string {
 		}
 	}
 	return names
-}
-
-// enumerate lists up to three names: "gcc, make, libpq-dev and 2 more".
-func enumerate(names []string) string {
-	const most = 3
-	switch n := len(names); {
-	case n == 1:
-		return names[0]
-	case n <= most:
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
-	default:
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), n-most)
-	}
 }

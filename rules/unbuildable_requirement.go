@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // UnbuildableRequirement finds a requirement that has no wheel for Linux, in an image without what it takes to build it.
@@ -47,7 +48,7 @@ func checkUnbuildableRequirement(p *analyzer.Pass) {
 			d := analyzer.Diagnostic{
 				Span: u.span, Path: u.path,
 				Message: fmt.Sprintf("%s has no wheel for Linux, so it is compiled here, and the image lacks %s: the build fails",
-					u.requirement, enumerate(u.lacks)),
+					u.requirement, words.List(u.lacks)),
 			}
 			if u.instead != "" {
 				d.Message += "; " + u.instead + " comes as a wheel"

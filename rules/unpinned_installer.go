@@ -7,6 +7,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -113,7 +114,7 @@ var exactly = pattern.New(`^={2,3} ?[0-9][0-9A-Za-z.]*$`)
 
 // pinInstallers writes the configured versions behind the names, all or none.
 func pinInstallers(p *analyzer.Pass, floating []installer.Requirement, in *analyzer.Installation) *analyzer.Fix {
-	fix := &analyzer.Fix{Title: "Pin " + enumerate(requirementNames(floating)), Safety: analyzer.Unsafe}
+	fix := &analyzer.Fix{Title: "Pin " + words.List(requirementNames(floating)), Safety: analyzer.Unsafe}
 	for _, r := range floating {
 		version, ok := p.Settings.Pins[r.Name]
 		if !ok || r.Specifier != "" || r.Marker != "" || !r.Literal || !in.Command.Shell.Exact {

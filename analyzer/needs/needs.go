@@ -100,3 +100,29 @@ func LinkedNeeds(r installer.Requirement, distro, release string) (packages []st
 	}
 	return nil, false
 }
+
+// linkedOnFull are packages that are built with libraries where their headers are there, as on a full image: uWSGI always, the others in
+// versions that have no wheels for the interpreter. https://github.com/unbit/uwsgi/blob/2.0.28/buildconf/default.ini
+var linkedOnFull = map[string]string{
+	"uwsgi": "libxml2-dev", "lxml": "libxml2-dev libxslt1-dev", "psycopg2-binary": "libpq-dev", "matplotlib": "libfreetype6-dev libpng-dev",
+	"pillow": "libjpeg-dev libtiff-dev libfreetype6-dev liblcms2-dev libwebp-dev libopenjp2-7-dev",
+}
+
+// sameInAll are libraries whose packages have the same name in all releases of Debian up to 13.
+var sameInAll = map[string]string{"libxml2-dev": "libxml2", "libxslt1-dev": "libxslt1.1", "libpq-dev": "libpq5", "libfreetype6-dev": "libfreetype6"}
+
+// LinkedOnFull are the OS packages that hold what a requirement is linked with where it is built on a full Python image; linked tells that it is
+// one of those, known that all of its libraries are known in the release.
+func LinkedOnFull(r installer.Requirement, distro, release string) (packages []string, linked, known bool) {
+	for _, header := range strings.Fields(linkedOnFull[r.Name]) {
+		names, ok := ospkg.Runtime(distro, release, header)
+		if name := sameInAll[header]; !ok && name != "" && distro == "debian" {
+			names, ok = []string{name}, true
+		}
+		if !ok {
+			return nil, true, false
+		}
+		packages, linked = append(packages, names...), true
+	}
+	return packages, linked, linked
+}

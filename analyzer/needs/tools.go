@@ -25,12 +25,22 @@ var namesTools = pattern.New(`(?:^|[\s"'/|&;(\[=,])(` + strings.ReplaceAll(strin
 // NamesTool tells whether shell code names one of them.
 func NamesTool(code []byte) bool { return namesTools.Match(code) }
 
+// words are those of the names that texts have for other reasons; they count where a command begins.
+var (
+	words         = map[string]bool{"file": true, "free": true, "top": true, "identify": true, "patch": true, "convert": true, "make": true}
+	startsCommand = pattern.New("(?:^|[;&|(`]\\s*|\\[\\s*[\"']|CMD\\s+|\\bRUN\\s+|\\n\\s*)$")
+)
+
 // ToolPackages are the OS packages of the programs that a text, such as a health check, names and that full Python images have but slim
 // ones lack, in alphabetical order.
 func ToolPackages(text string) []string {
 	var packages []string
-	for _, m := range namesTools.Regexp().FindAllStringSubmatch(text, -1) {
-		packages = append(packages, fullTools[m[1]])
+	for _, m := range namesTools.Regexp().FindAllStringSubmatchIndex(text, -1) {
+		tool := text[m[2]:m[3]]
+		if words[tool] && !startsCommand.MatchString(text[:m[2]]) {
+			continue
+		}
+		packages = append(packages, fullTools[tool])
 	}
 	slices.Sort(packages)
 	return slices.Compact(packages)

@@ -1,7 +1,8 @@
-// Package words finds the word that somebody meant, and counts things in words.
+// Package words finds the word that somebody meant, and counts and lists things in words.
 package words
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -87,4 +88,19 @@ func Count(n int, noun string) string {
 		return "1 " + noun
 	}
 	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+// List enumerates up to three names: "gcc, make, libpq-dev and 2 more".
+func List(names []string) string {
+	const most = 3
+	switch n := len(names); {
+	case n == 0:
+		return ""
+	case n == 1:
+		return names[0]
+	case n <= most:
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	default:
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), n-most)
+	}
 }

@@ -77,7 +77,7 @@ func (c *conversion) needsVenv() bool {
 	switch {
 	case c.python2:
 		return false
-	case c.python.ExternallyManaged:
+	case c.python.ExternallyManaged, c.python3 != "":
 		return true
 	}
 	for _, in := range c.apps {

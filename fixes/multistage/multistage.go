@@ -40,18 +40,21 @@ func Convert(build *analyzer.Build) Conversion {
 	if c.layout == prefix {
 		title += ", into the interpreter's own prefix, since " + c.why
 	}
+	if c.unsure != "" {
+		title += ", on " + c.base + ": " + c.unsure + " than that has, so try it (--verify does)"
+	}
 	if c.sameImage != "" {
 		title += ", on the same image, since " + c.sameImage
 	}
 	fix := &analyzer.Fix{Title: title, Safety: analyzer.Unsafe, Edits: []analyzer.Edit{edit}, Prove: c.holds}
-	return Conversion{Fix: fix, Slim: c.base != ""}
+	return Conversion{Fix: fix, Slim: c.base != "" && c.unsure == ""}
 }
 
 // Conversion is what Convert offers.
 type Conversion struct {
 	Fix     *analyzer.Fix
 	Refused string // says in a clause why there is no Fix
-	Slim    bool   // the final stage moves from a full image to its slim variant
+	Slim    bool   // the final stage moves from a full image to its slim variant, which is known to do
 }
 
 // plan decides where everything goes.
@@ -159,6 +162,7 @@ type conversion struct {
 	python *image.Interpreter
 	// python2 tells that it is the Python 2 of an old distribution, which has no venv.
 	python2 bool
+	python3 string // the name of the distribution's Python 3, where no more is known of it
 
 	layout layoutKind
 	dir    string // the user base, virtual environment or prefix
@@ -176,6 +180,7 @@ type conversion struct {
 	// libraries are OS packages that the slim image needs for the application's packages.
 	libraries []string
 	venvAdded bool   // an installation of the builder has been given the package that makes virtual environments
+	unsure    string // what may need more than the slim image has, as the beginning of a clause
 	sameImage string // a clause that says why the final stage stays on a full image, "" where it does not
 }
 
@@ -206,7 +211,13 @@ func (c *conversion) gather() string {
 		return "the final stage installs no packages of an application"
 	}
 	if c.python = c.apps[0].Interpreter; c.python == nil {
-		c.python, c.python2 = &image.Interpreter{Prefix: "/usr"}, true
+		c.python, c.python3 = &image.Interpreter{Prefix: "/usr"}, c.python3Of(c.apps[0])
+		c.python2 = c.python3 == ""
+		for _, in := range c.apps {
+			if in.Interpreter != nil || c.python3Of(in) != c.python3 {
+				return c.lineOf(in.Command.Step.Instruction) + " installs for another Python than the installation before"
+			}
+		}
 	}
 	return ""
 }

@@ -2,37 +2,88 @@ package multistage
 
 import (
 	"path"
+	"slices"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/needs"
 )
 
-// systemNeeds are the OS packages that what the installation installs needs at run time on a slim Python image of the release.
-// unknown names the first thing of which that is not known, and is "" when all is.
-func systemNeeds(in *analyzer.Installation, distro, release string) (packages []string, unknown string) {
+// systemNeeds are what requirements need at run time on a slim Python image.
+type systemNeeds struct {
+	packages []string // of the distribution
+	unknown  []string // requirements of which it is not known what they need
+	linked   []string // requirements that are built with libraries of a full image whose packages are not known
+}
+
+// systemNeeds are what the application's packages need on a slim image.
+func (c *conversion) systemNeeds() (all systemNeeds) {
+	facts := c.stage.Image
+	for _, in := range c.apps {
+		all.install(in, facts.Distro, facts.PackageRelease())
+	}
+	all.packages = slices.DeleteFunc(unique(all.packages), func(name string) bool { return slices.Contains(c.runtimes, name) })
+	all.unknown = unique(all.unknown)
+	return all
+}
+
+// unique are the names without those that came before.
+func unique(names []string) (list []string) {
+	for _, name := range names {
+		if !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// install takes the requirements of an installation.
+func (n *systemNeeds) install(in *analyzer.Installation, distro, release string) {
 	all, unread := in.AllRequirements()
 	if unread != "" {
-		return nil, unread
+		n.unknown = append(n.unknown, unread)
 	}
 	minor := ""
 	if in.Interpreter != nil {
 		minor = in.Interpreter.Minor
 	}
 	for _, r := range all {
-		if r.Kind != installer.Named || r.Name == "" {
-			return nil, r.Text
+		switch {
+		case r.Kind == installer.Local:
+			n.unknown = append(n.unknown, "the project in "+r.Text)
+		case r.Kind != installer.Named || r.Name == "":
+			n.unknown = append(n.unknown, r.Text)
+		case !needs.IsSelfContained(r, minor) && !installer.IsInstaller(r.Name):
+			n.require(r, distro, release)
 		}
-		if needs.IsSelfContained(r, minor) || installer.IsInstaller(r.Name) {
-			continue
-		}
-		needs, known := needs.LinkedNeeds(r, distro, release)
-		if !known {
-			return nil, r.Name
-		}
-		packages = append(packages, needs...)
 	}
-	return packages, ""
+}
+
+// require takes a requirement that is not known to be self-contained.
+func (n *systemNeeds) require(r installer.Requirement, distro, release string) {
+	if packages, known := needs.LinkedNeeds(r, distro, release); known {
+		n.packages = append(n.packages, packages...)
+		return
+	}
+	need := needs.Need{}
+	if distro == "debian" {
+		need, _ = needs.Of(r, release)
+	}
+	packages, linked, known := needs.LinkedOnFull(r, distro, release)
+	_, builds := needs.Compiled[r.Name]
+	switch {
+	case linked && !known:
+		n.linked = append(n.linked, r.Name)
+		return
+	case linked:
+		need.Runtime = append(need.Runtime, packages...)
+	case !builds:
+		n.unknown = append(n.unknown, r.Name)
+		// A full image has git and the libraries; what else it has not was never there.
+		need.Runtime = slices.DeleteFunc(need.Runtime, func(name string) bool { return name != "git" && !strings.HasPrefix(name, "lib") || name == "libgl1" })
+	}
+	n.packages = append(n.packages, need.Runtime...)
 }
 
 // callsOut gives the first Python file of the build context, tests and set-up apart, that may run programs of the system or load its

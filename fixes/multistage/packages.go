@@ -6,6 +6,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -90,7 +91,7 @@ func (c *conversion) divide(step *analyzer.Step, one *piece, command *analyzer.C
 	one.rewrites[inBuilder] = c.withPackages(one.span, call.Packages, func(i int) []string {
 		switch {
 		case i == venv:
-			return []string{c.doc.File.Text(call.Packages[i].Span), "python3-venv"}
+			return []string{c.doc.File.Text(call.Packages[i].Span), c.venvPackage()}
 		case leaves[i]:
 			return []string{c.doc.File.Text(call.Packages[i].Span)}
 		}
@@ -158,7 +159,12 @@ func (c *conversion) counterpart(command *analyzer.Command, p ospkg.Package) (ru
 	if p.Version != "" || p.File != "" || c.stage.UsesAtStart(p) {
 		return nil, false
 	}
+	if pythonHeaders.MatchString(p.Name) {
+		return nil, true
+	}
 	switch ospkg.ClassOf(facts.Distro, p.Name) {
+	default:
+		return nil, false
 	case ospkg.BuildOnly:
 	case ospkg.PythonPackaging:
 		if c.python2 {
@@ -167,8 +173,6 @@ func (c *conversion) counterpart(command *analyzer.Command, p ospkg.Package) (ru
 		// pkg_resources is a part of setuptools, and distutils one of the standard library.
 		return nil, facts.Distro != "" && strings.HasSuffix(p.Name, "-pip") || strings.HasSuffix(p.Name, "-wheel") || strings.HasSuffix(p.Name, "-venv") ||
 			strings.Contains(p.Name, "virtualenv")
-	default:
-		return nil, false
 	}
 	if ospkg.NeedsNothing(p.Name) {
 		return nil, true
@@ -186,9 +190,12 @@ func (c *conversion) counterpart(command *analyzer.Command, p ospkg.Package) (ru
 	return nil, !strings.HasSuffix(p.Name, "-dev") && !strings.HasSuffix(p.Name, "-devel") && !strings.HasSuffix(p.Name, "-static")
 }
 
+// pythonHeaders matches what only building with one version of Python needs.
+var pythonHeaders = pattern.New(`^python3\.\d+-(?:dev|venv)$`)
+
 // keepPython names the interpreter in the base where only packages that leave have brought it.
 func (c *conversion) keepPython(call *ospkg.Command, stays [][]string) {
-	if c.python.Prefix != "/usr" || c.stage.After.HasOSPackage("python3") {
+	if c.python.Prefix != "/usr" || c.stage.After.HasOSPackage("python3") || slices.Contains(c.runtimes, "python3") {
 		return
 	}
 	for i, p := range call.Packages {

@@ -215,10 +215,33 @@ func (c *conversion) placeCopy(step *analyzer.Step) (place, string) {
 		return inBuilder, ""
 	case c.removedAfterInstall(step):
 		return inBuilder, ""
+	case c.onlyStarts(step):
+		return inRuntime, ""
 	case c.before(step.Instruction.Span):
 		return inBase, ""
 	}
 	return inBuilder | inRuntime, ""
+}
+
+// onlyStarts tells whether a COPY brings nothing but shell scripts of which no RUN up to the installations speaks.
+func (c *conversion) onlyStarts(step *analyzer.Step) bool {
+	for _, s := range step.Copy.Sources {
+		name := path.Base(s.Text.Text)
+		if !s.Text.IsKnown() || s.Heredoc || s.Remote || path.Ext(name) != ".sh" {
+			return false
+		}
+		for _, other := range c.stage.Steps[step.Index+1 : c.last.Index+1] {
+			if other.Instruction.Keyword == "RUN" && strings.Contains(c.doc.File.Text(other.Instruction.Span), name) {
+				return false
+			}
+		}
+	}
+	return step.Copy.Dest.IsKnown() && !slices.ContainsFunc(c.stage.Steps[step.Index+1:c.last.Index+1], func(other *analyzer.Step) bool {
+		// A chmod of all that is there.
+		return slices.ContainsFunc(other.Commands, func(command *analyzer.Command) bool {
+			return command.Effect() == analyzer.Files && len(command.Argv) > 1 && strings.Contains(c.doc.File.Text(command.Shell.Span), "*")
+		})
+	})
 }
 
 // bringsInstaller tells whether a COPY takes nothing but uv from uv's own image.

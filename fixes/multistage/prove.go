@@ -8,6 +8,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
@@ -228,7 +229,7 @@ func (c *conversion) sameFinds(_, after *analyzer.Build) string {
 				if before == nil || len(now.Argv) == 0 || len(now.Argv) != len(before.Argv) {
 					continue
 				}
-				if lost := loses(before, now); lost != "" {
+				if lost := loses(before, now, len(c.moved) > 0 && s != after.Stages[c.stage.Index+1]); lost != "" {
 					return fmt.Sprintf("%s would not find %s any more", c.lineOf(before.Step.Instruction), lost)
 				}
 			}
@@ -253,20 +254,28 @@ func (c *conversion) sameStart(after *analyzer.Build) string {
 	return ""
 }
 
+// ofDistribution matches files that packages of the distribution bring.
+var ofDistribution = pattern.New(`^(?:/usr)?/(?:s?bin|lib\w*)/`)
+
 // loses is the program or the file that a command named and that it does not find any more; "" for none.
-func loses(before, now *analyzer.Command) string {
+// movedPackages tells that OS packages went to the builder, and with them perhaps a file that the command copies.
+func loses(before, now *analyzer.Command, movedPackages bool) string {
 	_, _, argv, _ := shell.Unwrap(now.Argv)
-	if len(argv) > 0 && argv[0].Value.IsKnown() {
+	if len(argv) > 0 && argv[0].Value.IsKnown() && now.Effect() != analyzer.ShellState {
 		if name := argv[0].Text(); now.FindProgram(name).Presence == analyzer.No && before.FindProgram(name).Presence != analyzer.No {
 			return name
 		}
 	}
+	copies := len(argv) > 0 && slices.Contains([]string{"cp", "mv", "install", "strip"}, shell.Program(argv[0]))
 	for i, f := range now.Argv {
 		if i == 0 || strings.HasPrefix(f.Text(), "-") || !f.Value.IsKnown() {
 			continue
 		}
 		was, is := before.State.Abs(before.Argv[i].Value), now.State.Abs(f.Value)
 		if was.IsKnown() && is.IsKnown() && before.HasPath(was.Text).Presence == analyzer.Yes && now.HasPath(is.Text).Presence == analyzer.No {
+			return f.Text()
+		}
+		if copies && i < len(now.Argv)-1 && movedPackages && ofDistribution.MatchString(is.Text) && now.HasPath(is.Text).Presence != analyzer.Yes {
 			return f.Text()
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/version"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -77,7 +78,7 @@ func (c *conversion) refuseInstall(in *analyzer.Installation) string {
 		return "installs to a place that can't be told"
 	}
 	switch {
-	case in.Interpreter == nil && c.ofPython2(in):
+	case in.Interpreter == nil && (c.ofPython2(in) || c.python3Of(in) != ""):
 	case in.Interpreter == nil && cudaImage.MatchString(c.stage.Image.Reference.Text):
 		return fmt.Sprintf("installs into %s: which image can run its packages is not known", c.stage.Image.Reference.Text)
 	case in.Interpreter == nil:
@@ -138,6 +139,41 @@ func (c *conversion) activatedBefore(command *analyzer.Command) *analyzer.Step {
 func (c *conversion) ofPython2(in *analyzer.Installation) bool {
 	return in.Place != analyzer.VirtualEnv && in.Call.Tool == installer.Pip && !strings.Contains(in.Call.Program.Text(), "/") && python2(c.stage)
 }
+
+// python3Of is the name of the Python 3 of the distribution that pip installs for, where the base image does not tell which one it is: a virtual
+// environment on the same image needs no more. "" where it may be another one.
+func (c *conversion) python3Of(in *analyzer.Installation) string {
+	facts, program := c.stage.Image, in.Call.Program.Text()
+	if in.Place != analyzer.System || in.Call.Tool != installer.Pip || !namesPython3.MatchString(program) || facts.Official || facts.Python != nil {
+		return ""
+	}
+	switch oldest, known := oldestVenv[facts.Distro]; {
+	case !known, facts.Release != "" && version.Compare(facts.Release, oldest) < 0:
+		return ""
+	}
+	name := "python3"
+	if i := strings.Index(program, "3."); i >= 0 {
+		name = "python" + program[i:]
+	}
+	has := func(names ...string) bool {
+		return slices.ContainsFunc(names, func(n string) bool { return c.stage.After.HasOSPackage(n) })
+	}
+	switch {
+	case name != "python3" && !has(name, name+"-dev", name+"-venv"):
+		return ""
+	case name == "python3" && !has("python3", "python3-pip", "py3-pip", "python3-dev", "python3-venv"):
+		return ""
+	case program == "pip" && (!has("python3-pip", "py3-pip") || has("python-pip", "python", "python-dev", "py-pip", "py2-pip", "python2", "python2.7")):
+		return ""
+	}
+	return name
+}
+
+// namesPython3 matches the programs by which pip is called for a Python 3; a bare pip may be another's.
+var namesPython3 = pattern.New(`^(?:pip|pip3(?:\.\d+)?|python3(?:\.\d+)?)$`)
+
+// oldestVenv is the first release of a distribution whose Python 3 makes virtual environments, with a package that is named like the later ones.
+var oldestVenv = map[string]string{"debian": "8", "ubuntu": "16.04", "alpine": "3.5", "fedora": "24"}
 
 // fromContext tells whether a local requirement was copied from the build context.
 func (c *conversion) fromContext(command *analyzer.Command, r installer.Requirement) bool {

@@ -112,6 +112,27 @@ func (c *conversion) removedAfterInstall(step *analyzer.Step) bool {
 	return false
 }
 
+// madeForBuilder tells whether the commands only make directories that a later command removes again.
+func (c *conversion) madeForBuilder(all []*analyzer.Command) bool {
+	for _, command := range all {
+		if len(command.Argv) < 2 || shell.Program(command.Argv[0]) != "mkdir" {
+			return false
+		}
+		for _, f := range command.Argv[1:] {
+			if strings.HasPrefix(f.Text(), "-") {
+				continue
+			}
+			at := command.State.Abs(f.Value)
+			if !at.IsKnown() || !slices.ContainsFunc(c.stage.ChainCommands(), func(later *analyzer.Command) bool {
+				return later.Shell.Span.Start > command.Shell.Span.End && later.Shell.Span.Start < c.doc.File.Len() && removesAll(later, at)
+			}) {
+				return false
+			}
+		}
+	}
+	return len(all) > 0
+}
+
 // removesAll tells whether the command certainly removes the directory with all that is in it.
 func removesAll(command *analyzer.Command, dir env.Value) bool {
 	return command.Shell.Certain && slices.ContainsFunc(command.Effects.List, func(e effect.Effect) bool {

@@ -1,6 +1,7 @@
 package multistage
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -141,13 +142,28 @@ func (c *conversion) environment(w *stageWriter) {
 		if !c.stage.After.Env("PYTHONUSERBASE").Is(c.dir) {
 			w.line(fixes.SetEnv(c.doc, "PYTHONUSERBASE", c.dir))
 		}
-		if c.stage.After.OnPath(path.Join(c.dir, "bin")) != analyzer.Yes {
+		if c.stage.After.OnPath(path.Join(c.dir, "bin")) != analyzer.Yes && (w.stage != inBuilder || c.runsInBuilder()) {
 			w.line(fixes.SetEnv(c.doc, "PATH", "$PATH:"+c.dir+"/bin"))
 		}
 	case newVenv:
 		w.line(fixes.SetEnv(c.doc, "VIRTUAL_ENV", c.dir))
 		w.line(fixes.SetEnv(c.doc, "PATH", c.dir+"/bin:$PATH"))
 	}
+}
+
+// runsInBuilder tells whether something besides installers runs in the builder, which may look for what they have installed.
+func (c *conversion) runsInBuilder() bool {
+	for _, p := range c.steps {
+		for _, one := range p.pieces {
+			if one.at&inBuilder != 0 && one.follows == itself && slices.ContainsFunc(commandsIn(p.step, one.span), func(command *analyzer.Command) bool {
+				effect := command.Effect()
+				return effect == analyzer.Runs || effect == analyzer.Unclear
+			}) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // makesVenvBefore tells whether the new virtual environment has to be there before this step: it is the first that installs into it.
@@ -168,8 +184,11 @@ func (c *conversion) makesVenvBefore(p *placed) bool {
 // venvCommand makes the virtual environment.
 func (c *conversion) venvCommand() string {
 	python := "python3"
-	if c.stage.Image.Official {
+	switch {
+	case c.stage.Image.Official:
 		python = "python"
+	case c.python3 != "":
+		python = c.python3
 	}
 	run := fixes.KeywordCase(c.doc, "RUN") + " "
 	venv := python + " -m venv"
@@ -181,7 +200,7 @@ func (c *conversion) venvCommand() string {
 	}
 	venv += " " + c.dir
 	if c.needsVenvPackage() && !c.venvAdded {
-		return run + "apt-get update \\\n" + fixes.Indent(c.doc) + "&& apt-get install -y --no-install-recommends python3-venv \\\n" +
+		return run + "apt-get update \\\n" + fixes.Indent(c.doc) + "&& apt-get install -y --no-install-recommends " + c.venvPackage() + " \\\n" +
 			fixes.Indent(c.doc) + "&& rm -rf /var/lib/apt/lists/* \\\n" + fixes.Indent(c.doc) + "&& " + venv
 	}
 	return run + venv
@@ -205,8 +224,11 @@ func (c *conversion) usesPip() bool {
 // needsVenvPackage tells whether the interpreter is Debian's, which makes no virtual environment without a package of its own.
 func (c *conversion) needsVenvPackage() bool {
 	debian := c.stage.Image.Distro == "debian" || c.stage.Image.Distro == "ubuntu"
-	return c.layout == newVenv && c.python.Prefix == "/usr" && debian && !c.stage.After.HasOSPackage("python3-venv") && !c.stage.After.HasOSPackage("python3-full")
+	return c.layout == newVenv && c.python.Prefix == "/usr" && debian && !c.stage.After.HasOSPackage(c.venvPackage()) && !c.stage.After.HasOSPackage("python3-full")
 }
+
+// venvPackage is the package that lets the interpreter make virtual environments.
+func (c *conversion) venvPackage() string { return cmp.Or(c.python3, "python3") + "-venv" }
 
 func (c *conversion) workdirAfterBase() env.Value {
 	at := c.firstWorkdir()
@@ -342,10 +364,18 @@ func (w *stageWriter) runText(p *placed) string {
 	}
 	var out strings.Builder
 	out.WriteString(file.Text(source.Span{Start: in.Span.Start, End: p.pieces[0].span.Start}))
-	first := true
+	first, last := true, ""
 	for i, one := range p.pieces {
 		if one.at&w.stage == 0 || one.follows == dropped {
 			continue
+		}
+		if one.follows == systemBehind { // `apt-get update` twice, where what stood between went to another stage
+			if text := file.Text(one.span); text == last {
+				continue
+			}
+			last = file.Text(one.span)
+		} else {
+			last = ""
 		}
 		if !first {
 			out.WriteString(file.Text(source.Span{Start: p.pieces[i-1].span.End, End: one.span.Start}))

@@ -172,6 +172,9 @@ func (c *conversion) placeEffect(step *analyzer.Step, one *piece, effect analyze
 	case analyzer.Packaging:
 		c.placeTool(step, one, all)
 	case analyzer.Files, analyzer.Fetches:
+		if !c.behind(one.span) && c.madeForBuilder(all) {
+			one.at = inBuilder
+		}
 		if !c.behind(one.span) && c.touchesDependencies(one.span) {
 			one.at = inBuilder
 		}

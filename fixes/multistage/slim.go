@@ -8,29 +8,45 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/needs"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
-// narrowBase builds the base stage, and with it the final one, from the slim variant of a full Python image, where it is
-// known what the packages need at run time and that nothing else in the file or its sources needs the full image.
+// narrowBase builds the base stage, and with it the final one, from the slim variant of a full Python image. Where it is not known what the
+// packages or the sources need at run time, the reason says so, and the user has to try it. Where a command of the final stage may need more
+// than slim has, the build itself might fail: then all stay on the full image.
 func (c *conversion) narrowBase() string {
-	slim, ok := c.stage.Image.SlimVariant(c.stage.From.Args[0].Text)
-	if !ok || c.build.Settings.RuntimeImage == "same" {
+	written := c.stage.From.Args[0].Text
+	slim, ok := c.stage.Image.SlimVariant(written)
+	switch {
+	case c.build.Settings.RuntimeImage == "same":
+		return ""
+	case !ok && c.stage.Image.BuildTools && c.stage.Image.Reference.Digest != "":
+		c.sameImage = "the digest of the slim variant is not known"
+		return ""
+	case !ok:
 		return ""
 	}
-	packages, unknown := c.systemNeeds()
-	if unknown == "" {
-		var tools []string
-		tools, unknown = c.needsOfFullImage()
-		for _, name := range tools {
-			if !slices.Contains(packages, name) && !c.stage.After.HasOSPackage(name) {
-				packages = append(packages, name)
-			}
+	decided := c.build.Settings.RuntimeImage == "slim"
+	if line := c.mayNeedTools(); line != "" && !decided {
+		c.sameImage = fmt.Sprintf("%s may need more than %s has", line, slim)
+		return ""
+	}
+	found := c.systemNeeds()
+	if len(found.linked) > 0 && !decided {
+		c.sameImage = fmt.Sprintf("%s is built with libraries that %s lacks", found.linked[0], slim)
+		return ""
+	}
+	packages, unknown := found.packages, found.unknown
+	tools, calls := c.needsOfFullImage()
+	for _, name := range tools {
+		if !slices.Contains(packages, name) && !c.stage.After.HasOSPackage(name) {
+			packages = append(packages, name)
 		}
 	}
-	if unknown != "" {
-		c.sameImage = fmt.Sprintf("%s may need more than %s has", unknown, slim)
-		return ""
+	if unknown = append(unknown, calls...); len(unknown) > 0 && !decided {
+		c.unsure = words.List(unknown) + " may need more"
 	}
 	c.base = slim
 	c.libraries = packages
@@ -44,37 +60,43 @@ func (c *conversion) narrowBase() string {
 	return ""
 }
 
-// systemNeeds are the OS packages that the application's packages need on a slim image; unknown names one of which that can't be told.
-func (c *conversion) systemNeeds() (packages []string, unknown string) {
-	facts := c.stage.Image
-	for _, in := range c.apps {
-		needs, unknown := systemNeeds(in, facts.Distro, facts.PackageRelease())
-		if unknown != "" && c.build.Settings.RuntimeImage != "slim" {
-			return nil, unknown
-		}
-		for _, name := range needs {
-			if !slices.Contains(packages, name) && !slices.Contains(c.runtimes, name) {
-				packages = append(packages, name)
+// mayNeedTools is the line of a command in the base or the final stage that runs a program of which nothing is known.
+func (c *conversion) mayNeedTools() string {
+	for _, p := range c.steps {
+		for _, one := range p.pieces {
+			if one.at&(inBase|inRuntime) == 0 || one.follows == dropped || one.packages {
+				continue
+			}
+			for _, command := range commandsIn(p.step, one.span) {
+				if command.Effect() == analyzer.Unclear {
+					return c.lineOf(p.step.Instruction)
+				}
 			}
 		}
 	}
-	return packages, ""
+	return ""
 }
+
+// calledProgram matches the name of a program that Python code calls.
+var calledProgram = pattern.New(`(?:\bsubprocess\.\w+|\bos\.(?:system|popen)|\bPopen|\bcheck_output|\bcheck_call)\(\s*\[?\s*f?["'](\w+)`)
 
 // needsOfFullImage are the OS packages of programs that something besides the Python packages calls and that only the full image has; unknown
 // names what may call more than can be told.
-func (c *conversion) needsOfFullImage() (packages []string, unknown string) {
-	if c.build.Settings.RuntimeImage != "slim" {
-		switch file, read := callsOut(c.build); {
-		case !read:
-			return nil, "the application"
-		case file != "":
-			return nil, file
+func (c *conversion) needsOfFullImage() (packages, unknown []string) {
+	switch file, read := callsOut(c.build); {
+	case !read:
+		unknown = append(unknown, "the application")
+	case file != "":
+		unknown = append(unknown, file)
+		if content, ok := c.build.Context.Read(file); ok {
+			for _, m := range calledProgram.Regexp().FindAllStringSubmatch(string(content), -1) {
+				packages = append(packages, needs.ToolPackages(m[1])...)
+			}
 		}
 	}
 	texts, complete := c.stage.StartTexts()
-	if !complete && c.build.Settings.RuntimeImage != "slim" {
-		return nil, "the start command"
+	if !complete {
+		unknown = append(unknown, "the start command")
 	}
 	for _, p := range c.steps {
 		for _, one := range p.pieces {
@@ -82,9 +104,6 @@ func (c *conversion) needsOfFullImage() (packages []string, unknown string) {
 				continue
 			}
 			for _, command := range commandsIn(p.step, one.span) {
-				if command.Effect() == analyzer.Unclear && c.build.Settings.RuntimeImage != "slim" {
-					return nil, c.lineOf(p.step.Instruction)
-				}
 				if command.OS == nil {
 					texts = append(texts, c.doc.File.Text(command.Shell.Span))
 				}
@@ -95,7 +114,7 @@ func (c *conversion) needsOfFullImage() (packages []string, unknown string) {
 		packages = append(packages, needs.ToolPackages(text)...)
 	}
 	slices.Sort(packages)
-	return slices.Compact(packages), ""
+	return slices.Compact(packages), unknown
 }
 
 // idleInBuilder are variables that only a running application reads.
@@ -104,6 +123,9 @@ var idleInBuilder = map[string]bool{
 	"FLASK_RUN_HOST": true, "FLASK_RUN_PORT": true, "DJANGO_SETTINGS_MODULE": true, "TZ": true, "DEBUG": true, "LOG_LEVEL": true,
 	"PYTHONFAULTHANDLER": true, "PYTHONHASHSEED": true,
 }
+
+// forRunning matches programs that only a running container needs.
+var forRunning = pattern.New(`\b(?:gosu|su-exec|tini|dumb-init|s6-overlay|wait-for-it|dockerize|chromedriver|geckodriver)\b`)
 
 // repeatInBuilder gives the builder, which is not built from the base stage then, what the installations may need of that.
 func (c *conversion) repeatInBuilder(p *placed) {
@@ -115,6 +137,9 @@ func (c *conversion) repeatInBuilder(p *placed) {
 		if p.at == inBase {
 			p.at |= inBuilder
 		}
+		return
+	}
+	if forRunning.MatchString(c.doc.File.Text(in.Span)) {
 		return
 	}
 	for i := range p.pieces {
@@ -131,11 +156,35 @@ func (c *conversion) repeatInBuilder(p *placed) {
 				}
 				one.at |= inBuilder
 			case analyzer.Nothing, analyzer.ShellState:
+			case analyzer.Files:
+				if !c.idleDirectory(command) {
+					one.at |= inBuilder
+				}
 			default:
 				one.at |= inBuilder
 			}
 		}
 	}
+}
+
+// idleDirectory tells whether the command only makes directories that nothing in the builder speaks of: COPY and WORKDIR make theirs.
+func (c *conversion) idleDirectory(command *analyzer.Command) bool {
+	if len(command.Argv) == 0 || command.Argv[0].Text() != "mkdir" {
+		return false
+	}
+	for _, p := range c.steps {
+		for _, one := range p.pieces {
+			if one.at&inBuilder == 0 {
+				continue
+			}
+			for _, f := range command.Argv[1:] {
+				if !f.Value.IsKnown() || !strings.HasPrefix(f.Text(), "-") && strings.Contains(c.doc.File.Text(one.span), f.Text()) {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // copiesForUsers tells whether a COPY of the builder gives files to a user by name.
