@@ -188,3 +188,19 @@ func TestGuestsAreFixed(t *testing.T) {
 		}
 	}
 }
+
+// The workspace's findings are those of compose files that are not open, too.
+func TestGuestsOfTheWorkspace(t *testing.T) {
+	dir := project(t, composed+"-- other/compose.yaml --\nservices:\n  db:\n    image: postgres\n")
+	e := connect(t)
+	e.start(dir, object{"textDocument": object{"diagnostic": object{}}}, object{"workspaceDiagnostics": true})
+	report := get[struct {
+		Items []struct {
+			URI   string
+			Items []lsp.Diagnostic
+		}
+	}](e, "workspace/diagnostic", object{"previousResultIds": []any{}})
+	if len(report.Items) != 1 || report.Items[0].URI != uri(dir+"/compose.yaml") || strings.Count(codesOf(report.Items[0].Items), "PLD205") != 3 {
+		t.Errorf("got %+v", report)
+	}
+}

@@ -59,7 +59,7 @@ func (s *Server) survey() *survey {
 		y.linters = append(y.linters, s.linterFor(folder))
 	}
 	for _, d := range s.documents {
-		if d.lints {
+		if d.lints || d.hosts {
 			y.open[d.path] = true
 		}
 	}
@@ -71,7 +71,7 @@ func (s *Server) survey() *survey {
 func (y *survey) find(ctx context.Context) map[string][]Diagnostic {
 	found, seen := map[string][]Diagnostic{}, map[string]bool{}
 	for i, folder := range y.folders {
-		files, _ := discover.Files([]string{folder}, y.linters[i].Excluded)
+		files, _ := discover.Search([]string{folder}, y.linters[i].Excluded)
 		for _, f := range files {
 			if ctx.Err() != nil {
 				return nil
@@ -80,27 +80,30 @@ func (y *survey) find(ctx context.Context) map[string][]Diagnostic {
 				continue
 			}
 			seen[f.Path] = true
-			y.lint(ctx, f.Path, y.linters[i], found)
+			y.lint(ctx, f, y.linters[i], found)
 		}
 	}
 	return found
 }
 
-func (y *survey) lint(ctx context.Context, path string, linter *lint.Linter, found map[string][]Diagnostic) {
-	uri := uriOf(path)
-	sn, ok := y.snapshot(path, linter)
+func (y *survey) lint(ctx context.Context, f discover.File, linter *lint.Linter, found map[string][]Diagnostic) {
+	uri := uriOf(f.Path)
+	sn, ok := y.snapshot(f.Path, linter)
 	if !ok {
 		found[uri] = nil
+		return
+	}
+	if sn.hosts = f.Describes; sn.hosts && len(sn.guests()) == 0 {
 		return
 	}
 	if found[uri] == nil {
 		found[uri] = []Diagnostic{}
 	}
-	a, err := sn.analyse(ctx)
+	of, _, err := sn.findings(ctx, y.client)
 	if err != nil {
 		return
 	}
-	for other, list := range a.diagnostics(sn, y.client) {
+	for other, list := range of {
 		found[other] = merge(found[other], list)
 	}
 }

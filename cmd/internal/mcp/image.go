@@ -3,6 +3,8 @@ package mcp
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"os"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/internal/imagefs"
@@ -26,6 +28,9 @@ func (s *server) inspect(ctx context.Context, raw json.RawMessage) (any, error) 
 	path, err := s.resolve(a.Path, false)
 	if err != nil {
 		return nil, err
+	}
+	if info, err := os.Stat(path); err != nil || !info.IsDir() && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: neither a file nor a folder", a.Path) // a pipe may never end
 	}
 	image, err := imagefs.Open(ctx, path, imagefs.Options{Platform: a.Platform, Name: a.Name})
 	if err != nil {
