@@ -1,7 +1,6 @@
 package image
 
 import (
-	_ "embed"
 	"maps"
 	"slices"
 	"strings"
@@ -9,9 +8,6 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
-
-//go:embed inventory.tsv
-var inventoryData string
 
 // Answer says whether an image has something.
 type Answer uint8
@@ -40,7 +36,7 @@ type inventory struct {
 
 var inventories = sync.OnceValue(func() map[string]*inventory {
 	table := map[string]*inventory{}
-	for _, row := range rows(inventoryData) {
+	for _, row := range rows(inventoryData()) {
 		name, kind, words := row[0], row[1], ""
 		if len(row) > 2 {
 			words = row[2]

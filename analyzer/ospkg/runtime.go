@@ -1,15 +1,11 @@
 package ospkg
 
 import (
-	_ "embed"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 )
-
-//go:embed runtime.tsv
-var runtimeData string
 
 const (
 	nothing = "-"
@@ -21,7 +17,7 @@ const (
 var runtimeTable = sync.OnceValue(func() map[string]map[string]string {
 	table := map[string]map[string]string{}
 	var columns []string
-	for line := range strings.Lines(runtimeData) {
+	for line := range strings.Lines(runtimeData()) {
 		cells := strings.Split(strings.TrimRight(line, "\r\n"), "\t")
 		if strings.HasPrefix(line, "#") {
 			if len(cells) > 1 {

@@ -1,0 +1,9 @@
+package image
+
+import _ "embed"
+
+//go:embed inventory.tsv
+var inventoryText string
+
+// inventoryData is inventory.tsv.
+func inventoryData() string { return inventoryText }

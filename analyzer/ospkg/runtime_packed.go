@@ -1,0 +1,16 @@
+//go:build !js
+
+package ospkg
+
+import (
+	_ "embed"
+	"sync"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/packed"
+)
+
+//go:embed runtime.tsv.gz
+var runtimePacked []byte
+
+// runtimeData is runtime.tsv.
+var runtimeData = sync.OnceValue(func() string { return packed.Text(runtimePacked) })
