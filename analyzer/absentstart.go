@@ -7,8 +7,10 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // AbsentStart is what the image starts and what is certainly not in it: a file, or a console script.
@@ -26,6 +28,8 @@ type AbsentStart struct {
 	Hides *Installation
 	// Siblings are the names in the directory of the build context where it should be.
 	Siblings []string
+	// Near is a program that is certainly there and whose name the script's is a slip of; "" for none.
+	Near string
 }
 
 // AbsentStart looks at the first command that the final image starts; later ones may run after a `cd`, or in a script.
@@ -55,6 +59,10 @@ func (b *Build) AbsentStart() (a AbsentStart, ok bool) {
 		return AbsentStart{Span: word.Span, File: process.Program.Path}, true
 	case process.Program.Presence == No && !strings.Contains(name, "/"):
 		return process.absentProgram()
+	case process.Program.Presence == Maybe && process.isSlip():
+		return process.misspelt()
+	case process.runner != "":
+		return process.absentRunner()
 	case process.Module != nil:
 		return process.absentModule()
 	case process.File != nil:
@@ -90,6 +98,50 @@ func (p Process) absentProgram() (a AbsentStart, ok bool) {
 		}
 	}
 	return a, true
+}
+
+// isSlip tells whether the program has a name that nothing else in the Dockerfile has, and no program that is known.
+func (p Process) isSlip() bool {
+	name := path.Base(p.Start.Argv[0].Text())
+	_, known := program.Lookup(name)
+	return !known && p.runner == "" && len(name) > 3 && !shellBuiltin[name] && strings.Count(string(p.Stage.build.File.Bytes()), name) == 1
+}
+
+// absentRunner is AbsentStart for a start through `uv run` and its like.
+func (p Process) absentRunner() (a AbsentStart, ok bool) {
+	tool, _, _ := strings.Cut(p.runner, " ")
+	if p.Stage.FindProgram(tool, p.Stage.After).Presence != No {
+		return a, false
+	}
+	return AbsentStart{Span: p.Start.WrapperSpan, Script: tool, Package: ScriptPackage(tool)}, true
+}
+
+// misspelt is AbsentStart for a name that a package might bring, where it is a slip of a program's that is there, or may be.
+func (p Process) misspelt() (a AbsentStart, ok bool) {
+	s, word := p.Stage, p.Start.Argv[0]
+	for _, stage := range s.build.Stages {
+		if stage.Feeds && slices.ContainsFunc(stage.ChainCommands(), (*Command).MayDoAnything) {
+			return a, false // it may make a program of that very name
+		}
+	}
+	dir, name := path.Split(word.Text())
+	candidates := []string{"python", "python3"}
+	for _, c := range s.Contents() {
+		for script := range c.EntryPoints() {
+			candidates = append(candidates, script)
+		}
+	}
+	program.All(func(f program.Facts) {
+		if f.Package != "" {
+			candidates = append(candidates, f.Name)
+		}
+	})
+	for _, candidate := range candidates {
+		if words.Slip(name, candidate) && s.FindProgram(dir+candidate, s.After).Presence != No {
+			return AbsentStart{Span: word.Span, Script: name, Near: candidate}, true
+		}
+	}
+	return a, false
 }
 
 // absentModule is AbsentStart for `python -m MODULE`, where the module is that of a package which brings a console script of its name.
@@ -144,6 +196,7 @@ func (s *Stage) absentFile(word shell.Field) (a AbsentStart, ok bool) {
 			continue
 		}
 		a.look(step.Copy)
+		beside = beside || step.Copy.bringsCode()
 		to := step.Copy.Dest.Text
 		if to == path.Dir(at.Text) || path.Dir(to) == path.Dir(at.Text) && !step.Copy.DestIsDir {
 			beside = beside || slices.ContainsFunc(step.Copy.Sources, func(from CopySource) bool {
@@ -152,7 +205,33 @@ func (s *Stage) absentFile(word shell.Field) (a AbsentStart, ok bool) {
 		}
 	}
 	// Compose files are looked for last: there may be thousands of files to read.
+	beside = beside || s.inContext(at.Text)
 	return a, (beside || a.Elsewhere != "" || a.Hidden) && !s.mountedOver(at.Text)
+}
+
+// bringsCode tells whether the COPY puts Python code of the build context into the image: such an image is not made for a volume with code.
+func (c *Copy) bringsCode() bool {
+	if !c.FromContext() || !c.Dest.IsKnown() {
+		return false
+	}
+	return slices.ContainsFunc(c.Sources, func(from CopySource) bool {
+		text := from.Text.Text
+		if !from.Text.IsKnown() || from.Heredoc || from.Remote {
+			return false
+		}
+		context := c.Step.Stage.build.Context
+		return path.Ext(text) == ".py" || context != nil && context.IsDir(text) && len(context.Glob(path.Join(text, "*.py"))) > 0
+	})
+}
+
+// inContext tells whether the build context has the file where the working directory would have it: a COPY of it was forgotten.
+func (s *Stage) inContext(p string) bool {
+	here := s.After.Workdir
+	if s.build.Context == nil || !here.IsKnown() || !Under(here.Text, p) {
+		return false
+	}
+	inside := strings.TrimPrefix(strings.TrimPrefix(p, here.Text), "/")
+	return s.build.Context.Exists(inside) && !s.build.Context.IsDir(inside)
 }
 
 // lacks tells whether a COPY of directories certainly does not put the file there, though it puts the directory that it should be in:

@@ -152,6 +152,9 @@ func (in *Installation) Script(name string) Presence {
 	}
 	set := in.Packages()
 	pkg := ScriptPackage(name)
+	if pkg == "" && soleProvided[name] {
+		pkg = name
+	}
 	switch {
 	case pkg != "" && in.CertainlyBrings(pkg), pkg != "" && set.Names[pkg] && lockOf[in.Call.Tool] != "" && len(in.Requirements) == 0:
 		return Yes
@@ -199,8 +202,10 @@ func (c *Command) scriptIn(inside string, venv bool) Presence {
 		}
 		return Maybe
 	case in == nil: // a fresh environment
-		if strings.HasPrefix(name, "pip") || strings.HasPrefix(name, "activate") || strings.HasPrefix(name, "Activate") || ScriptPackage(name) == "" {
-			return Maybe
+		for _, own := range []string{"pip", "python", "pypy", "activate", "Activate", "deactivate", "easy_install", "wheel", "pydoc"} {
+			if strings.HasPrefix(name, own) {
+				return Maybe
+			}
 		}
 		return No
 	case in.NestedPrefix() != "" && dir == "bin/":
@@ -310,7 +315,7 @@ func (in *Installation) BringsPackage(name string) (file string, span source.Spa
 var soleProvided = map[string]bool{
 	"gunicorn": true, "uvicorn": true, "hypercorn": true, "daphne": true, "celery": true, "flask": true, "alembic": true, "waitress-serve": true,
 	"streamlit": true, "dramatiq": true, "rq": true, "scrapy": true, "django-admin": true, "fastapi": true, "granian": true, "mkdocs": true,
-	"sanic": true, "taskiq": true, "arq": true,
+	"sanic": true, "taskiq": true, "arq": true, "uv": true, "poetry": true, "pipenv": true, "pdm": true,
 }
 
 // alone tells whether the package, with the extras that are asked for, depends on none that has one of knownScripts.

@@ -14,9 +14,10 @@ import (
 // not found in $PATH" from Docker, for a program.
 //
 // A file is judged where the directory that should hold it is known: from COPYs of single files, from the build context, or because
-// .dockerignore hides it. Whatever may be made by a RUN, mounted as a volume, or made before the build is left alone. A program
+// .dockerignore hides it; and where other COPYs bring the application's code, or the build context has the file and no COPY takes it. Whatever may be made by a RUN, mounted as a volume, or made before the build is left alone. A program
 // is judged where everything that is installed is known: from a lock file, from requirements with hashes, or from
-// much used packages whose dependencies are known. Programs whose package was copied without them are the matter of PLD113.
+// much used packages whose dependencies are known; a name that is a slip of a program's that may be there (gunicron) in any case.
+// Programs whose package was copied without them are the matter of PLD113.
 //
 // # Flagged
 //
@@ -54,6 +55,8 @@ func checkCommandNotFound(p *analyzer.Pass) {
 		d.Message = fmt.Sprintf("%s is in an environment that %s makes in a place of its own, which is not on PATH, so the container ends with exit code 127",
 			a.Script, a.Hides.Call.Tool)
 		d.Related = append(d.Related, analyzer.Related{Span: a.Hides.Call.Span, Message: "it is installed here"})
+	case a.Near != "":
+		d.Message = fmt.Sprintf("nothing brings the program %s into the final image, so the container ends with exit code 127; there is %s", a.Script, a.Near)
 	case a.File == "" && a.Package == "":
 		d.Message = fmt.Sprintf("nothing brings the program %s into the final image, so the container ends with exit code 127", a.Script)
 	case a.File == "":

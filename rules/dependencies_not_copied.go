@@ -52,6 +52,18 @@ var DependenciesNotCopied = register(analyzer.Rule{
 })
 
 func checkDependenciesNotCopied(p *analyzer.Pass) {
+	if c, start, ok := onlyScripts(p.Target); ok {
+		p.Report(analyzer.Diagnostic{
+			Span: c.Source.Span,
+			Message: fmt.Sprintf("only the programs of %s are copied from %s: the packages that they import stay there",
+				c.Install.Dir.Text, c.Copy.From.Label()),
+			Related: []analyzer.Related{
+				{Span: c.Install.Call.Span, Message: "they are installed here"},
+				{Span: start.Span, Message: "the application is started here"},
+			},
+		})
+		return
+	}
 	left, ok := findLeftDependencies(p.Build)
 	if !ok {
 		return

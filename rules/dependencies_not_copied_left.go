@@ -146,3 +146,52 @@ func hasContextFiles(s *analyzer.Stage, dir string) bool {
 	}
 	return false
 }
+
+// onlyScripts finds the directory of programs that the final image has of an installation without its packages, while nothing else in it
+// brings packages and a Python program starts.
+func onlyScripts(s *analyzer.Stage) (bare analyzer.Content, start analyzer.StartCommand, ok bool) {
+	if s == nil || s.After.Sets("PYTHONPATH") {
+		return bare, start, false
+	}
+	for _, c := range s.Contents() {
+		switch {
+		case c.Libs:
+			return bare, start, false
+		case c.Copy != nil && c.Scripts && c.Install.Place != analyzer.ToolEnv:
+			bare, ok = c, true
+		}
+	}
+	if !ok || mayBringPackages(s, bare.Copy) {
+		return bare, start, false
+	}
+	for _, c := range s.Start().Commands {
+		if c.IsInterpreter() && len(c.Argv) > 1 && bare.OneScript == "" || bare.HasScript(c.Program()) {
+			return bare, c, true
+		}
+	}
+	return bare, start, false
+}
+
+// mayBringPackages tells whether something in the chain of the stage besides one COPY may bring Python packages.
+func mayBringPackages(s *analyzer.Stage, besides *analyzer.Copy) bool {
+	for _, step := range s.ChainSteps() {
+		if step.Unreadable != "" {
+			return true
+		}
+		for _, c := range step.Commands {
+			if c.Install != nil || c.MayDoAnything() || c.Installer != nil && c.Installer.Opaque != "" {
+				return true
+			}
+		}
+		if step.Copy == nil || step.Copy == besides || step.Copy.OnlyUv() {
+			continue
+		}
+		for _, source := range step.Copy.Sources {
+			text := source.Text.Text
+			if !source.Text.IsKnown() || !step.Copy.FromContext() && mayBePackages.MatchString(text) && !analyzer.LooksLikeFile(path.Base(text)) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -50,6 +50,24 @@ func DidYouMean(word string, candidates []string) string {
 	return ""
 }
 
+// Slip tells whether a word is another one with two neighbouring letters changed about, one letter doubled, or, of a word of six letters or
+// more, one left out that is not the last. Other differences often make another word: gunicorn3, twist, bpython.
+func Slip(word, of string) bool {
+	at := 0
+	for at < len(word) && at < len(of) && word[at] == of[at] {
+		at++
+	}
+	switch len(word) - len(of) {
+	case 0:
+		return at+1 < len(of) && word[at] == of[at+1] && word[at+1] == of[at] && word[at+2:] == of[at+2:]
+	case 1:
+		return at > 0 && word[at] == word[at-1] && word[at+1:] == of[at:]
+	case -1:
+		return len(of) >= 6 && at < len(word) && word[at:] == of[at+1:]
+	}
+	return false
+}
+
 // Distance counts insertions, deletions, replacements and swaps of neighbours. It may give up with
 // any number above limit.
 func Distance(a, b string, limit int) int {

@@ -29,3 +29,18 @@ func TestClosestPrefersTheNearest(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestSlip(t *testing.T) {
+	for _, test := range []struct {
+		word, of string
+		want     bool
+	}{
+		{"gunicron", "gunicorn", true}, {"pythno", "python", true}, {"svcc", "svc", true}, {"gunicrn", "gunicorn", true}, {"pyhton3", "python3", true},
+		{"gunicorn", "gunicorn", false}, {"gunicorn3", "gunicorn", false}, {"twist", "twistd", false}, {"bpython", "python", false},
+		{"flsk", "flask", false}, {"celeryd", "celery", false}, {"", "rq", false}, {"arq", "rq", false}, {"pip", "pipx", false},
+	} {
+		if got := Slip(test.word, test.of); got != test.want {
+			t.Errorf("%q for %q: %v", test.word, test.of, got)
+		}
+	}
+}
