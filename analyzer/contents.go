@@ -92,7 +92,16 @@ func (c *Copy) delivers(from Content, s CopySource) (Content, bool) {
 		return Content{}, false
 	}
 	rel := strings.TrimPrefix(strings.TrimPrefix(source, from.Dir), "/")
-	switch first, rest, _ := strings.Cut(rel, "/"); first {
+	inner := rel
+	if rel == "local" || strings.HasPrefix(rel, "local/") {
+		if from.Install.NestedPrefix() == "" {
+			return Content{}, false
+		}
+		inner = strings.TrimPrefix(strings.TrimPrefix(rel, "local"), "/")
+	}
+	switch first, rest, _ := strings.Cut(inner, "/"); first {
+	case "":
+		d.Libs, d.Scripts = from.Libs, from.Scripts
 	case "lib", "lib64":
 		if !from.Libs || !holdsPackages(rest) {
 			return Content{}, false
@@ -144,7 +153,12 @@ func holdsPackages(rest string) bool {
 }
 
 // ScriptsDir is the directory of the content's console scripts.
-func (c Content) ScriptsDir() string { return path.Join(c.Dir, "bin") }
+func (c Content) ScriptsDir() string {
+	if c.Install.NestedPrefix() != "" {
+		return path.Join(c.Dir, "local/bin")
+	}
+	return path.Join(c.Dir, "bin")
+}
 
 // Uninstalled are the packages that commands of the stage's chain uninstall; anything tells that a file names what goes.
 func (s *Stage) Uninstalled() (names map[string]bool, anything bool) {

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/compose"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/effect"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
@@ -36,7 +37,15 @@ type Settings struct {
 	// RuntimeImage says what such a conversion builds the final stage on where the image is a full Python one: "slim" for its slim
 	// variant, "same" for the full one, "" for slim where it is known that it will do.
 	RuntimeImage string
+	// Services are those of compose files that run the image, with what they mount.
+	Services []Service
 }
+
+// Service is what a compose file says of a container of the image.
+type Service = compose.Volumes
+
+// HostMount is a directory of the host in a container.
+type HostMount = compose.HostMount
 
 // Build is what is known of the image build that a Dockerfile describes. It is immutable after
 // Analyze and never nil in a Pass.

@@ -53,26 +53,29 @@ func (s *Stage) compilesForUsers(tools []PackageUse) bool {
 	return false
 }
 
-// Uninstalls tells whether a later command of the RUN removes the package, by its name, by apk's virtual name, or in a way
-// that can't be read (`apt-get purge $DEPS`). `apt-get autoremove` keeps what was named, unless apt-mark has said that it came by itself.
+// Uninstalls tells whether a later command of the RUN removes the package, by its name, by apk's virtual name, along with one that it
+// needs, or in a way that can't be read (`apt-get purge $DEPS`). autoremove alone leaves what a command has named, until apt-mark says that
+// nobody wanted it: https://manpages.debian.org/bookworm/apt/apt-get.8.en.html
 func (step *Step) Uninstalls(installed *Command, name string) bool {
-	behind, marked := false, false
+	behind := false
 	for _, c := range step.Commands {
 		if c == installed {
 			behind = true
 			continue
 		}
-		marked = marked || c.HasText("apt-mark")
 		if !behind || c.OS == nil || c.OS.Verb != ospkg.Remove && c.OS.Verb != ospkg.AutoRemove {
 			continue
 		}
-		if c.OS.Opaque != "" || c.OS.Verb == ospkg.AutoRemove && (marked || c.OS.Manager != ospkg.Apt) {
+		if c.OS.Opaque != "" || c.OS.Verb == ospkg.AutoRemove && step.MarksPackages() {
 			return true
 		}
 		for _, p := range c.OS.Packages {
-			if p.Name == "" || p.Name == name || installed.OS.Virtual != "" && p.Name == installed.OS.Virtual {
+			if p.Name == "" || p.Name == name || ospkg.Needs(name, p.Name) || installed.OS.Virtual != "" && p.Name == installed.OS.Virtual {
 				return true
 			}
+		}
+		if c.OS.AutoRemoves && step.MarksPackages() {
+			return true
 		}
 	}
 	return false
@@ -139,4 +142,11 @@ func (s *Stage) OnBareImage() bool {
 	facts := s.Image
 	return facts.Official && (facts.Slim || facts.Distro == "alpine") ||
 		slices.Contains([]string{"library/debian", "library/ubuntu", "library/alpine"}, facts.Reference.Path)
+}
+
+// MarksPackages tells whether the RUN changes which packages count as wanted.
+func (step *Step) MarksPackages() bool {
+	return slices.ContainsFunc(step.Commands, func(c *Command) bool {
+		return c.HasText("apt-mark") || c.HasText("markauto") || c.HasText("debfoster") || c.OS != nil && len(c.Argv) > 1 && c.Argv[1].Text() == "mark"
+	})
 }

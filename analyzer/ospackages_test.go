@@ -33,8 +33,12 @@ func TestBuildPackages(t *testing.T) {
 		{debian + "ARG DEVEL\nRUN [ -z \"$DEVEL\" ] || apt-get install -y gcc", ""},
 		{debian + "RUN apt-get install -y gcc && pip install x && apt-get purge -y gcc", ""},
 		{debian + "RUN apt-get install -y gcc && pip install x && apt-get purge -y --auto-remove gcc", ""},
-		{debian + "RUN apt-get install -y gcc && apt-get autoremove -y", "gcc"}, // it was named
+		{debian + "RUN apt-get install -y gcc libpq-dev && apt-get autoremove -y gcc", "libpq-dev"},
+		{debian + "RUN apt-get install -y gcc g++ libffi-dev && apt-get purge -y --auto-remove gcc", "libffi-dev"},
+		{debian + "RUN apt-get install -y gcc && apt-get autoremove -y", "gcc"}, // it was asked for
 		{debian + "RUN apt-get install -y gcc && apt-mark auto gcc && apt-get autoremove -y", ""},
+		{debian + "RUN s=$(apt-mark showmanual) && apt-get install -y gcc && apt-mark auto '.*' && apt-mark manual $s && apt-get purge -y --auto-remove", ""},
+		{debian + "RUN apt-get install -y gcc libc6-dev libffi-dev && apt-get purge -y libc6-dev", "gcc"},
 		{debian + "ARG D\nRUN apt-get install -y gcc && apt-get purge -y $D", ""}, // may be the same
 		{debian + "RUN apt-get download gcc", ""},
 		{debian + "RUN echo apt-get install gcc", ""},

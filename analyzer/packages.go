@@ -287,8 +287,14 @@ func (in *Installation) BringsPackage(name string) (file string, span source.Spa
 		}
 	}
 	context := in.Command.Step.Stage.build.Context // nil answers that it holds nothing
+	dirs := in.ProjectDirs()
 	for _, use := range in.Files {
 		if use.File == nil {
+			if maker := in.exporter(use); maker != nil && maker.State.Workdir.IsKnown() {
+				if dir, ok := maker.Step.ContextDir(maker.State.Workdir.Text); ok {
+					dirs = append(dirs, dir)
+				}
+			}
 			continue
 		}
 		lines, _ := context.AllRequirements(use.InContext)
@@ -298,7 +304,7 @@ func (in *Installation) BringsPackage(name string) (file string, span source.Spa
 			}
 		}
 	}
-	for _, dir := range in.ProjectDirs() {
+	for _, dir := range dirs {
 		if meta, found := context.Project(dir); found {
 			for _, r := range meta.Dependencies {
 				if is(r) {

@@ -113,7 +113,14 @@ func (s *Stage) startCommands(in *dockerfile.Instruction) []StartCommand {
 			continue
 		}
 		start := StartCommand{Argv: argv, Span: argv[0].Span.Join(last(argv).Span), Wrappers: wrappers}
-		if n := len(whole) - len(argv); n > 0 {
+		n := len(whole) - len(argv)
+		if script, ok := shell.UvScript(argv); ok {
+			python := shell.Field{Value: env.Of("python"), Span: script[0].Span}
+			n = len(whole) - len(script)
+			start.Argv, start.Span = append([]shell.Field{python}, script...), script[0].Span.Join(last(script).Span)
+			start.Wrappers = append(start.Wrappers, "uv run")
+		}
+		if n > 0 {
 			start.WrapperSpan = whole[0].Span.Join(whole[n-1].Span)
 		}
 		found = append(found, start)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
@@ -106,23 +107,71 @@ var withoutPython = map[string]bool{
 // https://docs.astral.sh/uv/concepts/python-versions/#requesting-a-version
 var pythonRequest = pattern.New(`^(?:(?:cpython|python)[@-]?)?(\d+\.\d+)(?:\.\d+)?$`)
 
-// wantsOtherPython tells whether uv is certain to want another minor version than that of the only interpreter that the stage can have.
+// wantsOtherPython tells whether uv is certain to want another minor version than those of all interpreters that the stage can have.
 // It asks --python or UV_PYTHON first, then .python-version, then requires-python.
 func (c *Command) wantsOtherPython() bool {
-	python, image := c.State.Python(), c.Step.Stage.Image
-	if python == nil || python.Minor == "" || !image.Slim && image.Distro != "alpine" || python.Prefix != "/usr/local" || c.Step.Stage.BringsPython("/usr") ||
-		c.Step.Stage.mayPullPython() {
+	minors, known := c.Step.Stage.pythonMinors(c.State)
+	if !known {
 		return false
 	}
 	request, unclear := c.pythonRequested()
 	if unclear || request == "" {
 		return false
 	}
-	if m := pythonRequest.FindStringSubmatch(request); m != nil {
-		return m[1] != python.Minor
+	for _, minor := range minors {
+		if m := pythonRequest.FindStringSubmatch(request); m != nil {
+			if m[1] == minor {
+				return false
+			}
+			continue
+		}
+		if allowed, known := version.AllowsPython(request, minor); !known || allowed {
+			return false
+		}
 	}
-	allowed, known := version.AllowsPython(request, python.Minor)
-	return known && !allowed
+	return true
+}
+
+// pythonMinors are the minor versions of the interpreters that the stage has or may have: that of its image, and that of the distribution
+// where the image or a package may have brought it. known is false where there may be others.
+func (s *Stage) pythonMinors(state State) (minors []string, known bool) {
+	f, python := s.Image, state.Python()
+	switch {
+	case python == nil || python.Minor == "" || f.Distro == "" || !f.Official && !plainDistribution(f) && !onBuildpack(f):
+		return nil, false
+	case s.BringsPython("/usr/local") && python.Prefix != "/usr/local":
+		return nil, false
+	}
+	minors = []string{python.Minor}
+	if f.Slim || f.Distro == "alpine" {
+		if !s.BringsPython("/usr") && !s.mayPullPython() {
+			return minors, true
+		}
+	}
+	for _, c := range s.ChainCommands() {
+		for _, use := range c.PackageUses() {
+			if versionedPython.MatchString(use.Package.Name) {
+				return nil, false
+			}
+		}
+		if c.MayDoAnything() || c.OS != nil && c.OtherArchive() {
+			return nil, false
+		}
+	}
+	own := image.DistroPython(f.Distro, f.Release)
+	if own == nil || own.Minor == "" {
+		return nil, false
+	}
+	return append(minors, own.Minor), true
+}
+
+// onBuildpack tells Docker's images of other languages that are built on buildpack-deps.
+func onBuildpack(f image.Facts) bool {
+	switch f.Reference.Path {
+	case "library/rust", "library/golang", "library/node", "library/buildpack-deps", "library/gcc":
+		return true
+	}
+	return false
 }
 
 // pythonRequested is the version that uv is asked for, "" when none is; unclear where that can't be told.
@@ -131,7 +180,7 @@ func (c *Command) pythonRequested() (request string, unclear bool) {
 	if o, ok := call.Option("--python"); ok {
 		return o.Value.Text, !o.Value.IsKnown()
 	}
-	if v := c.Setting("--python"); v.Kind != env.Unset {
+	if v := c.Setting("--python"); v.Kind != env.Unset && (v.IsKnown() || c.State.SetsOptionOf(call, "--python") || !onBuildpack(c.Step.Stage.Image)) {
 		return v.Text, !v.IsKnown()
 	}
 	if !c.State.Workdir.IsKnown() || call.Has("--project") || call.Has("--directory") || call.Has("--no-project") || call.Has("--script") {
@@ -158,11 +207,12 @@ func (c *Command) pythonRequested() (request string, unclear bool) {
 // inProject is the file of the build context that uv finds by name in the working directory or above; unclear where one may be there unseen.
 func (c *Command) inProject(name string) (file string, unclear bool) {
 	for at := c.State.Workdir.Text; ; at = path.Dir(at) {
-		switch presence, from := c.Holds(path.Join(at, name)); {
-		case presence == Maybe, presence == Yes && (from == "" || c.rewritten(path.Join(at, name))):
+		switch a := c.HasPath(path.Join(at, name)); {
+		case a.Is(Maybe) && a.Step == nil && onBuildpack(c.Step.Stage.Image): // it has no project
+		case a.Is(Maybe), a.Is(Yes) && (a.Context == "" || c.rewritten(path.Join(at, name))):
 			return "", true
-		case presence == Yes:
-			return from, false
+		case a.Is(Yes):
+			return a.Context, false
 		}
 		if at == "/" {
 			return "", false

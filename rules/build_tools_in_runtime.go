@@ -4,12 +4,13 @@ import (
 	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/analyzer/words"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
-// BuildToolsInRuntime finds a final image that gets its Python packages from another stage and installs compilers, headers or
-// build tools all the same.
+// BuildToolsInRuntime finds a final image that gets its Python packages from another stage, installed or as wheels and archives to install,
+// and installs compilers, headers or build tools all the same.
 //
 // A builder stage exists to leave these behind: gcc, libc6-dev and libpq-dev make a layer of some 400 MB where libpq5 and
 // the packages need 139 MB, and they bring most of what a scanner reports. What the packages load at run time is the shared
@@ -60,8 +61,8 @@ var BuildToolsInRuntime = register(analyzer.Rule{
 })
 
 func checkBuildToolsInRuntime(p *analyzer.Pass) {
-	received := p.Received()
-	if len(received) == 0 || p.ForDevelopment() || p.Target.Start().OnlyShell() {
+	received := fromBuilder(p.Build)
+	if received.Empty() || p.ForDevelopment() || p.Target.Start().OnlyShell() {
 		return
 	}
 	tools := slices.DeleteFunc(p.Target.BuildPackages(), func(u analyzer.PackageUse) bool { return p.Target.UsesAtStart(u.Package) || p.Allowed(u.Package.Name) })
@@ -71,7 +72,7 @@ func checkBuildToolsInRuntime(p *analyzer.Pass) {
 	d := analyzer.Diagnostic{
 		Span:    tools[0].Package.Span,
 		Message: "the final image keeps " + words.List(packageNames(tools)) + ", which only building needs, though its packages come from another stage",
-		Related: []analyzer.Related{{Span: received[0].Source.Span, Message: "packages are copied from a builder here"}},
+		Related: []analyzer.Related{{Span: received, Message: "packages are copied from a builder here"}},
 	}
 	for _, u := range tools[1:] {
 		if u.Command != tools[0].Command {
@@ -80,4 +81,18 @@ func checkBuildToolsInRuntime(p *analyzer.Pass) {
 	}
 	d.Fix, d.NoFixReason = fixes.UseRuntimePackages(p.Build, tools)
 	p.Report(d)
+}
+
+// fromBuilder is the source of the first COPY that brings packages from another stage: installed ones, or wheels and archives that a RUN of
+// the final stage installs, which the other stage could do as well.
+func fromBuilder(b *analyzer.Build) source.Span {
+	for _, c := range b.Received() {
+		return c.Source.Span
+	}
+	for _, w := range wheelCopies(b.Target) {
+		if w.Copy.From != nil {
+			return w.Source.Span
+		}
+	}
+	return source.Span{}
 }

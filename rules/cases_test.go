@@ -21,6 +21,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/compose"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
@@ -312,6 +313,7 @@ func findings(t *testing.T, content []byte, context fs.FS, settings analyzer.Set
 	file := source.New("Dockerfile", content)
 	if context != nil {
 		settings.Context = project.Open(context, "Dockerfile")
+		settings.Services = services(context)
 	}
 	_, found, failures := rules.Lint(file, settings, sel)
 	for _, err := range failures {
@@ -325,6 +327,16 @@ func findings(t *testing.T, content []byte, context fs.FS, settings analyzer.Set
 		}
 	}
 	return format(file, settings.Context, found)
+}
+
+// services are those that run what the Dockerfile builds, as compose files in its folder have them.
+func services(context fs.FS) (list []analyzer.Service) {
+	for _, b := range compose.Builds(context, ".") {
+		if b.Dockerfile == "Dockerfile" {
+			list = append(list, b.Services...)
+		}
+	}
+	return list
 }
 
 func dump(t *testing.T, doc *dockerfile.Document) string {

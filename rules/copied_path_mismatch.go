@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
@@ -72,7 +73,7 @@ func checkMisplaced(p *analyzer.Pass, c *analyzer.Copy) {
 		source := path.Base(d.Source.Text.Text)
 		wrongHalf := d.Libs && path.Base(d.Dir) == "bin" || d.Scripts && !d.Libs && path.Base(d.Dir) == "lib"
 		partAsWhole := d.Dir == d.Install.Dir.Text
-		if !wrongHalf && !partAsWhole {
+		if !wrongHalf && !partAsWhole || scriptsOnPath(c.Step.Stage, d) {
 			continue
 		}
 		message := fmt.Sprintf("%s is copied onto %s, so the files are not where Python or PATH looks for them", d.Source.Text.Text, d.Dir)
@@ -86,6 +87,12 @@ func checkMisplaced(p *analyzer.Pass, c *analyzer.Copy) {
 		p.Report(diagnostic)
 		return
 	}
+}
+
+// scriptsOnPath tells whether a delivery of scripts alone arrives in a directory of PATH, and the packages come in another way.
+func scriptsOnPath(s *analyzer.Stage, d analyzer.Content) bool {
+	return d.Scripts && !d.Libs && s.After.OnPath(d.Dir) != analyzer.No &&
+		slices.ContainsFunc(s.Contents(), func(c analyzer.Content) bool { return c.Libs })
 }
 
 func literal(a dockerfile.Arg) bool { return !strings.ContainsAny(a.Text, "$'\"\\`") }

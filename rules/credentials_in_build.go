@@ -11,6 +11,9 @@ import (
 // CredentialsInBuild finds passwords and tokens for package indexes and repositories that an ENV, an ARG or the text of a
 // RUN writes down.
 //
+// Tokens are known by their form too, and passwords in other URLs by their value: one of digits and letters for a host of the network, which is
+// neither the user's name nor a default word.
+//
 // An ENV is part of the image's configuration. The value of an ARG is part of the history of every RUN after it, also in an
 // image of one stage, and `docker history` shows both; deleting a file later does not help. In a stage that is not
 // part of the final image the value stays in the builder's cache and in images made with `--target`: such a finding is a

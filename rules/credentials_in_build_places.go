@@ -110,8 +110,41 @@ func credentialsOf(step *analyzer.Step) []credential {
 		}
 		found = append(found, credential{step: step, span: span, literal: true})
 	}
-	return found
+	return append(found, urlPasswords(step, found)...)
 }
+
+// anyURL is a URL of any kind with a user and a password that is written out.
+var anyURL = pattern.Needing([]string{"://"}, `\b[a-z][a-z0-9+.-]*://([\w.%+-]+):([^\s/@:"'<>|\\$\{\}]{6,})@([\w-]+(?:\.[\w-]+)+)`)
+
+// urlPasswords are passwords for other services than package indexes, which show by their value that they are some: they are neither the user's
+// name nor a default or placeholder, they have digits and letters, and the host is none of this machine or of a compose file.
+func urlPasswords(step *analyzer.Step, known []credential) []credential {
+	in := step.Instruction
+	if !strings.Contains(step.Stage.Build().File.Text(in.Span), "@") {
+		return nil
+	}
+	text := step.CodeText(in.Span)
+	for _, m := range anyURL.Regexp().FindAllStringSubmatchIndex(text, -1) {
+		user, password, host := text[m[2]:m[3]], text[m[4]:m[5]], text[m[6]:m[7]]
+		span := source.Span{Start: in.Span.Start + m[4], End: in.Span.Start + m[5]}
+		switch {
+		case strings.EqualFold(user, password) || placeholder.MatchString(password) || defaultWord.MatchString(password):
+		case !strings.ContainsAny(password, "0123456789") || !strings.ContainsAny(strings.ToLower(password), "abcdefghijklmnopqrstuvwxyz"):
+		case strings.HasPrefix(host, "127.") || strings.HasPrefix(host, "192.168.") || strings.HasPrefix(host, "10.") || localHost.MatchString(host):
+		case slices.ContainsFunc(known, func(c credential) bool {
+			return c.span.Contains(span) || span.Contains(c.span) || c.userInfo.Contains(span) || c.variable != ""
+		}):
+		default:
+			return []credential{{step: step, span: span, literal: true}}
+		}
+	}
+	return nil
+}
+
+var (
+	defaultWord = pattern.New(`(?i)passw|secret|admin|root|guest|test|example|default|postgres|mysql|redis|rabbit|mongo|local|docker|change|dummy|123456`)
+	localHost   = pattern.New(`(?i)(?:^|\.)(?:local|localhost|localdomain|internal|docker|example|test|invalid)$|(?:^|\.)example\.(?:com|org|net)$`)
+)
 
 // randomForm tells a token from a placeholder in its form: it has digits and letters, and no character makes up a third of it.
 func randomForm(token string) bool {

@@ -2,10 +2,12 @@ package rules
 
 import (
 	"path"
+	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
 // devInstall is an installation of a project with its development dependencies, for the final image.
@@ -119,13 +121,34 @@ func hasDevGroup(in *analyzer.Installation) analyzer.Presence {
 		return analyzer.Maybe
 	}
 	for name, requirements := range meta.Groups {
-		// poetry installs every group that is not optional, uv and pdm "dev".
-		if len(requirements) > 0 && (name == "dev" || name == "test" && meta.Poetry) {
+		if len(requirements) > 0 && byDefault(in.Call, meta, name) {
 			return analyzer.Yes
 		}
 	}
-	if len(meta.Groups) > 0 {
-		return analyzer.Maybe
+	if in.Call.Has("--all-packages") || in.Call.Has("--package") || in.Call.Has("--project") || in.Call.Has("--directory") {
+		return analyzer.Maybe // another project's
 	}
 	return analyzer.No
+}
+
+// byDefault tells whether a tool that nobody has told about groups installs one that is for development. uv takes the group dev unless
+// default-groups says otherwise, pdm takes all, and poetry all that are not optional, among which some have packages for run time.
+// https://docs.astral.sh/uv/concepts/projects/dependencies/#default-groups
+func byDefault(call *installer.Command, meta *project.Metadata, name string) bool {
+	switch call.Tool {
+	case installer.Uv:
+		if meta.DefaultGroups == nil {
+			return name == "dev"
+		}
+		return slices.Contains(meta.DefaultGroups, name) || slices.Contains(meta.DefaultGroups, "all")
+	case installer.Poetry:
+		return meta.Poetry && !slices.Contains(meta.OptionalGroups, name) && developmentGroups[name]
+	}
+	return developmentGroups[name]
+}
+
+// developmentGroups are names of groups that nobody gives to what a program needs.
+var developmentGroups = map[string]bool{
+	"dev": true, "develop": true, "development": true, "test": true, "tests": true, "testing": true, "lint": true, "linting": true, "typing": true,
+	"docs": true, "ci": true, "qa": true,
 }

@@ -2,15 +2,18 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 )
 
 // EOLDistribution finds an image on a release of Debian, Ubuntu, Alpine or another distribution that has reached its end of life.
 //
 // Its packages get no security fixes any more, and one day its package servers are gone: `apt-get update` fails on Debian
-// 10 and before since the release has moved to archive.debian.org. For Debian the end of the long-term support counts. The release is read from the
+// 10 and before since the release has moved to archive.debian.org. Where such an image calls it, that is an error, but for files that name
+// other sources. For Debian the end of the long-term support counts. The release is read from the
 // image's name (`debian:10`, `alpine:3.15`) or from the suffix of its tag (`python:3.11-buster`); for a full version such as
 // `python:3.11.2-slim` it is the one that this tag was last built on.
 //
@@ -47,6 +50,13 @@ func checkEOLDistribution(p *analyzer.Pass) {
 		if last.Before(end.Extended) {
 			last = end.Extended
 		}
+		if c := failingUpdate(use); c != nil {
+			found.add(use, end, fmt.Sprintf("%s reached its end of life on %s and has left the servers of its maker, so apt-get fails and the build with it", end.Name, last.Format(time.DateOnly)))
+			d := found.seen[end.Name]
+			d.Severity = analyzer.Error
+			d.Related = append(d.Related, analyzer.Related{Span: c.OS.Span, Message: "this finds no package lists"})
+			continue
+		}
 		// An old tag such as python:3.6-slim means an old distribution without naming it: the version is its one cause.
 		if _, old := endOfPython(use.Facts, p.Settings.Today); !over(last, p.Settings.Today) || old && !use.Facts.NamesRelease() {
 			continue
@@ -61,4 +71,31 @@ func checkEOLDistribution(p *analyzer.Pass) {
 		found.add(use, end, fmt.Sprintf("%s reached its end of life on %s and %s", end.Name, last.Format(time.DateOnly), consequence))
 	}
 	found.report(p)
+}
+
+// failingUpdate is the first call that certainly fetches package lists in a stage on the image, where these are gone and nothing names others.
+func failingUpdate(use analyzer.ImageUse) *analyzer.Command {
+	f := use.Facts
+	if !f.ArchiveGone() || !f.Plain() || use.Stage.Image.Reference.Text != f.Reference.Text {
+		return nil
+	}
+	for _, c := range use.Stage.ChainCommands() {
+		if c.OS == nil || c.OS.Manager != ospkg.Apt || c.OS.Verb != ospkg.Update || !c.Shell.Certain || c.OS.Opaque != "" {
+			continue
+		}
+		if c.OtherArchive() {
+			return nil
+		}
+		for _, step := range use.Stage.ChainSteps() {
+			text := use.Stage.Build().File.Text(step.Instruction.Span)
+			if strings.Contains(text, "apt.conf") || strings.Contains(text, "/etc/apt") || strings.Contains(text, "archive.debian") || strings.Contains(strings.ToLower(text), "proxy") {
+				return nil
+			}
+			if step == c.Step {
+				break
+			}
+		}
+		return c
+	}
+	return nil
 }

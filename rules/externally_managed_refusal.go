@@ -22,6 +22,9 @@ func isRefused(in *analyzer.Installation) bool {
 	case !c.Shell.Certain, call.BreakSystemPackages():
 		return false
 	}
+	if _, inside := c.Venv(); inside {
+		return false // --user in an environment is refused for another reason
+	}
 	// An unfamiliar base that sets the variable is rare; a file that does so in a way that can't be read is not.
 	override, variable := call.EnvironmentOption("--break-system-packages", c.State.Lookup)
 	if override.Is("true") || override.Kind == env.Unknown && c.State.Sets(variable) {

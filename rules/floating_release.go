@@ -23,7 +23,7 @@ func findFloating(in *analyzer.Installation) []installer.Requirement {
 	}
 	var floating []installer.Requirement
 	for _, r := range in.Requirements {
-		if r.Kind == installer.Named && r.Name != "" && !r.Pinned() && !pinnedByFile(in, r.Name) {
+		if r.Kind == installer.Named && r.Name != "" && !r.Pinned() && !pinnedByFile(in, r.Name) && !ownProject(in, r) {
 			floating = append(floating, r)
 		}
 	}
@@ -42,6 +42,28 @@ func pinnedByFile(in *analyzer.Installation, name string) bool {
 		constraints, _ := context.AllConstraints(use.InContext)
 		for _, line := range slices.Concat(lines, constraints) {
 			if line.Requirement.Name == name && line.Requirement.Pinned() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ownProject tells whether a requirement without version is a project of the build context that the chain has installed before, so that it is
+// there: `pip install . && pip install name[extra]`. What its extra requires is for its metadata to say.
+func ownProject(in *analyzer.Installation, r installer.Requirement) bool {
+	if r.Specifier != "" || in.Call.Upgrade() {
+		return false
+	}
+	for _, c := range in.Command.Step.Stage.ChainCommands() {
+		if c == in.Command {
+			break
+		}
+		if c.Install == nil {
+			continue
+		}
+		for _, dir := range c.Install.ProjectDirs() {
+			if meta, ok := in.Command.Step.Stage.Build().Context.Project(dir); ok && installer.NormalizeName(meta.Name) == r.Name {
 				return true
 			}
 		}

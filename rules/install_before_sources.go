@@ -81,7 +81,7 @@ func checkInstallBeforeSources(p *analyzer.Pass) {
 // sourcesLater gives the COPY that brings the project's packages only after the build, when none of them is there before and the project
 // is not built again.
 func sourcesLater(pb sources.ProjectBuild) (step *analyzer.Step, ok bool) {
-	command := pb.Install.Command
+	command := pb.Command
 	s := command.Step.Stage
 	packages := pb.Packages()
 	if len(packages) == 0 {

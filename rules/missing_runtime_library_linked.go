@@ -2,6 +2,7 @@ package rules
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
@@ -18,37 +19,134 @@ type missingLibrary struct {
 	content     analyzer.Content // how the Python package came
 	span        source.Span
 	path        string // of the file that Span is in, as in Diagnostic
+	// removed is the package of headers with whose removal the library goes, its command the one that installs it; nil where it never came.
+	removed *analyzer.PackageUse
+	// removal is where it is removed.
+	removal source.Span
+	// asked tells that ctypes looks the library up, for those who import that part.
+	asked bool
 }
 
-// missingLibraries finds those of what the final image received from other stages. It is silent unless everything that is
-// installed in the final image can be read, and its base is a slim or bare image whose release is known.
+// missingLibraries finds those of what the final image received from other stages, and those of its own packages whose library goes with the
+// headers when the build's packages are removed, or never came. It is silent unless everything that is installed in the final image can be
+// read, and its base is a slim or bare image whose release is known.
 func missingLibraries(b *analyzer.Build) []missingLibrary {
-	facts := b.Target.Image
-	release := facts.PackageRelease()
-	if !isBare(b.Target) {
+	s := b.Target
+	if !isBare(s) {
 		return nil
 	}
 	var found []missingLibrary
 	seen := map[string]bool{}
-	for _, c := range b.Received() {
+	for _, c := range s.Contents() {
 		if !c.Libs {
 			continue
 		}
 		for _, l := range needs.Linked {
-			file, span, ok := c.Install.BringsPackage(l.Name)
-			if !ok || seen[l.Name] || mayProvide(b.Target, l.Provider) {
+			if seen[l.Name] {
 				continue
 			}
-			for _, header := range strings.Fields(l.Headers) {
-				if packages, known := ospkg.Runtime(facts.Distro, release, header); known && len(packages) > 0 {
-					seen[l.Name] = true
-					found = append(found, missingLibrary{l.Name, packages, c, span, file})
-					break
-				}
+			m := missingLibrary{requirement: l.Name, content: c}
+			ok := c.Copy != nil && !mayProvide(s, l.Provider)
+			if c.Copy == nil {
+				m.removed, m.removal, ok = removedHeaders(s, l.Headers, l.Provider)
+			}
+			if ok && m.brought() && !bringsTwin(s, l.Name) && holdLibraries(s, &m, l.Headers, 1) {
+				seen[l.Name] = true
+				found = append(found, m)
+			}
+		}
+		for _, l := range needs.Loads {
+			m := missingLibrary{requirement: l.Name, content: c, asked: l.Asked}
+			if seen[l.Name] || s.Image.Libc != "glibc" || mayProvide(s, l.Provider) || !m.brought() || bringsHeadless(c.Install) {
+				continue
+			}
+			if holdLibraries(s, &m, l.Headers, 2) {
+				seen[l.Name] = true
+				found = append(found, m)
 			}
 		}
 	}
 	return found
+}
+
+// bringsTwin tells whether a variant of the package that has its libraries with it is installed besides: it has the same module.
+func bringsTwin(s *analyzer.Stage, name string) bool {
+	twin := wheelTwins[name]
+	return twin != "" && slices.ContainsFunc(s.Contents(), func(c analyzer.Content) bool { return c.Install.Packages().Names[twin] })
+}
+
+// brought fills in where the requirement is written.
+func (m *missingLibrary) brought() (ok bool) {
+	m.path, m.span, ok = m.content.Install.BringsPackage(m.requirement)
+	return ok
+}
+
+// holdLibraries fills in the packages of the libraries that belong to the headers, to so many of these at most.
+func holdLibraries(s *analyzer.Stage, m *missingLibrary, headers string, most int) bool {
+	for name := range strings.FieldsSeq(headers) {
+		packages, known := ospkg.Runtime(s.Image.Distro, s.Image.PackageRelease(), name)
+		if !strings.HasSuffix(name, "-dev") {
+			packages, known = []string{name}, true
+		}
+		if known && len(packages) > 0 && most > 0 {
+			m.packages = append(m.packages, packages...)
+			most--
+		}
+	}
+	return len(m.packages) > 0
+}
+
+// bringsHeadless tells whether a variant of OpenCV without windows comes along, which has the same module and needs no libGL.
+func bringsHeadless(in *analyzer.Installation) bool {
+	set := in.Packages()
+	return set.Names["opencv-python-headless"] || set.Names["opencv-contrib-python-headless"]
+}
+
+// removedHeaders is a package of headers that the chain installs and removes again in a way that takes its library along: apk's del, and apt's
+// --auto-remove or autoremove. ok is false where another package may have brought the library, or one may keep it.
+// https://manpages.debian.org/bookworm/apt/apt-get.8.en.html
+func removedHeaders(s *analyzer.Stage, headers string, provider *pattern.Pattern) (use *analyzer.PackageUse, at source.Span, ok bool) {
+	for _, c := range s.ChainCommands() {
+		if c.OS == nil || c.OS.Verb != ospkg.Install {
+			continue
+		}
+		for _, p := range c.OS.Packages {
+			switch {
+			case p.Name == "" || p.File != "" || p.Group:
+				return nil, at, false
+			case !provider.MatchString(p.Name):
+				continue
+			}
+			removal, certain := removedLater(c, p.Name)
+			if !certain || !slices.Contains(strings.Fields(headers), p.Name) {
+				return nil, at, false
+			}
+			use, at = &analyzer.PackageUse{Command: c, Package: p}, removal
+		}
+	}
+	return use, at, use != nil
+}
+
+// removedLater tells where a later command of the RUN certainly removes the package together with what came along with it.
+func removedLater(c *analyzer.Command, name string) (at source.Span, certain bool) {
+	if c.OS.Opaque != "" || !c.Shell.Certain || c.Step.MarksPackages() || c.OS.Manager != ospkg.Apt && c.OS.Manager != ospkg.Apk {
+		return at, false
+	}
+	for _, other := range c.Step.Commands[slices.Index(c.Step.Commands, c)+1:] {
+		call := other.OS
+		if call == nil || call.Opaque != "" || call.Simulates || !other.Shell.Certain || call.Verb != ospkg.Remove && call.Verb != ospkg.AutoRemove {
+			continue
+		}
+		for _, p := range call.Packages {
+			if p.Name == name || c.OS.Virtual != "" && p.Name == c.OS.Virtual {
+				at = p.Span
+			}
+		}
+		if !at.Empty() && (call.Manager == ospkg.Apk || call.AutoRemoves || call.Verb == ospkg.AutoRemove) {
+			return at, true
+		}
+	}
+	return at, false
 }
 
 // mayProvide tells whether an OS package that the chain installs matches, or can't be read.

@@ -85,7 +85,7 @@ func strayPythonPackages(s *analyzer.Stage) []analyzer.PackageUse {
 		for _, c := range step.Commands {
 			for _, u := range c.PackageUses() {
 				// python3-tk brings Tk's libraries, without which the image's own tkinter can't be imported.
-				if distroPythonName.MatchString(u.Package.Name) && !withLibraries.MatchString(u.Package.Name) && !otherPython[u.Package.Name] &&
+				if (distroPythonName.MatchString(u.Package.Name) || distroPythonProgram[u.Package.Name]) && !withLibraries.MatchString(u.Package.Name) && !otherPython[u.Package.Name] &&
 					!(bothWanted && forPython2.MatchString(u.Package.Name)) && !step.Uninstalls(c, u.Package.Name) {
 					found = append(found, u)
 				}
@@ -99,8 +99,13 @@ var (
 	distroPythonName = pattern.New(`^(?:python|python[23](?:\.\d+)?|py3)(?:-.+)?$`)
 	withLibraries    = pattern.New(`-(?:tk|enchant|magic|minimal|apt|gdal|debian|opencv|pyqt5.*|pyside.*|gi|gi-cairo)$`)
 	// A Python 2 beside Python 3, by its bare name, is wanted: node-gyp used to need one.
-	otherPython     = map[string]bool{"python": true, "python2": true, "python2.7": true}
-	callsPython2    = pattern.New(`^(?:python|pip)2(?:\.7)?$`)
-	forPython2      = pattern.New(`^python(?:2(?:\.7)?)?-`)
+	otherPython  = map[string]bool{"python": true, "python2": true, "python2.7": true}
+	callsPython2 = pattern.New(`^(?:python|pip)2(?:\.7)?$`)
+	forPython2   = pattern.New(`^python(?:2(?:\.7)?)?-`)
+	// distroPythonProgram are packages of Debian with Python programs that run an application's code with the distribution's interpreter.
+	distroPythonProgram = map[string]bool{
+		"gunicorn": true, "gunicorn3": true, "uvicorn": true, "celery": true, "uwsgi-plugin-python3": true, "jupyter": true, "jupyter-notebook": true,
+		"jupyter-core": true, "ipython3": true, "ipython": true,
+	}
 	distroPythonUse = pattern.Needing([]string{"python", "-packages"}, `/usr/bin/python|dist-packages|system-site-packages|/usr/lib/python3`)
 )

@@ -234,6 +234,7 @@ func exampleDiagnostics(t *testing.T, rule *analyzer.Rule, e rules.Example, dock
 		for name, text := range e.Files {
 			context[name] = &fstest.MapFile{Data: []byte(text)}
 		}
+		settings.Services = services(context)
 		judge = rules.Judge("Dockerfile", context, "Dockerfile", settings, only(rule))
 	}
 	all, err := judge(fixes.Files{Dockerfile: []byte(dockerfile)})

@@ -87,7 +87,7 @@ func rootSpan(s *analyzer.Stage) source.Span {
 func startName(start analyzer.Start) string {
 	for _, c := range start.Commands {
 		switch name := c.Program(); name {
-		case "", "tini", "dumb-init":
+		case "", "tini", "dumb-init", "cd", "export", "set", ".", "source", "mkdir", "echo", "sleep", "ulimit", "umask":
 		case "sh", "bash", "ash", "dash":
 			if len(c.Argv) > 1 && path.Ext(c.Argv[1].Text()) != "" && !strings.ContainsAny(c.Argv[1].Text(), " \t\n") {
 				return path.Base(c.Argv[1].Text())

@@ -11,7 +11,7 @@ import (
 // own interpreter has them already.
 //
 // pip says "Requirement already satisfied" and installs nothing where a tool such as poetry or pipenv has brought the same
-// library into the interpreter's site-packages. The builder works. The final image has the user base or prefix only, and fails
+// library into the interpreter's site-packages, or a package of the distribution such as python3-requests into those of its own Python. The builder works. The final image has the user base or prefix only, and fails
 // with ModuleNotFoundError. `--target` and virtual environments are not affected.
 //
 // # Flagged
@@ -64,7 +64,7 @@ func checkSatisfiedBySystem(p *analyzer.Pass) {
 			Span:    call.VerbSpan,
 			Message: fmt.Sprintf("pip leaves out %s: it is installed in the builder already, but not copied to the final image", what),
 			Related: []analyzer.Related{
-				{Span: s.earlier.Call.Span, Message: "it is installed here"},
+				{Span: s.at, Message: "it is installed here"},
 				{Span: s.content.Source.Span, Message: "this is all that the final image gets"},
 			},
 		}

@@ -5,16 +5,17 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
 // satisfied is an installation to a user base or prefix that leaves out what the builder's interpreter has already, while
 // the final image has only the user base or prefix.
 type satisfied struct {
 	content analyzer.Content
-	earlier *analyzer.Installation // what put packages into the interpreter's own site-packages
-	tool    string                 // the package that it named; "" for a requirements file
-	shared  string                 // one that both have, or are likely to share
-	certain bool                   // Package is certainly left out
+	at      source.Span // what put packages into the interpreter's own site-packages
+	tool    string      // the package that it named; "" for a requirements file
+	shared  string      // one that both have, or are likely to share
+	certain bool        // Package is certainly left out
 }
 
 // toolDependencies holds tools that builders install for themselves, with libraries that they bring and that applications
@@ -54,13 +55,46 @@ func satisfiedElsewhere(b *analyzer.Build) []satisfied {
 				continue
 			}
 			if s, ok := satisfiedBy(in, earlier, names, whole); ok {
-				s.content = c
+				s.content, s.at = c, earlier.Call.Span
 				found = append(found, s)
 				break
 			}
 		}
+		if s, ok := satisfiedByDistribution(b, in, names); ok {
+			s.content = c
+			found = append(found, s)
+		}
 	}
 	return found
+}
+
+// satisfiedByDistribution tells what a package of the distribution makes an installation for the distribution's interpreter leave out, which the
+// final image does not install itself: python3-requests brings requests.
+func satisfiedByDistribution(b *analyzer.Build, in *analyzer.Installation, names map[string]string) (s satisfied, ok bool) {
+	if in.Interpreter == nil || in.Interpreter.Prefix != "/usr" {
+		return s, false
+	}
+	there := map[string]bool{}
+	for _, c := range b.Target.ChainCommands() {
+		for _, u := range c.PackageUses() {
+			there[u.Package.Name] = true
+		}
+	}
+	for _, command := range in.Command.Step.Stage.ChainCommands() {
+		if command == in.Command {
+			break
+		}
+		for _, u := range command.PackageUses() {
+			name, distribution := strings.CutPrefix(u.Package.Name, "python3-")
+			if !distribution {
+				name, distribution = strings.CutPrefix(u.Package.Name, "py3-")
+			}
+			if specifier, named := names[installer.NormalizeName(name)]; distribution && named && specifier == "" && !there[u.Package.Name] {
+				return satisfied{at: u.Package.Span, tool: u.Package.Name, shared: installer.NormalizeName(name), certain: true}, true
+			}
+		}
+	}
+	return s, false
 }
 
 func sameInterpreter(a, b *analyzer.Installation) bool {
@@ -86,7 +120,7 @@ func satisfiedBy(in *analyzer.Installation, earlier *analyzer.Installation, name
 	for _, use := range earlier.Files {
 		for _, mine := range in.Files {
 			if use.InImage.IsKnown() && use.InImage == mine.InImage && use.InContext == mine.InContext {
-				return satisfied{earlier: earlier, shared: "everything in " + use.Written, certain: true}, true
+				return satisfied{shared: "everything in " + use.Written, certain: true}, true
 			}
 		}
 	}
@@ -97,12 +131,12 @@ func satisfiedBy(in *analyzer.Installation, earlier *analyzer.Installation, name
 		shared := append([]string{r.Name}, toolDependencies[r.Name]...)
 		for _, name := range shared {
 			if specifier, ok := names[name]; ok && (specifier == "" || name == r.Name && specifier == r.Specifier) {
-				return satisfied{earlier: earlier, tool: r.Name, shared: name, certain: true}, true
+				return satisfied{tool: r.Name, shared: name, certain: true}, true
 			}
 		}
 		// A list that is known whole and shares nothing, or pins its own versions, is complete but for dependencies.
 		if !whole && len(shared) > 1 {
-			return satisfied{earlier: earlier, tool: r.Name, shared: shared[1]}, true
+			return satisfied{tool: r.Name, shared: shared[1]}, true
 		}
 	}
 	return satisfied{}, false

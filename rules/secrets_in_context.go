@@ -11,7 +11,7 @@ import (
 // image.
 //
 // A layer can be unpacked by everyone who has the image, and stays in it when a later instruction deletes the file. Files are
-// looked into: an .env of plain settings or a certificate is no finding. An .env that is not there yet counts when .gitignore
+// looked into: an .env of plain settings or a certificate is no finding, a pip.conf only where a URL in it has a password. An .env that is not there yet counts when .gitignore
 // names it and an .env.example with secrets lies beside its place. Patterns of .dockerignore start at the root of the
 // context: `.env` does not match one in a directory.
 //
@@ -57,7 +57,7 @@ func checkSecretsInContext(p *analyzer.Pass) {
 	for _, s := range copiedSecrets(p.Build) {
 		p.Report(analyzer.Diagnostic{
 			Span:        s.source.Span,
-			Message:     fmt.Sprintf("%s holds %s and becomes part of the image, where everyone who has the image can read it", s.path, s.detail),
+			Message:     fmt.Sprintf("%s %s and becomes part of the image, where everyone who has the image can read it", s.path, s.detail),
 			NoFixReason: "what needs the file can't be told",
 		})
 	}

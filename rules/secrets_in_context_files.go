@@ -54,6 +54,9 @@ func needsKey(b *analyzer.Build, p string) string {
 	if base == ".env" || strings.HasPrefix(base, ".env.") {
 		return ""
 	}
+	if installerSettings[base] || strings.HasPrefix(base, "requirements") {
+		return "installers read " + p
+	}
 	for dir := path.Dir(p); dir != "." && dir != "/"; dir = path.Dir(dir) {
 		if b.Context.Exists(path.Join(dir, "__init__.py")) {
 			return p + " lies in the package " + dir + ", whose data it may be"
@@ -141,12 +144,27 @@ func copiedSecrets(b *analyzer.Build) []secretFile {
 					continue
 				}
 				if detail := secretIn(b, p); detail != "" {
-					found = append(found, secretFile{source, p, detail})
+					found = append(found, secretFile{source, p, "holds " + detail})
+				} else if detail := secretToCome(b, p); detail != "" {
+					found = append(found, secretFile{source, p, "is to hold " + detail})
 				}
 			}
 		}
 	}
 	return found
+}
+
+// secretToCome says what secret an .env will hold that every checkout gets: .gitignore keeps it back, and an example for it lies beside its place.
+func secretToCome(b *analyzer.Build, p string) string {
+	if path.Base(p) != ".env" || b.Context.Exists(p) || !b.Context.Untracked(p) {
+		return ""
+	}
+	for _, ending := range []string{"example", "sample", "template", "dist"} {
+		if detail := assignsSecret(content(b, p+"."+ending), true); detail != "" {
+			return detail
+		}
+	}
+	return ""
 }
 
 var (
@@ -174,12 +192,21 @@ func secretIn(b *analyzer.Build, p string) string {
 	case base == ".env" || strings.HasPrefix(base, ".env.") && !exampleEnding.MatchString(base):
 		return assignsSecret(content(b, p), false)
 	case strings.HasPrefix(base, "id_") && path.Ext(base) == "", slices.Contains([]string{".pem", ".key", ".json"}, path.Ext(base)):
-		if path.Ext(base) == ".json" && !strings.Contains(base, "credential") && !strings.Contains(base, "service") && !strings.Contains(base, "account") {
+		if base == "config.json" && path.Base(path.Dir(p)) == ".docker" && registryAuth.Match(content(b, p)) {
+			return "a password"
+		}
+		if path.Ext(base) == ".json" && !strings.Contains(base, "credential") && !strings.Contains(base, "service") && !strings.Contains(base, "account") &&
+			!strings.Contains(base, "client_secret") {
 			return ""
 		}
-		if privateKey.Match(content(b, p)) {
+		switch content := content(b, p); {
+		case privateKey.Match(content):
 			return "a private key"
+		case clientSecret.Match(content):
+			return "a client secret"
 		}
+	case installerSettings[base], strings.HasPrefix(base, "requirements") && path.Ext(base) == ".txt":
+		return settingsSecret(string(content(b, p)))
 	case base == ".netrc" || base == ".pypirc" || base == ".git-credentials":
 		if content := content(b, p); bytes.Contains(content, []byte("password")) || base == ".git-credentials" && bytes.Contains(content, []byte("@")) {
 			return "a password"
@@ -187,6 +214,41 @@ func secretIn(b *analyzer.Build, p string) string {
 	case p == ".aws/credentials" || strings.HasSuffix(p, "/.aws/credentials"):
 		if bytes.Contains(content(b, p), []byte("aws_secret_access_key")) {
 			return "an access key"
+		}
+	}
+	return ""
+}
+
+var (
+	registryAuth = pattern.New(`"auth"\s*:\s*"[A-Za-z0-9+/=]{8,}"`)
+	clientSecret = pattern.New(`"client_secret"\s*:\s*"[A-Za-z0-9_-]{16,}"`)
+	// settingLine is a password or token in a file of settings that is none in a URL: poetry's auth.toml, npm's .npmrc.
+	settingLine = pattern.New(`(?m)^\s*(?:password\s*=\s*"([^"\s]{6,})"|//\S+:_(?:authToken|password)\s*=\s*"?([^"\s]{8,}))`)
+)
+
+// installerSettings are the files in which installers keep the URLs of package indexes.
+var installerSettings = map[string]bool{
+	"pip.conf": true, "pip.ini": true, "uv.toml": true, "auth.toml": true, ".npmrc": true, ".condarc": true, "Pipfile": true, ".pdm.toml": true,
+}
+
+// settingsSecret says what secret a file of an installer's settings holds by its value: a password in a URL of another host that is neither
+// the user's name nor a placeholder, or a token that its form shows.
+func settingsSecret(text string) string {
+	for _, m := range userInfo.Regexp().FindAllStringSubmatch(text, -1) {
+		user, password, host := m[2], m[3], m[4]
+		if len(password) >= 4 && password != user && !strings.ContainsAny(password, "$%{") && !placeholder.MatchString(password) &&
+			strings.Contains(host, ".") && !strings.HasPrefix(host, "127.") {
+			return "a password for " + host
+		}
+	}
+	for _, m := range settingLine.Regexp().FindAllStringSubmatch(text, -1) {
+		if value := m[1] + m[2]; !strings.Contains(value, "$") && !placeholder.MatchString(value) {
+			return "a password"
+		}
+	}
+	for _, token := range knownToken.Regexp().FindAllString(text, -1) {
+		if randomForm(token) {
+			return "a token"
 		}
 	}
 	return ""

@@ -6,6 +6,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -33,7 +34,7 @@ import (
 //
 // # Fix
 //
-// Writes the same words in exec form. Safe: the same program gets the same arguments and environment, but for PWD, which only
+// Writes the same words in exec form. Where a shell has something to do, for `$PORT` or a command before, `exec` has it become the server. Safe: the same program gets the same arguments and environment, but for PWD, which only
 // a shell sets (to the working directory). Unsafe where the base image may have an entry point of its own, or where
 // the program is a file that may lack a `#!` line. None for an ENTRYPOINT next to a CMD, which the shell form ignores and the
 // exec form would take as arguments.
@@ -55,8 +56,12 @@ func checkShellFormStart(p *analyzer.Pass) {
 	if in == nil {
 		in = start.Cmd // behind an entry point in exec form it is that program's business
 	}
+	if start.OnlyShell() || !shellStays(p.Target) {
+		return
+	}
 	command, ok := readPlain(p.Target, in)
-	if !ok || start.OnlyShell() || !shellStays(p.Target) {
+	if !ok {
+		reportWithoutExec(p, in)
 		return
 	}
 	d := analyzer.Diagnostic{
@@ -74,6 +79,27 @@ func checkShellFormStart(p *analyzer.Pass) {
 		d.NoFixReason = command.argv[0] + " has no #! line, so only a shell can start it"
 	default:
 		d.Fix = execFormFix(in, command, start.EntrypointUnknown)
+	}
+	p.Report(d)
+}
+
+// reportWithoutExec reports a start command that needs a shell, for a variable or for what comes before, and that ends with a server which the
+// shell could become.
+func reportWithoutExec(p *analyzer.Pass, in *dockerfile.Instruction) {
+	c, name, ok := lastServer(p.Target, in)
+	if !ok {
+		return
+	}
+	d := analyzer.Diagnostic{
+		Span:    c.Words[0].Span,
+		Message: fmt.Sprintf("without exec /bin/sh stays process 1 and passes no signals on, so %s never gets SIGTERM", name),
+	}
+	if c.Exact {
+		d.Fix = &analyzer.Fix{Title: "Start " + name + " with exec", Safety: analyzer.Safe, Edits: []analyzer.Edit{
+			fixes.ReplaceSpan(source.Span{Start: c.Words[0].Span.Start, End: c.Words[0].Span.Start}, "exec "),
+		}}
+	} else {
+		d.NoFixReason = "the command can't be edited where it stands"
 	}
 	p.Report(d)
 }

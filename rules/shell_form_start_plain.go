@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -53,6 +54,48 @@ func readPlain(s *analyzer.Stage, in *dockerfile.Instruction) (p plainCommand, o
 	p.commented = len(in.Comments) > 0 || rest != "" && rest != ";"
 	p.script = bareScript(s, p.argv[0], c)
 	return p, true
+}
+
+// lastServer is the last command of a CMD or ENTRYPOINT in shell form, where that is a Python program or a server and everything before it is
+// over by then. ok is false for the exec form, where `exec` is there already, and for traps, which it would drop.
+func lastServer(s *analyzer.Stage, in *dockerfile.Instruction) (c *shell.Command, name string, ok bool) {
+	if in == nil || in.JSON || len(in.Heredocs) > 0 || in.Keyword != "CMD" && in.Keyword != "ENTRYPOINT" {
+		return nil, "", false
+	}
+	for _, step := range s.ChainSteps() {
+		if step.Instruction == in && step.Before.Shell != nil {
+			return nil, "", false
+		}
+	}
+	script, commands, problem := s.Build().Script(in, s.After)
+	if problem != "" || len(script.Items) == 0 {
+		return nil, "", false
+	}
+	for i, item := range script.Items {
+		if item.Command == nil || i > 0 && item.Operator != "&&" && item.Operator != ";" {
+			return nil, "", false
+		}
+	}
+	for _, other := range commands {
+		if len(other.Words) > 0 {
+			if text, _ := plainWord(other.Words[0]); text == "trap" {
+				return nil, "", false
+			}
+		}
+	}
+	c = script.Items[len(script.Items)-1].Command
+	if len(c.Words) == 0 || len(c.Assigns) > 0 {
+		return nil, "", false
+	}
+	program, plain := plainWord(c.Words[0])
+	name = path.Base(program)
+	if !plain || builtin[program] || !analyzer.IsInterpreterName(name) && !analyzer.IsServer(name) {
+		return nil, "", false
+	}
+	if analyzer.IsInterpreterName(name) && len(c.Words) < 2 {
+		return nil, "", false
+	}
+	return c, name, true
 }
 
 // plainWord is the text of a word in which nothing is expanded.

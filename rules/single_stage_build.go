@@ -70,18 +70,21 @@ var SingleStageBuild = register(analyzer.Rule{
 })
 
 func checkSingleStageBuild(p *analyzer.Pass) {
-	start := p.Target.Start()
+	start, s := p.Target.Start(), p.Target
+	if whole := wholeImage(s); whole != nil {
+		s = whole
+	}
 	// Without a start command, or with a bare shell, it is a base image or a tool box, whose users may want the tools.
-	if start.Entrypoint == nil && start.Cmd == nil && len(p.Settings.Starts) == 0 || start.OnlyShell() || p.ForDevelopment() || len(p.Received()) > 0 {
+	if start.Entrypoint == nil && start.Cmd == nil && len(p.Settings.Starts) == 0 || start.OnlyShell() || p.ForDevelopment() || s == p.Target && len(p.Received()) > 0 {
 		return
 	}
-	first, gain := applicationInstall(p.Target), ""
+	first, gain := applicationInstall(s), ""
 	if first == nil {
 		return
 	}
 	related := []analyzer.Related{{Span: first.Call.Span, Message: "the packages are installed here"}}
 	var at source.Span
-	switch tools := p.Target.BuildPackages(); {
+	switch tools := s.BuildPackages(); {
 	case len(tools) > 0:
 		at = tools[0].Package.Span
 		gain = "keeps " + words.List(packageNames(tools))
@@ -95,12 +98,30 @@ func checkSingleStageBuild(p *analyzer.Pass) {
 		Span: at, Related: related,
 		Message: "the final image installs its Python packages itself and " + gain + ", which a builder stage would leave behind",
 	}
+	if s != p.Target {
+		d.NoFixReason = "the final image is a copy of another stage"
+		p.Report(d)
+		return
+	}
 	conversion := multistage.Convert(p.Build)
 	d.Fix, d.NoFixReason = conversion.Fix, conversion.Refused
 	if len(p.Target.BuildPackages()) == 0 && !conversion.Slim {
 		d.Severity = analyzer.Info // whether the application can do without the full image is for its author to find out
 	}
 	p.Report(d)
+}
+
+// wholeImage is the stage whose whole file system an image from scratch is a copy of, nil for all others: that squashes layers and leaves
+// nothing behind.
+func wholeImage(s *analyzer.Stage) *analyzer.Stage {
+	if !s.Image.Scratch || len(s.Steps) == 0 || s.Steps[0].Copy == nil {
+		return nil
+	}
+	c := s.Steps[0].Copy
+	if c.From == nil || len(c.Sources) != 1 || !c.Sources[0].Text.Is("/") || !c.Dest.Is("/") {
+		return nil
+	}
+	return c.From
 }
 
 // applicationInstall is the first installation in the final image of something that a builder could build instead; nil when

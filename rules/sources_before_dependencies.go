@@ -13,7 +13,7 @@ import (
 //
 // Docker reuses a layer as long as the layers before it are the same. After a COPY of the sources they are not: any edit, be it of
 // a comment, installs every dependency again, which makes a build of seconds one of minutes. With the list of the dependencies copied
-// first, they are installed again only when that list changes. Installations that build the project itself (`pip install .`) need
+// first, they are installed again only when that list changes; copied behind all sources, that list saves nothing. Installations that build the project itself (`pip install .`) need
 // the sources and are not judged.
 //
 // Short samples, such as Google's for Cloud Run and those of AWS for containers in Lambda, copy everything first. For a folder of two files that never change
@@ -69,8 +69,12 @@ func checkSourcesBeforeDependencies(p *analyzer.Pass) {
 				what, early.Install.Call.Tool, early.File),
 			Related: []analyzer.Related{{Span: early.Span, Message: "this needs only " + early.File}},
 		}
-		move, reason := early.Move()
+		var move order.CopyMove
 		var edits []analyzer.Edit
+		reason := "the COPY is to be moved below the installation"
+		if !early.Elsewhere {
+			move, reason = early.Move()
+		}
 		if reason == "" {
 			edits, reason = fixes.CopyDependenciesFirst(p.Doc, early.Copy, move)
 		}

@@ -79,7 +79,7 @@ func checkStaleBuildDir(p *analyzer.Pass) {
 // staleOutput gives what an earlier build on the machine has left and setuptools packs again: build/lib, where modules live
 // on that the sources have deleted. It is nil when it does not reach the build. It has no Trees.
 func staleOutput(pb sources.ProjectBuild) *contextLeak {
-	b := pb.Install.Command.Step.Stage.Build()
+	b := pb.Command.Step.Stage.Build()
 	build := path.Join(pb.Project.Dir, "build")
 	if pb.Project.Backend != "setuptools" || b.Context.Exists(path.Join(build, "__init__.py")) {
 		return nil
@@ -87,7 +87,7 @@ func staleOutput(pb sources.ProjectBuild) *contextLeak {
 	for _, pattern := range []string{"lib/*/__init__.py", "lib/*.py"} {
 		for _, match := range b.Context.Glob(path.Join(build, pattern)) {
 			inside := strings.TrimPrefix(match, pb.Project.Dir+"/")
-			if presence, _ := pb.Install.Command.Step.Holds(path.Join(pb.At, inside)); presence == analyzer.Yes {
+			if presence, _ := pb.Command.Step.Holds(path.Join(pb.At, inside)); presence == analyzer.Yes {
 				// Not all of build: scripts of the project may be there too, and a compiled module that no compiler in the image
 				// could make again.
 				lib := path.Join(build, "lib")

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"path"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/fixes"
@@ -40,8 +41,9 @@ import (
 //
 // # Fix
 //
-// Where the start command calls `uv run`, and the environment's bin is on PATH, the fix takes `uv run` away. Unsafe: what uv would have brought
-// up to date stays as it was built. There is no other fix: it takes a builder stage.
+// Where the start command calls `uv run`, and the environment's bin is on PATH or a RUN has brought the whole environment up to date, the fix
+// starts the environment's program instead. Unsafe: what uv would have brought up to date stays as it was built, and programs of the
+// environment may call others by their names. There is no other fix: it takes a builder stage.
 //
 // # References
 //
@@ -83,8 +85,12 @@ func runDirectly(p *analyzer.Pass, t shippedTool) (fix *analyzer.Fix, refused st
 	if in == nil {
 		in = start.Cmd
 	}
+	onPath, dir := environmentOnPath(p.Target), ""
+	if !onPath && t.name == "uv" {
+		dir = syncedEnvironment(p.Target, t.runs)
+	}
 	switch {
-	case t.name != "uv" || !environmentOnPath(p.Target):
+	case t.name != "uv" || !onPath && dir == "":
 		return nil, "the bin directory of the environment is not certain to be on PATH"
 	case len(t.runs.Wrappers) > 1 || !in.JSON || start.Entrypoint != nil && start.Cmd != nil || !in.Span.Contains(t.runs.Span):
 		return nil, "the start command is more than that"
@@ -95,6 +101,9 @@ func runDirectly(p *analyzer.Pass, t shippedTool) (fix *analyzer.Fix, refused st
 			return nil, "an argument is not known"
 		}
 		words = append(words, f.Text())
+	}
+	if !onPath {
+		words[0] = path.Join(dir, "bin", words[0])
 	}
 	return &analyzer.Fix{
 		Title: "Start " + words[0] + " without uv run", Safety: analyzer.Unsafe,

@@ -11,6 +11,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
 // shippedTool is an installer of projects that is part of the final image.
@@ -49,9 +50,9 @@ func findShippedTool(b *analyzer.Build) (t shippedTool, ok bool) {
 			program := c.Program()
 			return t, t.name != "pipenv" && t.name != "pdm" || analyzer.IsInterpreterName(program) || analyzer.ScriptPackage(program) != ""
 		}
-		if mayCall(c, s, t.name) {
-			return t, false
-		}
+	}
+	if slices.ContainsFunc(start.Commands, func(c analyzer.StartCommand) bool { return mayCall(c, s, t.name) }) {
+		return t, false
 	}
 	return t, true
 }
@@ -111,4 +112,25 @@ func environmentOnPath(s *analyzer.Stage) bool {
 	return slices.ContainsFunc(s.Contents(), func(c analyzer.Content) bool {
 		return c.Install.Place == analyzer.VirtualEnv && c.Scripts && c.OneScript == "" && s.After.OnPath(c.ScriptsDir()) == analyzer.Yes
 	})
+}
+
+// syncedEnvironment is the directory of the environment that `uv run` starts a program in, "" where it is not certain to hold the program:
+// that of the project in the working directory, as a RUN has brought it up to date.
+// https://docs.astral.sh/uv/concepts/projects/config/#project-environment-path
+func syncedEnvironment(s *analyzer.Stage, start *analyzer.StartCommand) string {
+	own := s.After.Env("UV_PROJECT_ENVIRONMENT")
+	if own.Kind == env.Unset {
+		own = env.Of(".venv")
+	}
+	at := s.After.Abs(own)
+	if !at.IsKnown() || !fixes.Synced(s) || strings.Contains(start.Argv[0].Text(), "/") || strings.Contains(s.Build().File.Text(start.WrapperSpan), " -") {
+		return ""
+	}
+	for _, c := range s.Contents() {
+		program := start.Program()
+		if c.Install.Call.Tool == installer.Uv && c.Dir == at.Text && c.Scripts && (program == "python" || analyzer.ScriptPackage(program) != "" && c.HasScript(program)) {
+			return c.Dir
+		}
+	}
+	return ""
 }

@@ -21,6 +21,24 @@ type Build struct {
 	Args     map[string]string // only those whose value is written out
 	// Starts is what containers start instead of the image's own ENTRYPOINT and CMD, as shell code; the words of a list are joined by blanks.
 	Starts []string
+	// Services are the services of compose files that run what is built, with what they mount.
+	Services []Volumes
+}
+
+// Volumes are what a service mounts, and what else it says about the container.
+type Volumes struct {
+	Service string
+	Hosts   []HostMount // directories of the host
+	Kept    []string    // the targets of all other volumes, absolute
+	Says    string      // the words of command, entrypoint and environment
+	Unclear bool        // where one of them is mounted can't be told
+}
+
+// HostMount is a directory of the host that a service mounts.
+type HostMount struct {
+	Target string // absolute and clean
+	File   string // the compose file, slash path relative to the searched root
+	Line   int    // from 1
 }
 
 // InlinePlace is where a Dockerfile stands that is written into a compose or bake file. Anchors, merge keys, extends and inherits

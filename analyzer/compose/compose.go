@@ -84,6 +84,7 @@ type composeBuild struct {
 	inlineAt                    *InlinePlace
 	args                        map[string]string
 	starts                      []string
+	volumes                     Volumes
 }
 
 const (
@@ -153,6 +154,9 @@ func (r *composeReader) builds(f *composeFile, depth int) []Build {
 		b.Target, b.Args, b.Starts = build.target, build.args, build.starts
 		if b.Inline != "" {
 			b.InlineAt = build.inlineAt
+		}
+		if build.volumes.Service = service; len(build.volumes.Hosts) > 0 {
+			b.Services = []Volumes{build.volumes}
 		}
 		all = append(all, b)
 	}
@@ -233,11 +237,16 @@ func (r *composeReader) service(f *composeFile, name string, depth int) (b compo
 			base, known = extended, true
 		}
 	}
+	base.volumes = f.volumes(service, base.volumes)
 	if value == nil || value.Kind == yaml.Null || value.Kind == yaml.List {
+		// A file that completes another one may have nothing to say but what is mounted.
+		if volumes := service.Get("volumes"); extends == nil && known && volumes != nil && value == nil {
+			return base, volumes, true
+		}
 		return base, extends, known && extends != nil && value == nil
 	}
 	if !known {
-		base = composeBuild{dir: f.dir}
+		base = composeBuild{dir: f.dir, volumes: base.volumes}
 	}
 	b, ok = f.readBuild(value, base)
 	return b, value, ok

@@ -72,3 +72,14 @@ func end(product, number string) (EndOfLife, bool) {
 	}
 	return EndOfLife{}, false
 }
+
+// goneArchives are releases whose packages have left the servers that their images ask: apt-get update ended with "does not have a Release file"
+// for deb.debian.org and archive.ubuntu.com on 2026-11-30. Ubuntu 16.04 and 18.04 were still there.
+var goneArchives = map[release]bool{
+	{"debian", "7"}: true, {"debian", "8"}: true, {"debian", "9"}: true, {"debian", "10"}: true,
+	{"ubuntu", "12.04"}: true, {"ubuntu", "19.10"}: true, {"ubuntu", "20.10"}: true, {"ubuntu", "22.10"}: true, {"ubuntu", "23.10"}: true,
+	{"ubuntu", "24.10"}: true,
+}
+
+// ArchiveGone tells whether apt can't update the package lists of the image any more as the image is.
+func (f Facts) ArchiveGone() bool { return goneArchives[release{f.Distro, f.Release}] }

@@ -120,6 +120,7 @@ func derived(full, noPython bool) func(*Facts) {
 		if kind := f.derivedKind(product); kind != "" {
 			f.is(kind)
 			f.Extended = true
+			f.derivedEnv(product)
 		}
 		switch {
 		case product == "pypy":
@@ -136,6 +137,28 @@ func derived(full, noPython bool) func(*Facts) {
 			f.Python = distroPython("debian", f.Release)
 		}
 	}
+}
+
+// derivedEnv is the ENV of the images that derivedKind knows: versions of what they bring, and where it is.
+// https://github.com/docker-library/golang, .../docker-node and .../docker-rust, November 2026
+func (f *Facts) derivedEnv(product string) {
+	f.Env = map[string]string{"PATH": defaultPath}
+	f.User, f.Workdir = "root", "/"
+	switch product {
+	case "node":
+		f.EnvDoubtful = doubtful("NODE_VERSION YARN_VERSION")
+	case "golang":
+		f.Env["PATH"], f.Env["GOPATH"], f.Workdir = "/go/bin:/usr/local/go/bin:"+defaultPath, "/go", "/go"
+		f.EnvDoubtful = doubtful("GOLANG_VERSION GOTOOLCHAIN")
+	case "rust":
+		f.Env["PATH"], f.Env["CARGO_HOME"], f.Env["RUSTUP_HOME"] = "/usr/local/cargo/bin:"+defaultPath, "/usr/local/cargo", "/usr/local/rustup"
+		f.EnvDoubtful = doubtful("RUST_VERSION")
+	case "buildpack-deps":
+	default:
+		f.Env, f.User, f.Workdir = nil, "", ""
+		return
+	}
+	f.EnvKnown = true
 }
 
 // derivedKind is the kind of image of a language or a service, "" where no more is known than its distribution.

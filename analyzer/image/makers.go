@@ -159,6 +159,9 @@ func distrolessFacts(f *Facts) {
 		f.Env["LANG"], f.EnvKnown = "C.UTF-8", true
 	case m[1] == "python3":
 		f.is("distroless-python")
+		if m[2] == "12" && f.Reference.Digest == "" {
+			f.is("distroless-python-12")
+		}
 		// https://github.com/GoogleContainerTools/distroless/blob/main/python3/BUILD (2026-11): LANG is all that it adds.
 		f.Env["LANG"], f.EnvKnown = "C.UTF-8", m[2] != ""
 	default:

@@ -188,8 +188,9 @@ var (
 		"debian": {"stable": true, "stable-slim": true, "testing": true, "testing-slim": true, "unstable": true,
 			"unstable-slim": true, "sid": true, "sid-slim": true, "oldstable": true, "oldstable-slim": true,
 			"oldoldstable": true, "experimental": true, "rc-buggy": true},
-		"ubuntu": {"rolling": true, "devel": true},
-		"alpine": {"edge": true},
+		"ubuntu":               {"rolling": true, "devel": true},
+		"ghcr.io/astral-sh/uv": {"alpine": true, "debian": true, "debian-slim": true},
+		"alpine":               {"edge": true},
 	}
 	majorFloats = map[string]bool{"python": true, "alpine": true, "pypy": true}
 )

@@ -19,3 +19,27 @@ var Linked = []Linkage{
 	{"pyaudio", "portaudio19-dev portaudio-dev", pattern.New(`portaudio|audio|ffmpeg`)},
 	{"pyicu", "libicu-dev icu-dev", pattern.New(`icu|xml2|node|php|boost|postgres|git|qt|chromium`)},
 }
+
+// Loading is a Python package whose wheel leaves a library to the system.
+type Loading struct {
+	Name, Headers string
+	Provider      *pattern.Pattern
+	Asked         bool // ctypes looks the library up, for those who import that part
+}
+
+// Loads are packages whose wheels want libraries of the system that they don't have with them, with the headers' packages of these libraries and
+// what the OS packages that bring them have in their names. At import cv2 ends with "libGL.so.1: cannot open shared object file" and lightgbm with
+// "libgomp.so.1"; the others look their library up by ctypes. Read in the wheels and their documentation, November 2026.
+var Loads = []Loading{
+	{"opencv-python", "libgl-dev libglib2.0-dev", graphics, false},
+	{"opencv-contrib-python", "libgl-dev libglib2.0-dev", graphics, false},
+	{"lightgbm", "libgomp1", pattern.New(`gomp|python|pip|gcc|g\+\+|build-|fortran|blas|magick|ffmpeg|clang|octave|r-base|scikit|numpy|tesseract|leptonica|graphviz`), false},
+	{"python-magic", "libmagic-dev", pattern.New(`magic|^file$|build-|devscripts|debhelper|mc|git-buildpackage`), true},
+	{"pyzbar", "libzbar-dev", pattern.New(`zbar`), true},
+	{"pyenchant", "libenchant-2-dev", pattern.New(`enchant|gtk|webkit|spell`), true},
+	{"cairosvg", "libcairo2-dev", pattern.New(`cairo|pango|gtk|rsvg|x11|poppler|ghostscript|magick|graphviz|gnuplot|chrom|libreoffice|texlive|inkscape`), true},
+}
+
+// graphics are OS packages that may bring libGL or GLib with them.
+var graphics = pattern.New(`gl|mesa|x11|xorg|libx|libsm|xvfb|qt|gtk|opencv|ffmpeg|libav|chrom|firefox|sdl|vtk|magick|cairo|pango|gst|desktop|glib|` +
+	`libreoffice|wine|blender|texlive|rsvg|webkit|poppler|inkscape|gnome|libice|ghostscript|tesseract|graphviz|vlc|mpv|octave|python`)

@@ -24,6 +24,8 @@ type EarlyCopy struct {
 	Install *analyzer.Installation
 	File    string      // base name of the file that lists the dependencies
 	Span    source.Span // where the installation names it, else the command
+	// Elsewhere tells that the file comes by a COPY of its own, behind this one.
+	Elsewhere bool
 }
 
 // Find finds the first such COPY of the stage's own instructions. Installations that build a project, or that follow one
@@ -51,7 +53,10 @@ func Find(s *analyzer.Stage) (found EarlyCopy, ok bool) {
 						continue
 					}
 					if copied, src, ok := earlyCopyOf(step, f.InImage.Text, i, copies); ok {
-						return EarlyCopy{copied, src, c.Install, name, f.Span}, true
+						return EarlyCopy{copied, src, c.Install, name, f.Span, false}, true
+					}
+					if copied, src, ok := wholeBefore(step, f); ok {
+						return EarlyCopy{copied, src, c.Install, name, f.Span, true}, true
 					}
 				}
 			}
@@ -60,6 +65,26 @@ func Find(s *analyzer.Stage) (found EarlyCopy, ok bool) {
 		copies.add(step)
 	}
 	return EarlyCopy{}, false
+}
+
+// wholeBefore finds a COPY of the whole build context before the step and before another COPY that brings the file: the layers behind it
+// are made anew with any edit all the same.
+func wholeBefore(step *analyzer.Step, f analyzer.RequirementsUse) (whole *analyzer.Copy, from analyzer.CopySource, ok bool) {
+	for _, other := range step.Stage.Steps[:step.Index] {
+		c := other.Copy
+		switch {
+		case c == nil || !c.FromContext():
+		case whole == nil:
+			for _, s := range c.Sources {
+				if (s.Text.Is(".") || s.Text.Is("*")) && len(other.Instruction.Flags) == 0 {
+					whole, from = c, s
+				}
+			}
+		case f.InContext != "" && len(c.Sources) == 1 && c.Sources[0].Text.Is(f.InContext) && c.Puts(f.InImage.Text) == analyzer.Yes:
+			ok = true
+		}
+	}
+	return whole, from, ok && whole != nil
 }
 
 // copyIndex holds COPYs so that those which may bring a file are found without asking each: there may be thousands of both.

@@ -78,6 +78,8 @@ func aptOption(r *reader, name, value string) {
 		c.NoRecommends, c.Recommends = true, false
 	case "--install-recommends", "--with-recommends", "-r":
 		c.NoRecommends, c.Recommends = false, true
+	case "--auto-remove", "--autoremove":
+		c.AutoRemoves = truth(value)
 	case "-U", "--update":
 		c.UpdateCache = true
 	case "-s", "--simulate", "--just-print", "--dry-run", "--recon", "--no-act", "-d", "--download-only", "--print-uris",

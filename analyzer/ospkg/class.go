@@ -1,6 +1,7 @@
 package ospkg
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
@@ -87,6 +88,24 @@ func ClassOf(distro, name string) Class {
 
 // RunsTasks tells whether a BuildOnly package is a program that people also run tasks with which compile nothing.
 func RunsTasks(name string) bool { return name == "make" || name == "gmake" }
+
+// needing are packages that need one of Debian 12's and go when it is removed, by its name (apt-cache depends, November 2026).
+var needing = map[string]string{
+	"gcc": "build-essential g++ gfortran libtool cargo rustc", "cpp": "build-essential g++ gfortran libtool gcc cargo rustc",
+	"g++": "build-essential", "make": "build-essential", "dpkg-dev": "build-essential", "autoconf": "automake",
+	"libssl-dev":  "libpq-dev libmariadb-dev default-libmysqlclient-dev libmysqlclient-dev libxmlsec1-dev libcurl4-openssl-dev",
+	"zlib1g-dev":  "libpng-dev libmariadb-dev default-libmysqlclient-dev libfreetype-dev libfreetype6-dev libtiff-dev libtiff5-dev libxml2-dev",
+	"libxml2-dev": "libxslt1-dev libxslt-dev libxmlsec1-dev libgdal-dev", "libxslt1-dev": "libxmlsec1-dev", "libpq-dev": "libgdal-dev",
+	"libffi-dev": "libglib2.0-dev", "libglib2.0-dev": "libcairo2-dev libpango1.0-dev libgirepository1.0-dev libgdk-pixbuf-2.0-dev",
+}
+
+// Needs tells whether a package may need another one, so that it goes with that. Nearly all headers need the C library's.
+func Needs(name, other string) bool {
+	if other == "libc6-dev" || other == "libc-dev" {
+		return IsHeaders(name) || name == "g++" || name == "build-essential" || name == "libtool"
+	}
+	return slices.Contains(strings.Fields(needing[other]), name)
+}
 
 // IsHeaders tells whether the package holds what programs are compiled against.
 func IsHeaders(name string) bool {

@@ -52,6 +52,8 @@ type Command struct {
 	Recommends bool
 	// Update is apk add's -U/--update-cache: it fetches the index too.
 	UpdateCache bool
+	// AutoRemoves: apt's --auto-remove beside another verb: what was installed along with a removed package goes, too.
+	AutoRemoves bool
 	// Simulates: apt's -s, --download-only and their like, dnf's --assumeno and --downloadonly: nothing is changed.
 	Simulates bool
 	Opaque    string // "" or the reason why the call can't be understood

@@ -179,6 +179,12 @@ func (b *metadataBuilder) uv(in tomlSource, t *tomlValue) {
 	if dev := t.get("dev-dependencies"); dev != nil {
 		b.group("dev", in.requirements(dev))
 	}
+	if defaults := t.get("default-groups"); defaults != nil {
+		m.DefaultGroups = []string{}
+		for _, name := range defaults.strs() {
+			m.DefaultGroups = append(m.DefaultGroups, installer.NormalizeName(name))
+		}
+	}
 	for _, member := range t.get("workspace", "members").strs() {
 		if full, ok := JoinPath(m.Dir, member); ok {
 			m.Workspace = append(m.Workspace, full)

@@ -102,14 +102,18 @@ type Metadata struct {
 	LicenseFiles []string
 	Scripts      map[string]string                  // console and gui scripts: name -> "pkg.mod:func"
 	Groups       map[string][]installer.Requirement // dependency-groups, poetry groups, pdm and uv dev-dependencies; names normalized; spans in pyproject.toml
-	Packages     []string                           // import names of packages or py-modules declared explicitly; empty means automatic discovery
-	SourceDir    string                             // "src" when packages are looked for there (relative to Dir), else ""
-	DataDirs     []string                           // first parts of the directories below the prefix that data files are declared for: "share", "etc"; may repeat
-	Dynamic      []string                           // names of fields that are computed, sorted; names of setup() arguments keep their spelling
-	UsesSCM      bool                               // the version comes from version control (setuptools-scm, hatch-vcs, pbr, versioneer, dunamai)
-	Poetry       bool                               // [tool.poetry] present
-	Pdm          bool                               // [tool.pdm] present
-	UvProject    bool                               // [tool.uv] present
+	// DefaultGroups are those that [tool.uv] default-groups has `uv sync` install, "all" for every one; nil where it does not say.
+	DefaultGroups []string
+	// OptionalGroups are poetry's groups that are not installed unless they are asked for.
+	OptionalGroups []string
+	Packages       []string // import names of packages or py-modules declared explicitly; empty means automatic discovery
+	SourceDir      string   // "src" when packages are looked for there (relative to Dir), else ""
+	DataDirs       []string // first parts of the directories below the prefix that data files are declared for: "share", "etc"; may repeat
+	Dynamic        []string // names of fields that are computed, sorted; names of setup() arguments keep their spelling
+	UsesSCM        bool     // the version comes from version control (setuptools-scm, hatch-vcs, pbr, versioneer, dunamai)
+	Poetry         bool     // [tool.poetry] present
+	Pdm            bool     // [tool.pdm] present
+	UvProject      bool     // [tool.uv] present
 	// Workspace holds the patterns of [tool.uv.workspace] members, relative to the context root.
 	Workspace []string
 	Problems  []Problem

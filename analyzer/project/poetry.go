@@ -41,6 +41,9 @@ func (b *metadataBuilder) poetry(in tomlSource, t *tomlValue) {
 	}
 	for _, name := range t.get("group").table() {
 		b.group(installer.NormalizeName(name), in.poetryDependencies(t.get("group", name, "dependencies")))
+		if t.get("group", name, "optional").is(true) {
+			m.OptionalGroups = append(m.OptionalGroups, installer.NormalizeName(name))
+		}
 	}
 	b.poetryExtras(t)
 	for _, name := range t.get("scripts").table() {

@@ -112,6 +112,18 @@ func notPython(f Field) bool {
 		!strings.HasSuffix(text, "/") && text != "." && !strings.Contains(text, "://")
 }
 
+// UvScript gives the script and its arguments of `uv run main.py`, for which uv starts the environment's Python. ok is false for every
+// other command. https://docs.astral.sh/uv/guides/scripts/
+func UvScript(argv []Field) (script []Field, ok bool) {
+	if len(argv) == 0 || Program(argv[0]) != "uv" {
+		return nil, false
+	}
+	w := wrappers["uv"]
+	w.program = func(f Field) bool { return strings.HasSuffix(f.Text(), ".py") && !strings.Contains(f.Text(), "://") }
+	found, ok := w.read(argv[1:])
+	return found.rest, ok
+}
+
 // Unwrap sees through programs that run another program: `sudo -u app env X=Y pip install flask` is
 // `pip install flask` with the wrappers "sudo" and "env", the assignment X=Y and the user "app". It
 // is the only place that knows such programs. What it does not fully understand (an option that

@@ -14,9 +14,9 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
-// ProjectBuild is a build of a project of the build context: `pip install .`, `poetry install`.
+// ProjectBuild is a build of a project of the build context: `pip install .`, `poetry install`, `python -m build`.
 type ProjectBuild struct {
-	Install *analyzer.Installation
+	Command *analyzer.Command
 	Project *project.Metadata
 	At      string      // where the project is in the image
 	Span    source.Span // the argument that names it, else the command
@@ -42,7 +42,7 @@ func AllProjectBuilds(s *analyzer.Stage) []ProjectBuild {
 			}
 			if meta, ok := s.Build().Context.Project(dir); ok && meta.Installable && len(meta.Problems) == 0 && !meta.NonPackage &&
 				(meta.BuildSystem || !backend) {
-				found = append(found, ProjectBuild{in, meta, at.Text, span, editable})
+				found = append(found, ProjectBuild{in.Command, meta, at.Text, span, editable})
 			}
 		}
 		call, here := in.Call, in.Command.State
@@ -62,6 +62,46 @@ func AllProjectBuilds(s *analyzer.Stage) []ProjectBuild {
 		case installer.Pdm:
 			if (call.Verb == "install" || call.Verb == "sync") && !hasAny(call, "--no-self", "--project", "--dry-run") {
 				add(here.Workdir, call.Span, !call.Has("--no-editable"), true)
+			}
+		}
+	}
+	return append(found, distributionBuilds(s)...)
+}
+
+// distributionBuilds are the builds of wheels and archives: `pip wheel .`, `python -m build`, `uv build`.
+func distributionBuilds(s *analyzer.Stage) []ProjectBuild {
+	var found []ProjectBuild
+	for _, step := range s.Steps {
+		for _, c := range step.Commands {
+			call := c.Installer
+			if call == nil || call.Opaque != "" || !c.Shell.Certain {
+				continue
+			}
+			at, span := env.Value{}, call.Span
+			switch {
+			case call.Tool == installer.Pip && call.Verb == "wheel":
+				for _, r := range call.Requirements {
+					if r.Kind == installer.Local && !r.Editable {
+						at, span = c.State.Abs(env.Of(r.Location)), r.Span
+					}
+				}
+			case call.Tool == installer.Build, call.Tool == installer.Uv && call.Verb == "build" && !hasAny(call, "--package", "--all-packages", "--directory", "--project"):
+				at = c.State.Workdir
+				if len(call.Operands) == 1 {
+					at = c.State.Abs(call.Operands[0].Value)
+				} else if len(call.Operands) > 1 {
+					continue
+				}
+			}
+			if !at.IsKnown() || at.Text == "" {
+				continue
+			}
+			dir, ok := step.ContextDir(at.Text)
+			if !ok {
+				continue
+			}
+			if meta, ok := s.Build().Context.Project(dir); ok && meta.Installable && len(meta.Problems) == 0 && !meta.NonPackage {
+				found = append(found, ProjectBuild{Command: c, Project: meta, At: at.Text, Span: span})
 			}
 		}
 	}
@@ -89,7 +129,7 @@ func ProjectBuilds(s *analyzer.Stage) []ProjectBuild {
 				return
 			}
 			if meta, ok := s.Build().Context.Project(dir); ok && meta.Installable && len(meta.Problems) == 0 {
-				found = append(found, ProjectBuild{Install: in, Project: meta, At: at.Text, Span: span})
+				found = append(found, ProjectBuild{Command: in.Command, Project: meta, At: at.Text, Span: span})
 			}
 		}
 		switch in.Call.Tool {
@@ -123,13 +163,13 @@ type BuildInput struct {
 // MissingInputs are the files without which the build fails, or loses its dependencies.
 func (pb ProjectBuild) MissingInputs() []BuildInput {
 	var missing []BuildInput
-	context := pb.Install.Command.Step.Stage.Build().Context
+	context := pb.Command.Step.Stage.Build().Context
 	note := func(p string, silent, history bool) {
 		inside := p
 		if pb.Project.Dir != "." {
 			inside = strings.TrimPrefix(p, pb.Project.Dir+"/")
 		}
-		if presence, _ := pb.Install.Command.Holds(path.Join(pb.At, inside)); presence == analyzer.No {
+		if presence, _ := pb.Command.Holds(path.Join(pb.At, inside)); presence == analyzer.No {
 			missing = append(missing, BuildInput{strings.TrimSuffix(p, "/HEAD"), context.Ignored(p), silent, history})
 		}
 	}
@@ -171,7 +211,7 @@ func (pb ProjectBuild) readsHistory() bool {
 	}) || !pb.Project.UsesSCM {
 		return false
 	}
-	b := pb.Install.Command.Step.Stage.Build()
+	b := pb.Command.Step.Stage.Build()
 	if strings.Contains(string(b.File.Bytes()), "PRETEND_VERSION") || strings.Contains(string(b.File.Bytes()), ".git") {
 		return false
 	}
@@ -187,7 +227,7 @@ func (pb ProjectBuild) readsHistory() bool {
 
 // Packages are the first files of the project's top-level packages and modules, relative to it.
 func (pb ProjectBuild) Packages() []string {
-	context := pb.Install.Command.Step.Stage.Build().Context
+	context := pb.Command.Step.Stage.Build().Context
 	var found []string
 	in := func(dir string) {
 		for _, pattern := range []string{"*/__init__.py", "*.py"} {

@@ -24,6 +24,8 @@ type Place struct {
 	Args       map[string]string
 	// Starts is what compose files start containers with, see analyzer.Settings.
 	Starts []string
+	// Services are those of compose files that run the image, with what they mount.
+	Services []compose.Volumes
 	// Why tells who says what the context is.
 	Why string
 	// Described tells that a configuration, compose or bake file says what the context is.
@@ -66,6 +68,7 @@ func (l *Linter) place(dockerfilePath string, copied []string, c *config.Config)
 // arguments sets target and build arguments: those of flags win over the configuration, and these over a compose or bake file.
 func (l *Linter) arguments(p *Place, build compose.Build, c *config.Config) {
 	maps.Copy(p.Args, build.Args)
+	p.Services = build.Services
 	p.Starts = build.Starts
 	if p.Target == "" {
 		p.Target = build.Target
@@ -253,8 +256,9 @@ func joined(top string, builds []compose.Build) described {
 
 func common(builds []compose.Build) compose.Build {
 	first := builds[0]
-	first.Args = maps.Clone(first.Args)
+	first.Args, first.Services = maps.Clone(first.Args), slices.Clone(first.Services)
 	for _, b := range builds[1:] {
+		first.Services = append(first.Services, b.Services...)
 		if b.Target != first.Target {
 			first.Target = ""
 		}
