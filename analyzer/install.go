@@ -23,6 +23,12 @@ func newInstallation(c *Command) *Installation {
 	in := &Installation{Command: c, Call: call, Requirements: call.Requirements}
 	in.Interpreter = interpreterOf(c)
 	in.Place, in.Dir = placeOf(c, in.Interpreter)
+	if python := in.Interpreter; in.Place == VirtualEnv && in.Dir.IsKnown() && python != nil {
+		// The environment may have been made with another interpreter, which uv can download.
+		if minor, made := c.State.Venv(in.Dir.Text); made && minor != python.Minor {
+			in.Interpreter = nil
+		}
+	}
 	if in.Place == UserSite && !c.ExplicitUser() {
 		in.Implicit = true
 	}
@@ -350,6 +356,10 @@ func MadeVenv(c *Command) (dir, minor string, ok bool) {
 	}
 	if python := interpreterOf(c); python != nil {
 		minor = python.Minor
+	}
+	// `uv sync` and its like keep an environment that is there, and with it the interpreter.
+	if made, there := c.State.Venv(at.Text); there && c.Install != nil {
+		minor = made
 	}
 	return at.Text, minor, true
 }

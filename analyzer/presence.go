@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/effect"
@@ -141,6 +142,7 @@ func (c *Command) installTrees() (trees []effect.Tree, elsewhere bool) {
 	if c.Installer.Tool == installer.Uv && c.Installer.Verb == "python install" && c.Installer.Opaque == "" {
 		return c.uvPythonTrees()
 	}
+	trees = append(trees, c.besideTrees()...)
 	if in == nil {
 		return trees, false
 	}
@@ -175,6 +177,23 @@ func (c *Command) installTrees() (trees []effect.Tree, elsewhere bool) {
 		return trees, true
 	}
 	return trees, elsewhere
+}
+
+// besideTrees are directories that an installer may fill beside the place of its packages: uv downloads a Python where .python-version or
+// requires-python ask for another one, and pdm installs into __pypackages__ where that directory is (PEP 582).
+// https://pdm-project.org/en/latest/usage/pep582/
+func (c *Command) besideTrees() (trees []effect.Tree) {
+	switch c.Installer.Tool {
+	case installer.Uv:
+		if dir, ok := c.uvPythonDir(); ok && slices.Contains([]string{"sync", "venv", "run", "add"}, c.Installer.Verb) {
+			trees = append(trees, effect.Tree{Path: path.Clean(dir), Doubtful: true})
+		}
+	case installer.Pdm:
+		if dir := c.State.Workdir; dir.IsKnown() {
+			trees = append(trees, effect.Tree{Path: path.Join(dir.Text, "__pypackages__"), Doubtful: true})
+		}
+	}
+	return trees
 }
 
 // uvPythonTrees are the directories of `uv python install`: for interpreters, and for links to them.

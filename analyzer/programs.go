@@ -24,7 +24,31 @@ func (s *Stage) FindProgram(name string, state State) FoundProgram {
 
 // FindProgram looks up a program as a command of a RUN does.
 func (c *Command) FindProgram(name string) FoundProgram {
-	return c.Step.Stage.index().program(name, c.State, c.begin(), &search{within: c})
+	found := c.Step.Stage.index().program(name, c.State, c.begin(), &search{within: c})
+	if found.Presence == No && c.Step.mountsProgram(name, c.State) {
+		return FoundProgram{}
+	}
+	return found
+}
+
+// mountsProgram tells whether a --mount of the RUN may bring the program: a file, or a directory that PATH names.
+func (step *Step) mountsProgram(name string, state State) bool {
+	dirs, _ := state.PathList()
+	for _, m := range step.Mounts() {
+		target := state.Abs(m.Target)
+		if !target.IsKnown() || target.Text == "/" {
+			return true
+		}
+		if p := state.Abs(env.Of(name)); strings.Contains(name, "/") && p.IsKnown() && Under(target.Text, p.Text) {
+			return true
+		}
+		for _, dir := range dirs {
+			if Under(target.Text, path.Join(dir, name)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (ix *index) program(name string, state State, before moment, q *search) FoundProgram {
@@ -144,6 +168,9 @@ func imageProgram(f image.Facts, p string) (presence Presence, ok bool) {
 	dir, name := path.Dir(p), path.Base(p)
 	if !slices.Contains(programDirs, dir) && (f.Python == nil || dir != path.Join(f.Python.Prefix, "bin")) {
 		return Maybe, false
+	}
+	if f.Adds(name) && dir == "/usr/local/bin" {
+		return Yes, true
 	}
 	if strings.Contains(name, "-linux-gnu") {
 		return Maybe, true // the compilers' second names

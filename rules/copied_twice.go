@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/effect"
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -22,6 +24,8 @@ import (
 //
 // Where only a few named files, or less than a megabyte, were copied, this is advice. What the same RUN has made is stored once, and
 // directories alone cost nothing.
+//
+// Files that have the owner already, by `COPY --chown` or as root, are not stored again, and are no finding.
 //
 // # Flagged
 //
@@ -125,8 +129,8 @@ func isBelow(dir, p string) bool { return p == dir || strings.HasPrefix(p, dir+"
 
 func reportRewrite(p *analyzer.Pass, r rewrite) {
 	things := r.brought(p)
-	if len(things) == 0 {
-		return
+	if !slices.ContainsFunc(things, func(b brought) bool { return b.copy == nil || !namesFiles(b.copy) }) {
+		return // nothing, or a list of requirements and its like
 	}
 	d := analyzer.Diagnostic{Span: r.command.Shell.Span, Severity: analyzer.Info}
 	worst := things[0]
@@ -163,7 +167,7 @@ func (r rewrite) brought(p *analyzer.Pass) []brought {
 		if step == r.command.Step {
 			break
 		}
-		if c := step.Copy; c != nil && c.Dest.IsKnown() && below(c.Dest.Text) {
+		if c := step.Copy; c != nil && c.Dest.IsKnown() && below(c.Dest.Text) && !r.same(p, c) {
 			found = append(found, brought{step.Instruction.Span, c, isHandful(p, c), c.Dest.Text})
 		}
 		for _, c := range step.Commands {
@@ -173,6 +177,71 @@ func (r rewrite) brought(p *analyzer.Pass) []brought {
 		}
 	}
 	return found
+}
+
+// same tells whether the files of a COPY have the owner or the mode already, or may well have it: BuildKit stores nothing of a file that
+// stays as it is (tried with 0.34.2).
+func (r rewrite) same(p *analyzer.Pass, c *analyzer.Copy) bool {
+	if r.program == "chmod" {
+		return plainMode.MatchString(r.to.Text())
+	}
+	flag, has := c.Step.Instruction.Flag("chown")
+	to := r.to.Value.Or("")
+	if !has {
+		return rootOwner.MatchString(to)
+	}
+	owner := env.Expand(flag.Value, p.Doc.Escape, c.Step.Before.Lookup).Or("")
+	user, group, named := strings.Cut(strings.TrimSuffix(to, ":"), ":")
+	if owner == "" || to == "" {
+		return true
+	}
+	hasUser, hasGroup, hasNamed := strings.Cut(owner, ":")
+	alike := func(a, b string) bool {
+		switch {
+		case digits(a) == a && digits(b) != b:
+			return r.mayHaveNumber(b, a)
+		case digits(b) == b && digits(a) != a:
+			return r.mayHaveNumber(a, b)
+		}
+		return a == b
+	}
+	return alike(user, hasUser) && (!named || !hasNamed || alike(group, hasGroup))
+}
+
+// mayHaveNumber tells whether the user or group may have that number: nothing in the stage gives it another one.
+func (r rewrite) mayHaveNumber(name, number string) bool {
+	switch name {
+	case "root":
+		return number == "0"
+	case "nobody":
+		return number == "65534"
+	}
+	for _, c := range r.command.Step.Stage.ChainCommands() {
+		makes := slices.ContainsFunc(c.Effects.List, func(e effect.Effect) bool { return e.Verb == effect.MakesUser && e.Name == name })
+		if makes && slices.ContainsFunc(c.Argv, func(f shell.Field) bool { return len(digits(f.Text())) > 2 }) {
+			return c.HasText(number)
+		}
+	}
+	return true
+}
+
+var (
+	rootOwner = pattern.New(`^(?:root|0)(?::(?:root|0)?)?$`)
+	// plainMode lets be what is readable, and what may be searched or run: most files have that.
+	plainMode = pattern.New(`^(?:[ugoa]*\+[rX]+|u\+[rwX]+|go?-w|o-w)(?:,(?:[ugoa]*\+[rX]+|u\+[rwX]+|go?-w|o-w))*$`)
+)
+
+// namesFiles tells whether a COPY names single files of the build context only.
+func namesFiles(c *analyzer.Copy) bool {
+	return c.FromContext() && !slices.ContainsFunc(c.Sources, func(s analyzer.CopySource) bool {
+		return !smallFile[path.Ext(s.Text.Text)] || strings.Contains(s.Text.Text, "*")
+	})
+}
+
+// smallFile are the kinds of files that people write.
+var smallFile = map[string]bool{
+	".txt": true, ".toml": true, ".lock": true, ".cfg": true, ".ini": true, ".in": true, ".sh": true, ".py": true, ".yml": true, ".yaml": true,
+	".json": true, ".conf": true, ".md": true, ".rst": true,
 }
 
 // isHandful tells whether a COPY brings few files: named ones, or less than a megabyte of the build context.

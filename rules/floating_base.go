@@ -78,6 +78,8 @@ func whatMoves(f image.Facts) string {
 	switch {
 	case f.Official && name == "python":
 		return "another minor version of Python"
+	case name == f.Distro && f.Distro == "alpine": // used for many things besides Python
+		return "another release"
 	case name == f.Distro, strings.HasPrefix(f.Reference.Name, "gcr.io/distroless/python"):
 		return "another release with another Python"
 	}

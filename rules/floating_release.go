@@ -23,7 +23,7 @@ func findFloating(in *analyzer.Installation) []installer.Requirement {
 	}
 	var floating []installer.Requirement
 	for _, r := range in.Requirements {
-		if r.Kind == installer.Named && r.Name != "" && !r.Pinned() && !pinnedByFile(in, r.Name) && !ownProject(in, r) {
+		if r.Kind == installer.Named && r.Name != "" && !r.Pinned() && !pinnedByFile(in, r.Name) && !ownProject(in, r) && !asksFirst(in, r) {
 			floating = append(floating, r)
 		}
 	}
@@ -67,6 +67,15 @@ func ownProject(in *analyzer.Installation, r installer.Requirement) bool {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// asksFirst tells whether the requirement is a word that stands for none, from a variable of which an `if` or its like asks first.
+func asksFirst(in *analyzer.Installation, r installer.Requirement) bool {
+	switch r.Name {
+	case "default", "none", "false", "true":
+		return !in.Command.Shell.Certain && !in.Command.Shell.Attempted
 	}
 	return false
 }

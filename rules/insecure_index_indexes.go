@@ -1,13 +1,17 @@
 package rules
 
-import "github.com/pylint-docker/pylint-docker/analyzer"
+import (
+	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer"
+)
 
 // insecureIndexes are those that are asked over http or whose certificate is not checked.
 func insecureIndexes(in *analyzer.Installation) []analyzer.Index {
 	var found []analyzer.Index
 	for _, i := range in.Indexes() {
-		// "--trusted-host None" is a template's way to name none.
-		if i.Host != "" && i.Host != "none" && !i.Local() && (i.Plain || i.Role == "--trusted-host") {
+		// "--trusted-host None" is a template's way to name none; an ARG without default names none by default.
+		if i.Host != "" && i.Host != "none" && !strings.Contains(i.Host, "$") && !i.Local() && (i.Plain || i.Role == "--trusted-host") {
 			found = append(found, i)
 		}
 	}

@@ -30,6 +30,9 @@ func absentPythons(s *analyzer.Stage) []absentPython {
 		if names == nil || !lacksInterpreter(s, names.Prefix) {
 			continue
 		}
+		if copiesItself(s, c, names.Prefix) {
+			continue
+		}
 		for _, start := range append(s.Start().Commands, s.Healthchecks()...) {
 			program := start.Argv[0].Text()
 			byPath := path.Dir(program) == c.ScriptsDir()
@@ -72,6 +75,21 @@ func lacksInterpreter(s *analyzer.Stage, prefix string) bool {
 			}
 		}
 		return true
+	}
+	return false
+}
+
+// copiesItself tells whether the environment has the program itself (`venv --copies`) and the stage gets the standard library where that
+// looks for it, beside the old place of the program.
+func copiesItself(s *analyzer.Stage, c analyzer.Content, prefix string) bool {
+	maker := c.Install.VenvMaker()
+	if maker == nil || !maker.Installer.Has("--copies") {
+		return false
+	}
+	for _, step := range s.ChainSteps() {
+		if step.Copy != nil && !step.Copy.FromContext() && step.Copy.Dest.IsKnown() && strings.HasPrefix(step.Copy.Dest.Text, prefix+"/lib/python3.") {
+			return true
+		}
 	}
 	return false
 }

@@ -63,6 +63,9 @@ func checkMissingUserbase(p *analyzer.Pass) {
 			continue
 		}
 		seen[c.Dir] = true
+		if python := p.Target.Interpreter(); python != nil && c.Dir == python.Prefix {
+			continue // there everybody searches
+		}
 		report := analyzer.Diagnostic{
 			Span:    in.Call.Span,
 			Message: fmt.Sprintf("PYTHONUSERBASE is unset here, so the packages go to %s, which only a user with that home directory searches", in.Dir.Text),

@@ -322,7 +322,7 @@ var userKinds = []mutationKind{
 		if strings.Contains(s.lastBase(), "distroless") || s.environment == "/usr/local" {
 			return nil
 		}
-		return s.atEnd("RUN chown -R 1000:1000 " + s.environment)
+		return s.atEnd("RUN chown -R nobody " + s.environment)
 	}},
 	{"unwritable", "PLD520", isError, func(s style) []mutant {
 		if strings.Contains(s.dockerfile, "AS build\n"+"COPY requirements.txt .\nUSER app") || s.layout() == "conda" {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
@@ -121,12 +122,32 @@ func brings(c *analyzer.Copy, p string) (source.Span, bool) {
 			return s.Span, true
 		case c.FromContext() && analyzer.Under(dest, p) && p != dest && context.IsDir(s.Text.Text):
 			inside := path.Join(s.Text.Text, strings.TrimPrefix(p, dest))
-			if context.IsDir(inside) && !context.Ignored(inside) {
+			if context.IsDir(inside) && !context.Ignored(inside) && (unwanted[path.Base(inside)] || isLarge(context, inside)) {
 				return s.Span, true
 			}
 		}
 	}
 	return source.Span{}, false
+}
+
+// unwanted are the names of folders that are removed since an image has no use for them.
+var unwanted = map[string]bool{
+	"tests": true, "test": true, "docs": true, "doc": true, "examples": true, ".git": true, ".github": true, "node_modules": true, "build": true,
+}
+
+// isLarge tells whether a folder of the build context has so much in it that it is removed for the image's size: a small one is removed
+// since it is in the way, as sources that hide an installed package.
+func isLarge(context *project.Context, dir string) bool {
+	const much = 5 << 20
+	size := 0
+	context.Walk(dir, func(file string, isDir bool) bool {
+		if !isDir && !context.Ignored(file) {
+			content, _ := context.Read(file)
+			size += len(content)
+		}
+		return size < much
+	})
+	return size >= much
 }
 
 // isTree tells whether the source is certainly a directory: the context says so, it is the root of the context, or the

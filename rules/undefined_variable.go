@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
+	"path"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
@@ -136,6 +138,7 @@ func checkStepVariables(p *analyzer.Pass, step *analyzer.Step, defined map[strin
 				continue
 			}
 			switch r := missing[0]; {
+			case r.Name == pair.Key && isList(pair.Value) && r.Name == "LD_PRELOAD": // an empty element of it means nothing
 			case r.Name == pair.Key && isList(pair.Value):
 				report(r, pair.Span, analyzer.Info, fmt.Sprintf(
 					"%s is not set before, so the list has an empty element, which means the working directory", r.Name))
@@ -191,6 +194,9 @@ func checkFromVariables(p *analyzer.Pass, stage *analyzer.Stage) {
 		return
 	}
 	arg := stage.From.Args[0]
+	if testData(cmp.Or(p.Build.Settings.Name, p.File.Name())) {
+		return // a test fills it in
+	}
 	declared := map[string]bool{}
 	for _, in := range p.Doc.Instructions {
 		if in.Keyword == "FROM" {
@@ -217,4 +223,15 @@ func checkFromVariables(p *analyzer.Pass, stage *analyzer.Stage) {
 		d.Message += fmt.Sprintf(", and %s is no image: the build fails", shown(rest))
 	}
 	p.Report(d)
+}
+
+// testData tells whether a file is material of tests: in one of their folders below the root of its repository.
+func testData(name string) bool {
+	for _, folder := range strings.Split(path.Dir(strings.ToLower(name)), "/") {
+		switch folder {
+		case "test", "tests", "testdata", "fixtures", "__tests__":
+			return true
+		}
+	}
+	return false
 }

@@ -58,9 +58,7 @@ func checkUnlockedInstall(p *analyzer.Pass) {
 				continue
 			}
 			d.Message = "without " + u.option + ", " + string(call.Tool) + " resolves anew where " + u.file + " is missing or out of date, and installs versions that nobody has tested"
-			if u.inContext {
-				d.Severity = analyzer.Info // only an outdated file does harm
-			}
+			d.Severity = analyzer.Info // only an outdated file does harm, or one that is not there for all that is known
 			switch {
 			case !u.inContext:
 				d.NoFixReason = "it can't be told whether there is a " + u.file

@@ -34,7 +34,14 @@ func copyOf(s *analyzer.Stage, dir string, c *analyzer.Command) (analyzer.Transi
 		if step.Copy == nil || !step.Copy.Dest.IsKnown() || step.Copy.Dest.Text != dir {
 			continue
 		}
+		if ok && step.Copy.FromContext() && !found.Copy.FromContext() {
+			continue // of the context's and a builder's the latter has what was built
+		}
 		for _, source := range step.Copy.Sources {
+			if archive := path.Ext(source.Text.Text); (archive == ".whl" || archive == ".gz") && strings.Contains(path.Base(source.Text.Text), "*") && source.Text.IsKnown() {
+				found, ok = analyzer.Transient{Copy: step.Copy, Source: source, Dir: dir, Install: c}, true
+				break
+			}
 			if source.Text.IsKnown() && !source.Heredoc && !source.Remote && !analyzer.LooksLikeFile(path.Base(source.Text.Text)) {
 				found, ok = analyzer.Transient{Copy: step.Copy, Source: source, Dir: dir, Install: c}, true
 				break

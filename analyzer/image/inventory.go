@@ -142,6 +142,9 @@ func (f Facts) agreed(ask func(*inventory) Answer) Answer {
 	return answer
 }
 
+// Adds tells whether the image brings the program in /usr/local/bin, beside those of the image that it is built on.
+func (f Facts) Adds(program string) bool { return listed(f.also, program) }
+
 // Has tells whether a program of that name, without a directory, is in the directories of the image's own PATH. A shell's builtins and
 // what a Dockerfile brings are no part of the answer.
 func (f Facts) Has(program string) Answer {

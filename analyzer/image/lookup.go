@@ -13,6 +13,7 @@ func lookup(text string) Facts {
 		f.Scratch, f.NoPython, f.EnvKnown, f.UsersKnown = true, true, true, true
 		f.User, f.Workdir, f.StartKnown = "root", "/", true
 		f.Home = map[string]string{"root": "/"}
+		f.Env = map[string]string{"PATH": defaultPath} // BuildKit gives it this one, as it does to an image without
 		return f
 	}
 	if !ok {
