@@ -257,7 +257,37 @@ func (s *Stage) UsesAtStart(pkg ospkg.Package) bool {
 	if strings.HasSuffix(pkg.Name, "-dev") || strings.HasSuffix(pkg.Name, "-devel") {
 		return false
 	}
-	return s.StartMentions(pkg.Name)
+	if s.StartMentions(pkg.Name) {
+		return true
+	}
+	if runtimeCompilers[strings.TrimRight(pkg.Name, "-.0123456789")] {
+		return s.compilesKernels() || s.names("CC", pkg.Name) || s.names("CXX", pkg.Name)
+	}
+	return false
+}
+
+// runtimeCompilers are what inference engines call for the kernels that they make when a model is loaded.
+// https://docs.vllm.ai/en/latest/design/torch_compile/
+var runtimeCompilers = map[string]bool{
+	"gcc": true, "g++": true, "clang": true, "build-essential": true, "build-base": true, "ninja-build": true, "ninja": true,
+}
+
+// compilesKernels tells whether the stage holds such an engine.
+func (s *Stage) compilesKernels() bool {
+	for _, c := range s.Contents() {
+		for _, name := range []string{"vllm", "sglang", "flashinfer-python", "deepspeed", "triton"} {
+			if _, _, ok := c.Install.BringsPackage(name); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// names tells whether an environment variable of the containers is the program, by its name or its path.
+func (s *Stage) names(variable, program string) bool {
+	value := s.After.Env(variable)
+	return value.IsKnown() && path.Base(value.Text) == program
 }
 
 // shellBuiltin are commands of the shell itself, which a shell form may start.

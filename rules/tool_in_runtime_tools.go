@@ -60,8 +60,8 @@ func findShippedTool(b *analyzer.Build) (t shippedTool, ok bool) {
 // syncsAtStart tells whether `uv run` looks after the environment before it starts the program.
 // https://docs.astral.sh/uv/concepts/projects/sync/#automatic-lock-and-sync
 func syncsAtStart(s *analyzer.Stage, c analyzer.StartCommand) bool {
-	off := s.After.Env("UV_NO_SYNC")
-	return (off.Kind == env.Unset || off.Is("") || off.Is("0") || off.Is("false")) && !strings.Contains(s.Build().File.Text(c.WrapperSpan), "--no-sync")
+	off, text := s.After.Env("UV_NO_SYNC"), s.Build().File.Text(c.WrapperSpan)
+	return (off.Kind == env.Unset || off.Is("") || off.Is("0") || off.Is("false")) && !strings.Contains(text, "--no-sync") && !strings.Contains(text, "--no-project")
 }
 
 // bringsTool looks at the base image, the COPYs from uv's image, and the packages that are named.

@@ -32,10 +32,21 @@ type EarlyCopy struct {
 // from a file of the same name, do not count, and neither do files that something else may have put there.
 func Find(s *analyzer.Stage) (found EarlyCopy, ok bool) {
 	installed := map[string]bool{} // files that earlier RUNs of the chain have installed from
+	installs := func(in *analyzer.Installation) {
+		for _, f := range dependencyFiles(in) {
+			installed[path.Base(f.InImage.Text)] = true
+		}
+	}
 	note := func(step *analyzer.Step) {
 		for _, c := range step.Commands {
-			for _, f := range dependencyFiles(c.Install) {
-				installed[path.Base(f.InImage.Text)] = true
+			installs(c.Install)
+		}
+		if step.Copy != nil && step.Copy.From != nil {
+			// An environment that a builder has filled: what follows has little more to do.
+			for _, in := range step.Copy.From.Installs() {
+				if covers(step.Copy, in.Dir) {
+					installs(in)
+				}
 			}
 		}
 	}
@@ -85,6 +96,11 @@ func wholeBefore(step *analyzer.Step, f analyzer.RequirementsUse) (whole *analyz
 		}
 	}
 	return whole, from, ok && whole != nil
+}
+
+// covers tells whether the COPY takes this directory, or one above it.
+func covers(c *analyzer.Copy, dir env.Value) bool {
+	return dir.IsKnown() && slices.ContainsFunc(c.Sources, func(src analyzer.CopySource) bool { return src.Text.IsKnown() && analyzer.Under(dir.Text, src.Text.Text) })
 }
 
 // copyIndex holds COPYs so that those which may bring a file are found without asking each: there may be thousands of both.

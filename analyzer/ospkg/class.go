@@ -65,6 +65,9 @@ var rpmGroups = map[string]bool{
 // ClassOf tells what a package of a distribution is for. distro may be "": the names of all
 // distributions are alike enough.
 func ClassOf(distro, name string) Class {
+	if name == "musl-dev" && (distro == "debian" || distro == "ubuntu") {
+		return Unknown // it has musl's own shared library too, which wheels and programs from Alpine are run with
+	}
 	if class, ok := classes[name]; ok {
 		return class
 	}
