@@ -79,6 +79,10 @@ func checkBuildToolsInRuntime(p *analyzer.Pass) {
 			d.Related = append(d.Related, analyzer.Related{Span: u.Package.Span, Message: u.Package.Name + " stays too"})
 		}
 	}
+	if in := applicationInstall(p.Target); in != nil && (len(in.Files) > 0 || len(in.ProjectDirs()) > 0) && !in.Call.NoIndex() && !in.Call.Has("--find-links") {
+		d.Message = "the final image keeps " + enumerate(packageNames(tools)) + ", which only building needs, and builds packages itself besides those of another stage"
+		d.Related = append(d.Related, analyzer.Related{Span: in.Call.Span, Message: "the builder could install these too"})
+	}
 	d.Fix, d.NoFixReason = fixes.UseRuntimePackages(p.Build, tools)
 	p.Report(d)
 }

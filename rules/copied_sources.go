@@ -9,6 +9,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/sources"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
@@ -82,7 +83,7 @@ func checkCopiedSources(p *analyzer.Pass) {
 		// Without a [build-system] or a setup.py, metadata is often there for tools alone, and an install would guess
 		// what to package.
 		meant := c.project.BuildSystem || slices.Contains(c.project.Files, "setup.py")
-		if !c.project.Installable || !meant || c.project.Name == "" || len(c.project.Problems) > 0 || sources.InstalledInPlace(p.Target, c.dir) {
+		if !c.project.Installable || !meant || c.project.Name == "" || len(c.project.Problems) > 0 || sources.InstalledInPlace(p.Target, c.dir) || emptied(p.Target, c.dir) {
 			continue
 		}
 		word, runs := runsProject(p.Target, c.project)
@@ -107,6 +108,16 @@ func checkCopiedSources(p *analyzer.Pass) {
 		p.Report(d)
 		return
 	}
+}
+
+// emptied tells whether a command of the stage removes what lies in the directory: `rm -rf /code/*`.
+func emptied(s *analyzer.Stage, dir string) bool {
+	return slices.ContainsFunc(s.ChainCommands(), func(c *analyzer.Command) bool {
+		return len(c.Argv) > 1 && c.Argv[0].Text() == "rm" && slices.ContainsFunc(c.Argv[1:], func(f shell.Field) bool {
+			at := c.State.Abs(f.Value)
+			return at.Is(dir) || at.Is(path.Join(dir, "*"))
+		})
+	})
 }
 
 // undeclared says what setuptools would leave out of the project's packages as long as it is not declared: other backends take whole folders.

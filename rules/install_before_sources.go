@@ -69,11 +69,17 @@ func checkInstallBeforeSources(p *analyzer.Pass) {
 			if !ok {
 				continue
 			}
-			p.Report(analyzer.Diagnostic{
+			d := analyzer.Diagnostic{
 				Span:    build.Span,
 				Message: "the project's packages are copied only further down, so its build fails or installs an empty package",
 				Related: []analyzer.Related{{Span: late.Instruction.Span, Message: "this copies them, too late"}},
-			})
+			}
+			if m := build.Project; m != nil && !m.BuildSystem && !slices.Contains(m.Files, "setup.py") {
+				// Only the dependencies are meant, and the program runs in the copied tree.
+				d.Severity = analyzer.Warning
+				d.Message = "the project's packages are copied only further down, so an empty package is installed besides the dependencies"
+			}
+			p.Report(d)
 		}
 	}
 }

@@ -100,7 +100,9 @@ func wholeBefore(step *analyzer.Step, f analyzer.RequirementsUse) (whole *analyz
 
 // covers tells whether the COPY takes this directory, or one above it.
 func covers(c *analyzer.Copy, dir env.Value) bool {
-	return dir.IsKnown() && slices.ContainsFunc(c.Sources, func(src analyzer.CopySource) bool { return src.Text.IsKnown() && analyzer.Under(dir.Text, src.Text.Text) })
+	return dir.IsKnown() && slices.ContainsFunc(c.Sources, func(src analyzer.CopySource) bool {
+		return src.Text.IsKnown() && analyzer.Under(dir.Text, src.Text.Text)
+	})
 }
 
 // copyIndex holds COPYs so that those which may bring a file are found without asking each: there may be thousands of both.
