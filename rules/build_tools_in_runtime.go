@@ -80,7 +80,7 @@ func checkBuildToolsInRuntime(p *analyzer.Pass) {
 		}
 	}
 	if in := applicationInstall(p.Target); in != nil && (len(in.Files) > 0 || len(in.ProjectDirs()) > 0) && !in.Call.NoIndex() && !in.Call.Has("--find-links") {
-		d.Message = "the final image keeps " + enumerate(packageNames(tools)) + ", which only building needs, and builds packages itself besides those of another stage"
+		d.Message = "the final image keeps " + words.List(packageNames(tools)) + ", which only building needs, and builds packages itself besides those of another stage"
 		d.Related = append(d.Related, analyzer.Related{Span: in.Call.Span, Message: "the builder could install these too"})
 	}
 	d.Fix, d.NoFixReason = fixes.UseRuntimePackages(p.Build, tools)
