@@ -3,7 +3,6 @@ package report
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/xml"
 	"fmt"
 	"io"
 
@@ -64,112 +63,46 @@ func gitlab(w io.Writer, run *Run) error {
 	return encode(w, list)
 }
 
-type junitSuites struct {
-	XMLName  xml.Name     `xml:"testsuites"`
-	Name     string       `xml:"name,attr"`
-	Tests    int          `xml:"tests,attr"`
-	Failures int          `xml:"failures,attr"`
-	Suites   []junitSuite `xml:"testsuite"`
-}
-
-type junitSuite struct {
-	Name     string      `xml:"name,attr"`
-	Tests    int         `xml:"tests,attr"`
-	Failures int         `xml:"failures,attr"`
-	Cases    []junitCase `xml:"testcase"`
-}
-
-type junitCase struct {
-	Name      string        `xml:"name,attr"`
-	Classname string        `xml:"classname,attr"`
-	File      string        `xml:"file,attr,omitempty"`
-	Line      int           `xml:"line,attr,omitempty"`
-	Failure   *junitFailure `xml:"failure"`
-}
-
-type junitFailure struct {
-	Message string `xml:"message,attr"`
-	Type    string `xml:"type,attr"`
-	Text    string `xml:",chardata"`
-}
-
 func junit(w io.Writer, run *Run) error {
-	all := junitSuites{Name: "pylint-docker"}
+	all := &element{name: "testsuites"}
+	tests, failures := 0, 0
 	for i := range run.Targets {
 		t := &run.Targets[i]
 		name := quiet(t.File.Name())
-		suite := junitSuite{Name: name}
+		suite := all.add("testsuite")
 		if len(t.Diagnostics) == 0 {
-			suite.Cases = []junitCase{{Name: name, Classname: "pylint-docker", File: name}}
+			suite.add("testcase", "name", name, "classname", "pylint-docker", "file", name)
 		}
 		for _, d := range t.Diagnostics {
 			file := t.file(d.Path)
 			at := file.Position(d.Span.Start)
-			suite.Cases = append(suite.Cases, junitCase{
-				Name: d.Rule.Code + " " + d.Rule.Name, Classname: "pylint-docker", File: quiet(file.Name()), Line: at.Line,
-				Failure: &junitFailure{Message: quiet(d.Message), Type: d.Severity.String(),
-					Text: quiet(fmt.Sprintf("%s:%d:%d: %s", file.Name(), at.Line, at.Column, d.Message))},
-			})
+			failure := suite.add("testcase", "name", d.Rule.Code+" "+d.Rule.Name, "classname", "pylint-docker",
+				"file", quiet(file.Name()), "line", itoa(at.Line)).add("failure", "message", quiet(d.Message), "type", d.Severity.String())
+			failure.text = quiet(fmt.Sprintf("%s:%d:%d: %s", file.Name(), at.Line, at.Column, d.Message))
 		}
-		suite.Tests, suite.Failures = len(suite.Cases), len(t.Diagnostics)
-		all.Tests += suite.Tests
-		all.Failures += suite.Failures
-		all.Suites = append(all.Suites, suite)
+		suite.attributes = []string{"name", name, "tests", itoa(len(suite.elements)), "failures", itoa(len(t.Diagnostics))}
+		tests += len(suite.elements)
+		failures += len(t.Diagnostics)
 	}
-	return encodeXML(w, all)
-}
-
-type checkstyleReport struct {
-	XMLName xml.Name         `xml:"checkstyle"`
-	Version string           `xml:"version,attr"`
-	Files   []checkstyleFile `xml:"file"`
-}
-
-type checkstyleFile struct {
-	Name   string            `xml:"name,attr"`
-	Errors []checkstyleError `xml:"error"`
-}
-
-type checkstyleError struct {
-	Line     int    `xml:"line,attr"`
-	Column   int    `xml:"column,attr"`
-	Severity string `xml:"severity,attr"`
-	Message  string `xml:"message,attr"`
-	Source   string `xml:"source,attr"`
+	all.attributes = []string{"name", "pylint-docker", "tests", itoa(tests), "failures", itoa(failures)}
+	return writeXML(w, all)
 }
 
 func checkstyle(w io.Writer, run *Run) error {
-	all := checkstyleReport{Version: "4.3"}
-	known := map[string]int{} // by name: a compose file may hold several Dockerfiles, and several Dockerfiles share a requirements file
+	all := &element{name: "checkstyle", attributes: []string{"version", "4.3"}}
+	known := map[string]*element{} // by name: a compose file may hold several Dockerfiles, and several Dockerfiles share a requirements file
 	for i := range run.Targets {
 		t := &run.Targets[i]
 		for _, d := range t.Diagnostics {
 			file := t.file(d.Path)
 			at := file.Position(d.Span.Start)
 			name := quiet(file.Name())
-			index, there := known[name]
-			if !there {
-				index = len(all.Files)
-				known[name] = index
-				all.Files = append(all.Files, checkstyleFile{Name: name})
+			if known[name] == nil {
+				known[name] = all.add("file", "name", name)
 			}
-			into := &all.Files[index]
-			into.Errors = append(into.Errors, checkstyleError{at.Line, at.Column, d.Severity.String(),
-				quiet(d.Rule.Name + ": " + d.Message), "pylint-docker." + d.Rule.Code})
+			known[name].add("error", "line", itoa(at.Line), "column", itoa(at.Column), "severity", d.Severity.String(),
+				"message", quiet(d.Rule.Name+": "+d.Message), "source", "pylint-docker."+d.Rule.Code)
 		}
 	}
-	return encodeXML(w, all)
-}
-
-func encodeXML(w io.Writer, v any) error {
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	encoder := xml.NewEncoder(w)
-	encoder.Indent("", "  ")
-	if err := encoder.Encode(v); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	return writeXML(w, all)
 }
