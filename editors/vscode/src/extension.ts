@@ -4,6 +4,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import { codeActions, editOf, fixAllKind } from './actions';
 import { Preview } from './convert';
 import { Graphs } from './graph';
+import { showImage } from './image';
 import { Server } from './server';
 import { restarting, section } from './settings';
 
@@ -31,6 +32,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     command('fixAll', fixAll),
     command('convertToMultiStage', (client, document) => preview.convertToMultiStage(client, document)),
     command('showStageGraph', (_, document) => graphs.show(document)),
+    vscode.commands.registerCommand(`${section}.showImage`, () => showImage(server.binary?.path)),
     vscode.commands.registerCommand(`${section}.restart`, () => server.restart()),
     vscode.commands.registerCommand(`${section}.showLogs`, () => output.show()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => server.restart()),
