@@ -2,7 +2,6 @@ package fixes
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
@@ -103,7 +102,7 @@ func (l *looper) broken() *Dropped {
 func (l *looper) loop(judge Judge, level analyzer.Safety) (Outcome, error) {
 	level = max(level, analyzer.Unsafe)
 	files := l.files
-	seen := map[[sha256.Size]byte]int{files.Sum(): 0}
+	seen := map[string]int{files.Key(): 0}
 	out := Outcome{Files: files}
 	var history [][]*candidate
 	for {
@@ -121,11 +120,11 @@ func (l *looper) loop(judge Judge, level analyzer.Safety) (Outcome, error) {
 			err := fmt.Errorf("fixes do not come to an end: %s", ruleNames(history[maxRounds-1:]))
 			return Outcome{Files: files, Remaining: out.Remaining}, err
 		}
-		if round, ok := seen[next.Sum()]; ok {
+		if round, ok := seen[next.Key()]; ok {
 			err := fmt.Errorf("fixes undo each other: %s", ruleNames(history[round:]))
 			return Outcome{Files: files, Remaining: out.Remaining}, err
 		}
-		seen[next.Sum()] = len(history)
+		seen[next.Key()] = len(history)
 		for _, c := range taken {
 			if c.fix.Prove != nil {
 				l.proofs = append(l.proofs, c)
@@ -140,14 +139,15 @@ func (l *looper) loop(judge Judge, level analyzer.Safety) (Outcome, error) {
 	}
 }
 
-// Sum is the same for equal files.
-func (f Files) Sum() [sha256.Size]byte {
-	h := sha256.New()
-	fmt.Fprintf(h, "%d\n%s", len(f.Dockerfile), f.Dockerfile)
+// Key is the same for equal files, and other for others. It holds them all: a hash would bring a tenth of a megabyte of cryptography into the
+// playground, and there are few rounds.
+func (f Files) Key() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d\n%s", len(f.Dockerfile), f.Dockerfile)
 	for _, path := range slices.Sorted(maps.Keys(f.Others)) {
-		fmt.Fprintf(h, "%q %d\n%s", path, len(f.Others[path]), f.Others[path])
+		fmt.Fprintf(&b, "%q %d\n%s", path, len(f.Others[path]), f.Others[path])
 	}
-	return [sha256.Size]byte(h.Sum(nil))
+	return b.String()
 }
 
 func ruleNames(rounds [][]*candidate) string {

@@ -20,8 +20,8 @@ const (
 // contextKey names what Dockerfiles must have in common to share a context: the folder, what fixes have changed in it, and the ignore file.
 type contextKey struct {
 	fsys  fs.FS
-	files [32]byte // the sum of the changed files
-	own   string   // the Dockerfile, where it has an ignore file of its own
+	files string // the changed files: their key
+	own   string // the Dockerfile, where it has an ignore file of its own
 }
 
 // latest are the values that were last asked for, the very last one at the end.
@@ -70,7 +70,7 @@ func (l *Linter) folder(dir string) fs.FS {
 
 // context gives the build context over a folder, in which some files are changed. What it reads and finds out serves all Dockerfiles in it.
 func (l *Linter) context(folder fs.FS, p Place, changed map[string][]byte) *project.Context {
-	key := contextKey{fsys: folder, files: fixes.Files{Others: changed}.Sum()}
+	key := contextKey{fsys: folder, files: fixes.Files{Others: changed}.Key()}
 	fsys := folder
 	if len(changed) > 0 {
 		fsys = project.Overlay(folder, changed)
