@@ -1,11 +1,11 @@
 package inspect
 
 import (
-	"cmp"
 	"encoding/binary"
 	"maps"
 	"path"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -101,10 +101,10 @@ func (s *System) Waste() []Waste {
 	var list []Waste
 	for _, key := range h.order {
 		w := h.found[key]
-		slices.SortStableFunc(w.Names, func(a, b string) int { return cmp.Compare(w.weights[b], w.weights[a]) })
+		sort.SliceStable(w.Names, func(i, j int) bool { return w.weights[w.Names[i]] > w.weights[w.Names[j]] })
 		list = append(list, *w)
 	}
-	slices.SortStableFunc(list, func(a, b Waste) int { return a.Layer - b.Layer })
+	sort.SliceStable(list, func(i, j int) bool { return list[i].Layer < list[j].Layer })
 	return list
 }
 

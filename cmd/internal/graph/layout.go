@@ -1,8 +1,8 @@
 package graph
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 )
 
 // box is a rectangle that the layout places: a stage, an origin, or a bend of an edge that passes other boxes.
@@ -102,7 +102,7 @@ func layoutDown(boxes []*box, wires []*wire) (width, height float64) {
 		b.x, b.y, b.w, b.h = b.y, b.x, b.h, b.w
 	}
 	for _, list := range into {
-		slices.SortStableFunc(list, func(a, b *wire) int { return cmp.Compare(a.comesFrom(), b.comesFrom()) })
+		sort.SliceStable(list, func(i, j int) bool { return list[i].comesFrom() < list[j].comesFrom() })
 		spread(list, list[0].to.w)
 	}
 	return width, height
@@ -240,7 +240,7 @@ func sortLayer(layer, beside []*box, links func(*box) []link) {
 			own[b] = sum / n
 		}
 	}
-	slices.SortStableFunc(layer, func(a, b *box) int { return cmp.Compare(own[a], own[b]) })
+	sort.SliceStable(layer, func(i, j int) bool { return own[layer[i]] < own[layer[j]] })
 }
 
 func crossings(layers [][]*box) int {

@@ -3,6 +3,7 @@ package graph
 import (
 	"path"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -73,7 +74,7 @@ func (g *Graph) rows(s *Stage) []row {
 			list[i].text += " ×" + strconv.Itoa(list[i].times+1)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b row) int { return a.line - b.line })
+	sort.SliceStable(list, func(i, j int) bool { return list[i].line < list[j].line })
 	if s.Ships {
 		g.weighed(list)
 	}

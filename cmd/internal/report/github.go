@@ -2,10 +2,9 @@ package report
 
 import (
 	"bufio"
-	"cmp"
 	"fmt"
 	"io"
-	"slices"
+	"sort"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
@@ -42,8 +41,9 @@ func github(w io.Writer, run *Run) error {
 			counts[d.Severity]++
 		}
 	}
-	slices.SortStableFunc(list, func(a, b annotation) int {
-		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(a.again, b.again))
+	sort.SliceStable(list, func(i, j int) bool {
+		a, b := list[i], list[j]
+		return a.Severity > b.Severity || a.Severity == b.Severity && a.again < b.again
 	})
 	out := bufio.NewWriter(w)
 	for _, a := range list {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
@@ -180,8 +181,9 @@ func (p *page) fileList() {
 		return
 	}
 	list := slices.Clone(p.files)
-	slices.SortStableFunc(list, func(a, b *pageFile) int {
-		return cmp.Or(cmp.Compare(b.counts.errors, a.counts.errors), cmp.Compare(b.counts.total, a.counts.total))
+	sort.SliceStable(list, func(i, j int) bool {
+		a, b := list[i].counts, list[j].counts
+		return a.errors > b.errors || a.errors == b.errors && a.total > b.total
 	})
 	most := 0
 	for _, f := range list {

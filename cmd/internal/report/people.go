@@ -1,8 +1,8 @@
 package report
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 )
@@ -42,7 +42,7 @@ func habits(found []analyzer.Diagnostic) []habit {
 		at[k] = len(list)
 		list = append(list, habit{Diagnostic: d})
 	}
-	slices.SortStableFunc(list, func(a, b habit) int { return cmp.Compare(b.Severity, a.Severity) })
+	sort.SliceStable(list, func(i, j int) bool { return list[i].Severity > list[j].Severity })
 	return list
 }
 
