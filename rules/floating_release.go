@@ -7,6 +7,15 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 )
 
+// asksFirst tells whether the requirement is a word that stands for none, from a variable of which an `if` or its like asks first.
+func asksFirst(in *analyzer.Installation, r installer.Requirement) bool {
+	switch r.Name {
+	case "default", "none", "false", "true":
+		return !in.Command.Shell.Certain && !in.Command.Shell.Attempted
+	}
+	return false
+}
+
 // findFloating gives the packages that the command names without saying which release, so that the index decides on the
 // day of the build. Whatever may fix the release in another way leaves it empty: a constraint file, --no-index, a
 // date up to which releases count, a line of a requirements file of the same command. What a project's lock file
@@ -27,7 +36,7 @@ func findFloating(in *analyzer.Installation) []installer.Requirement {
 			floating = append(floating, r)
 		}
 	}
-	return floating
+	return slices.DeleteFunc(floating, func(r installer.Requirement) bool { return asksFirst(in, r) })
 }
 
 // pinnedByFile tells whether a requirements file of the same command names one release of the package: pip takes
