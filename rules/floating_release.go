@@ -79,12 +79,3 @@ func ownProject(in *analyzer.Installation, r installer.Requirement) bool {
 	}
 	return false
 }
-
-// asksFirst tells whether the requirement is a word that stands for none, from a variable of which an `if` or its like asks first.
-func asksFirst(in *analyzer.Installation, r installer.Requirement) bool {
-	switch r.Name {
-	case "default", "none", "false", "true":
-		return !in.Command.Shell.Certain && !in.Command.Shell.Attempted
-	}
-	return false
-}

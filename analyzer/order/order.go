@@ -423,10 +423,3 @@ func fetches(c *analyzer.Command, dir string) bool {
 		return !f.Value.IsKnown() || path.IsAbs(f.Text()) && analyzer.Under(dir, path.Clean(f.Text()))
 	})
 }
-
-// covers tells whether the COPY takes this directory, or one above it.
-func covers(c *analyzer.Copy, dir env.Value) bool {
-	return dir.IsKnown() && slices.ContainsFunc(c.Sources, func(src analyzer.CopySource) bool {
-		return src.Text.IsKnown() && analyzer.Under(dir.Text, src.Text.Text)
-	})
-}
