@@ -9,11 +9,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/packed"
 )
 
 // carried is what the package was built with. All tests see the comments of the sources as they are now.
 var carried = func() string {
-	old := comments
+	old := commentData()
 	comments = written()
 	return old
 }()
@@ -22,6 +24,9 @@ var carried = func() string {
 func TestComments(t *testing.T) {
 	if f := flag.Lookup("update"); f != nil && f.Value.String() == "true" {
 		if err := os.WriteFile("comments.txt", []byte(comments), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile("comments.txt.gz", packed.Pack([]byte(comments)), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		return

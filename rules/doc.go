@@ -1,7 +1,6 @@
 package rules
 
 import (
-	_ "embed" // the comments
 	"strings"
 
 	"golang.org/x/tools/txtar"
@@ -12,9 +11,15 @@ import (
 // comments holds the doc comments of all rules, each below a line "== CODE". `go test ./rules -update` writes it from the sources, and a test
 // fails when it is stale: a rule's doc comment is its documentation, and so can't be forgotten when the rule changes. The sources themselves
 // would be four times as much to carry.
-//
-//go:embed comments.txt
 var comments string
+
+// commentText is comments, or what the program carries.
+func commentText() string {
+	if comments != "" {
+		return comments
+	}
+	return commentData()
+}
 
 // commentMark begins the line above a comment.
 const commentMark = "== "
@@ -39,7 +44,7 @@ type Example struct {
 
 // Explain gives the documentation of a registered rule.
 func Explain(rule *analyzer.Rule) Explanation {
-	_, rest, _ := strings.Cut("\n"+unixLines(comments), "\n"+commentMark+rule.Code+"\n")
+	_, rest, _ := strings.Cut("\n"+unixLines(commentText()), "\n"+commentMark+rule.Code+"\n")
 	comment, _, _ := strings.Cut(rest, "\n"+commentMark)
 	return explain(strings.TrimSpace(comment))
 }
