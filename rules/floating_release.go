@@ -61,7 +61,7 @@ func pinnedByFile(in *analyzer.Installation, name string) bool {
 // ownProject tells whether a requirement without version is a project of the build context that the chain has installed before, so that it is
 // there: `pip install . && pip install name[extra]`. What its extra requires is for its metadata to say.
 func ownProject(in *analyzer.Installation, r installer.Requirement) bool {
-	if r.Specifier != "" || in.Call.Upgrade() {
+	if r.Specifier != "" || in.Call.Upgrade() || in.Command.Step.Stage.Build().Context == nil {
 		return false
 	}
 	for _, c := range in.Command.Step.Stage.ChainCommands() {

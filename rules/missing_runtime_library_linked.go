@@ -36,35 +36,36 @@ func missingLibraries(b *analyzer.Build) []missingLibrary {
 		return nil
 	}
 	var found []missingLibrary
-	seen := map[string]bool{}
-	for _, c := range s.Contents() {
-		if !c.Libs {
-			continue
-		}
-		for _, l := range needs.Linked {
-			if seen[l.Name] {
-				continue
+	contents := slices.DeleteFunc(slices.Clone(s.Contents()), func(c analyzer.Content) bool { return !c.Libs })
+	// first is the first content that brings a requirement, asked of each kind but once where that walks through all commands.
+	first := func(name string, take func(m *missingLibrary) bool) {
+		for _, c := range contents {
+			m := missingLibrary{requirement: name, content: c}
+			if m.brought() {
+				if take(&m) {
+					found = append(found, m)
+				}
+				return
 			}
-			m := missingLibrary{requirement: l.Name, content: c}
-			ok := c.Copy != nil && !mayProvide(s, l.Provider)
-			if c.Copy == nil {
+		}
+	}
+	for _, l := range needs.Linked {
+		first(l.Name, func(m *missingLibrary) bool {
+			ok := m.content.Copy != nil && !mayProvide(s, l.Provider)
+			if m.content.Copy == nil {
 				m.removed, m.removal, ok = removedHeaders(s, l.Headers, l.Provider)
 			}
-			if ok && m.brought() && !bringsTwin(s, l.Name) && holdLibraries(s, &m, l.Headers, 1) {
-				seen[l.Name] = true
-				found = append(found, m)
-			}
+			return ok && !bringsTwin(s, l.Name) && holdLibraries(s, m, l.Headers, 1)
+		})
+	}
+	for _, l := range needs.Loads {
+		if s.Image.Libc != "glibc" {
+			break
 		}
-		for _, l := range needs.Loads {
-			m := missingLibrary{requirement: l.Name, content: c, asked: l.Asked}
-			if seen[l.Name] || s.Image.Libc != "glibc" || mayProvide(s, l.Provider) || !m.brought() || bringsHeadless(c.Install) {
-				continue
-			}
-			if holdLibraries(s, &m, l.Headers, 2) {
-				seen[l.Name] = true
-				found = append(found, m)
-			}
-		}
+		first(l.Name, func(m *missingLibrary) bool {
+			m.asked = l.Asked
+			return !mayProvide(s, l.Provider) && !bringsHeadless(m.content.Install) && holdLibraries(s, m, l.Headers, 2)
+		})
 	}
 	return found
 }
