@@ -64,7 +64,7 @@ func (s *Stage) lacksVenv(dir string) (a AbsentVenv, ok bool) {
 		if in == nil || !c.State.Workdir.Is(path.Dir(dir)) {
 			continue
 		}
-		if in.outsideProject() {
+		if in.OutsideProject() {
 			a.Install, ok = in, true
 			a.System = in.Place == System
 			a.Variable, a.Value = "PIPENV_VENV_IN_PROJECT", "1"
@@ -76,8 +76,8 @@ func (s *Stage) lacksVenv(dir string) (a AbsentVenv, ok bool) {
 	return a, ok
 }
 
-// outsideProject tells whether poetry or pipenv certainly puts the environment into its own directory for environments.
-func (in *Installation) outsideProject() bool {
+// OutsideProject tells whether poetry or pipenv certainly puts the environment into its own directory for environments.
+func (in *Installation) OutsideProject() bool {
 	c := in.Command
 	if _, active := c.State.ActiveVenv(); active || c.State.Lookup("VIRTUAL_ENV").Kind != env.Unset || !c.State.image.EnvKnown {
 		return false

@@ -249,6 +249,7 @@ func (ix *index) look(p string, before moment, q *search) Answer {
 		}
 	}
 	gone := false // something may have removed it since
+	reach := reachOf(p)
 	for e := range ix.backward(p, q.reach(before)) {
 		if q.tooLong() {
 			return Answer{}
@@ -257,6 +258,9 @@ func (ix *index) look(p string, before moment, q *search) Answer {
 			continue
 		}
 		a, removed := e.says(p, ix, q)
+		if e.makesEnvironment() && e.effect.Path != p {
+			reach &^= effect.SystemFile // the distribution has no package with files there
+		}
 		if e.when >= before {
 			if !removed && a.Presence != No {
 				doubt(e)
@@ -267,7 +271,7 @@ func (ix *index) look(p string, before moment, q *search) Answer {
 		case removed && e.effect.Doubtful:
 			gone = true
 		case removed:
-			return ix.widened(result, p, e.when, before)
+			return ix.widened(result, reach, e.when, before)
 		case a.Presence == Yes:
 			if _, may := ix.after(effect.AnyRemoval, e.when, before); may || gone {
 				a.Presence = Maybe
@@ -277,7 +281,7 @@ func (ix *index) look(p string, before moment, q *search) Answer {
 			doubt(e)
 		}
 	}
-	if result = ix.widened(result, p, -1, q.reach(before)); result.Presence == Maybe {
+	if result = ix.widened(result, reach, -1, q.reach(before)); result.Presence == Maybe {
 		return result
 	}
 	base := ix.stage.baseHas(p, q)
@@ -289,12 +293,22 @@ func (ix *index) look(p string, before moment, q *search) Answer {
 	return base
 }
 
-// widened is an answer with what may have been done after a moment by commands that do not say.
-func (ix *index) widened(a Answer, p string, since, before moment) Answer {
+// makesEnvironment tells that the event is a virtual environment which is made.
+func (e event) makesEnvironment() bool {
+	if e.command == nil || e.command.Installer == nil || e.effect.Verb != effect.WritesTree {
+		return false
+	}
+	dir, _, ok := MadeVenv(e.command)
+	return ok && dir == e.effect.Path
+}
+
+// widened is an answer with what may have been done after a moment by commands that do not say, where they can do one of the things that
+// reach names.
+func (ix *index) widened(a Answer, reach effect.Reach, since, before moment) Answer {
 	if a.Presence != No {
 		return a
 	}
-	if e, may := ix.after(reachOf(p), since, before); may {
+	if e, may := ix.after(reach, since, before); may {
 		return Answer{Step: e.step, Command: e.command}
 	}
 	return a

@@ -37,6 +37,9 @@ func (in *Installation) findNames() *image.Interpreter {
 	}
 	call, stage := maker.Installer, maker.Step.Stage
 	python := interpreterOf(maker)
+	if _, managed := maker.ManagedPython(); managed {
+		return nil // uv has one of its own
+	}
 	if python == nil || call.Has("--python") || maker.State.Sets("UV_PYTHON") || stage.BringsPython(python.Prefix) || stage.SearchesElsewhere() {
 		return nil
 	}

@@ -167,7 +167,10 @@ func (in *Installation) Script(name string) Presence {
 }
 
 // systemTools are programs that no package on PyPI brings.
-var systemTools = map[string]bool{"curl": true, "wget": true, "git": true, "bash": true, "sh": true, "nc": true, "useradd": true, "apt-get": true}
+var systemTools = map[string]bool{
+	"curl": true, "wget": true, "git": true, "bash": true, "sh": true, "nc": true, "useradd": true, "adduser": true, "groupadd": true, "addgroup": true,
+	"apt-get": true, "apt-key": true, "apk": true,
+}
 
 // ScriptPackage is the package on PyPI that brings a console script which images start, "" for others.
 func ScriptPackage(name string) string {

@@ -330,7 +330,7 @@ func (p Process) HiddenEnvironment() (in *Installation, ok bool) {
 		case c.Install == nil || c.Install.Place == ToolEnv || !c.Install.BringsApplication():
 		case !c.Shell.Certain:
 			return nil, false
-		case c.Install.Place == VirtualEnv && !c.Install.Dir.IsKnown() && c.Install.outsideProject():
+		case c.Install.Place == VirtualEnv && !c.Install.Dir.IsKnown() && c.Install.OutsideProject():
 			in = c.Install
 		default:
 			return nil, false

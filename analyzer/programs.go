@@ -140,12 +140,20 @@ func (c *Command) osProgram(name string) Presence {
 	}
 	pkg := ScriptPackage(name)
 	result := No
+	distro := c.State.image.Distro
+	// Which package brings pip and Python 2 has changed from release to release.
+	python := strings.HasPrefix(name, "pip") || IsInterpreterName(name) && name != "python"
 	for _, p := range c.OS.Packages {
+		brought, known := ospkg.Brings(distro, p.Name)
 		switch {
-		case p.Name == name && c.Shell.Certain:
+		case p.Name == "" || p.File != "" || p.Group:
+			result = Maybe
+		case (p.Name == name || slices.Contains(brought.Programs, name)) && c.Shell.Certain:
 			return Yes
-		case p.Name == "" || p.File != "" || p.Group, strings.Contains(p.Name, name),
-			(IsInterpreterName(name) || strings.HasPrefix(name, "pip")) && strings.Contains(p.Name, "py"):
+		case slices.Contains(brought.Recommended, name) || slices.Contains(brought.Programs, name):
+			result = Maybe
+		case known && !python, name == "python" && strings.HasPrefix(p.Name, "python3-"):
+		case strings.Contains(p.Name, name), (python || name == "python") && strings.Contains(p.Name, "py"):
 			result = Maybe
 		case ospkg.IsHeaders(p.Name) || ospkg.ClassOf("", p.Name) == ospkg.RuntimeLibrary:
 		case pkg != "":

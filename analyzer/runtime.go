@@ -123,13 +123,24 @@ func (s *Stage) ShellScript(c StartCommand) (file string, text []byte, ok bool) 
 }
 
 // Private tells whether the user of the final image certainly can't enter dir: /root has mode 0700 in
-// Debian's, Ubuntu's and Alpine's images, and a chmod of it would be seen.
+// Debian's, Ubuntu's and Alpine's images, and a chmod or chown of it would be seen.
 func (b *Build) Private(dir string) bool {
 	if !Under("/root", dir) || !b.Target.After.NonRoot() {
 		return false
 	}
 	for _, c := range b.Target.ChainCommands() {
-		if len(c.Argv) == 0 || !strings.Contains(c.Argv[0].Text(), "chmod") && !strings.Contains(c.Argv[0].Text(), "setfacl") {
+		if len(c.Argv) == 0 {
+			continue
+		}
+		switch program := c.Argv[0].Text(); {
+		case strings.Contains(program, "chown"):
+			for _, f := range c.Argv[1:] {
+				if at := path.Clean(f.Text()); !f.Value.IsKnown() || at == "/root" || at == "/" {
+					return false
+				}
+			}
+			continue
+		case !strings.Contains(program, "chmod") && !strings.Contains(program, "setfacl"):
 			continue
 		}
 		for _, f := range c.Argv[1:] {

@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
@@ -54,6 +55,12 @@ func (s *Stage) findStart() Start {
 		if st.Entrypoint == nil && in.JSON {
 			commands = s.inherited(commands)
 		}
+		if in == st.Cmd && st.Entrypoint != nil && in.JSON && len(commands) == 1 && len(st.Commands) <= 1 {
+			if c, ok := s.wrapped(st.Entrypoint, commands[0]); ok {
+				st.Commands = []StartCommand{c}
+				continue
+			}
+		}
 		if in == st.Cmd && st.Entrypoint != nil && continues(st.Commands, commands) {
 			st.Commands[0].Argv = append(st.Commands[0].Argv, commands[0].Argv...)
 			continue
@@ -61,6 +68,21 @@ func (s *Stage) findStart() Start {
 		st.Commands = append(st.Commands, commands...)
 	}
 	return st
+}
+
+// wrapped puts an ENTRYPOINT that is nothing but a wrapper with an environment of its own, such as ["poetry", "run"], around the command of CMD.
+func (s *Stage) wrapped(entrypoint *dockerfile.Instruction, c StartCommand) (whole StartCommand, ok bool) {
+	_, commands, problem := s.build.Script(entrypoint, s.After)
+	if problem != "" || len(commands) != 1 || len(commands[0].Words) == 0 {
+		return c, false
+	}
+	words := shell.Fields(commands[0].Words, s.atStart)
+	wrappers, _, argv, _ := shell.Unwrap(append(slices.Clone(words), c.Argv...))
+	if len(wrappers) == 0 || len(argv) != len(c.Argv) {
+		return c, false
+	}
+	c.Wrappers, c.WrapperSpan = append(wrappers, c.Wrappers...), words[0].Span.Join(last(words).Span)
+	return c, c.Runner() != ""
 }
 
 // inherited puts the interpreter in front that is the entry point of the base image, as in distroless ones.
@@ -139,19 +161,22 @@ func (s *Stage) atStart(name string) env.Value {
 
 func last(argv []shell.Field) shell.Field { return argv[len(argv)-1] }
 
-// Healthchecks are the commands of the HEALTHCHECK in force.
-func (s *Stage) Healthchecks() []StartCommand {
-	var found []StartCommand
+// Healthcheck is the CMD of the HEALTHCHECK in force, nil for none.
+func (s *Stage) Healthcheck() (in *dockerfile.Instruction) {
 	for _, step := range s.ChainSteps() {
-		if step.Instruction.Keyword != "HEALTHCHECK" {
-			continue
-		}
-		found = nil
-		if step.Instruction.Trigger != nil {
-			found = s.startCommands(step.Instruction.Trigger)
+		if step.Instruction.Keyword == "HEALTHCHECK" {
+			in = step.Instruction.Trigger
 		}
 	}
-	return found
+	return in
+}
+
+// Healthchecks are its commands.
+func (s *Stage) Healthchecks() []StartCommand {
+	if in := s.Healthcheck(); in != nil {
+		return s.startCommands(in)
+	}
+	return nil
 }
 
 // Program is the name of the program without its directory, "" when unknown.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
@@ -55,6 +56,14 @@ func checkMissingProgram(p *analyzer.Pass) {
 			checkStepPrograms(p, step, seen)
 		}
 	}
+	if in := p.Target.Healthcheck(); in != nil && !in.JSON && lacksShell(p.Target, p.Target.After) {
+		p.Report(analyzer.Diagnostic{
+			Span: in.Body, Severity: analyzer.Warning,
+			Message:     "the final image has no shell to run this, so the health check never succeeds and the container is unhealthy for ever",
+			NoFixReason: "write the command as a JSON array of its words, whose first is a program of the image",
+		})
+		return
+	}
 	for _, c := range p.Target.Healthchecks() {
 		name := c.Argv[0].Text()
 		if name == "" || strings.Contains(name, "/") || isBuiltin(name) || !p.Target.FindProgram(name, p.Target.After).Is(analyzer.No) {
@@ -81,7 +90,7 @@ func checkStepPrograms(p *analyzer.Pass, step *analyzer.Step, seen map[string]bo
 			p.Report(analyzer.Diagnostic{Span: at, Message: what})
 		}
 	}
-	if !in.JSON && len(step.Before.Shell) == 0 && step.Stage.Image.Has("sh") == image.No && step.Stage.FindProgram("/bin/sh", step.Before).Is(analyzer.No) {
+	if !in.JSON && lacksShell(step.Stage, step.Before) {
 		report(in.Body, "sh", "the image has no shell to run this, so the build fails: copy the result from another stage")
 		return
 	}
@@ -106,13 +115,25 @@ func checkStepPrograms(p *analyzer.Pass, step *analyzer.Step, seen map[string]bo
 	}
 }
 
+// lacksShell tells whether shell form finds no shell: the image has none, and no COPY from elsewhere may bring one.
+func lacksShell(s *analyzer.Stage, state analyzer.State) bool {
+	if len(state.Shell) > 0 || s.Image.Has("sh") != image.No {
+		return false
+	}
+	return !slices.ContainsFunc(s.ChainSteps(), func(step *analyzer.Step) bool {
+		c := step.Copy
+		return step.Unreadable != "" || step.Instruction.Keyword == "ONBUILD" ||
+			c != nil && (!c.Dest.IsKnown() || c.Dest.Is("/") || analyzer.Under("/bin", c.Dest.Text) || analyzer.Under("/usr", c.Dest.Text)) && !c.OnlyUv()
+	})
+}
+
 // bareImage tells the images of distributions whose programs are known best.
 func bareImage(f image.Facts) bool {
 	switch f.Reference.Path {
 	case "library/debian", "library/ubuntu", "library/alpine":
 		return true
 	}
-	return false
+	return strings.HasPrefix(f.Reference.Path, "distroless/")
 }
 
 // isBuiltin tells commands of the shell itself.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
@@ -19,8 +20,10 @@ import (
 // The container ends at once, with messages that point elsewhere: "no such file or directory" for a file that is there, when the
 // interpreter is called `/bin/sh` and a carriage return, or "permission denied".
 //
+// Where the image calls a shell for the script (`CMD ["sh", "start.sh"]`), modes do not matter, and line ends do.
+//
 // Modes are judged where they are known: not for a Dockerfile from standard input, and not on Windows. A RUN that changes modes or line
-// ends of the file, or that may do anything, silences the rule.
+// ends of the file, or that may do anything, silences the rule; but not one above the COPY that writes the file last (`chmod +x start.sh`, then `COPY . .`).
 //
 // # Flagged
 //
@@ -64,7 +67,8 @@ var StartScriptCannotStart = register(analyzer.Rule{
 func checkStartScriptCannotStart(p *analyzer.Pass) {
 	for _, c := range p.Target.Start().Commands {
 		if facts, _ := program.Lookup(c.Program()); facts.Is(program.ShellProgram) || facts.Is(program.Interpreter) {
-			continue // the shell reads it, whatever its mode
+			reportReturnsForShell(p, c) // the shell reads it, whatever its mode
+			continue
 		}
 		at := p.Target.After.Abs(c.Argv[0].Value)
 		if !at.IsKnown() || !strings.Contains(c.Argv[0].Text(), "/") {
@@ -74,7 +78,7 @@ func checkStartScriptCannotStart(p *analyzer.Pass) {
 		if !there.Is(analyzer.Yes) || there.Context == "" || there.Step == nil || there.Step.Copy == nil {
 			continue
 		}
-		changed, madeExecutable := mayChange(p, at.Text)
+		changed, madeExecutable := mayChange(p, at.Text, there.Step)
 		if changed {
 			continue
 		}
@@ -89,7 +93,7 @@ func checkStartScriptCannotStart(p *analyzer.Pass) {
 		case strings.HasSuffix(line, "\r"):
 			d.Message = fmt.Sprintf("%s has CRLF line ends, so its interpreter is looked for as %q, and the container ends at once",
 				there.Context, strings.TrimPrefix(line, "#!"))
-			d.NoFixReason = "convert the file to LF, and keep it so with `*.sh text eol=lf` in .gitattributes"
+			d.NoFixReason = keepLF
 		case lost:
 			d.Message = fmt.Sprintf("%s is run by %s, which the final image does not have, so the container ends at once", there.Context, name)
 			d.NoFixReason = "the script must be written for a shell that is there, or the shell be installed"
@@ -102,6 +106,37 @@ func checkStartScriptCannotStart(p *analyzer.Pass) {
 		p.Report(d)
 	}
 }
+
+// reportReturnsForShell finds a script with CRLF line ends that a shell reads: its first line is a comment then, but the carriage return is a part of the
+// last word of every command.
+func reportReturnsForShell(p *analyzer.Pass, c analyzer.StartCommand) {
+	file, text, ok := p.Target.ShellScript(c)
+	lines, returns := bytes.Count(text, []byte("\n")), bytes.Count(text, []byte("\r\n"))
+	if !ok || lines < 2 || returns < lines {
+		return
+	}
+	for _, word := range c.Argv[1:] {
+		at := p.Target.After.Abs(word.Value)
+		if !at.IsKnown() {
+			continue
+		}
+		there := p.Target.HasPath(at.Text)
+		if there.Context != file || there.Step == nil || there.Step.Copy == nil {
+			continue
+		}
+		if changed, _ := mayChange(p, at.Text, there.Step); changed {
+			return
+		}
+		p.Report(analyzer.Diagnostic{
+			Span: word.Span, Related: []analyzer.Related{{Span: there.Step.Instruction.Span, Message: "it is copied here"}},
+			Message:     fmt.Sprintf("%s has CRLF line ends, so %s takes the carriage return for a part of each command's last word", file, c.Program()),
+			NoFixReason: keepLF,
+		})
+		return
+	}
+}
+
+const keepLF = "convert the file to LF, and keep it so with `*.sh text eol=lf` in .gitattributes"
 
 // lostInterpreter is the program in the first line of a script, where the final image certainly lacks it.
 func lostInterpreter(p *analyzer.Pass, line string) (name string, lost bool) {
@@ -123,9 +158,14 @@ func lostInterpreter(p *analyzer.Pass, line string) (name string, lost bool) {
 	return name, p.Target.FindProgram(name, p.Target.After).Is(analyzer.No)
 }
 
-// mayChange tells whether a command of the final image may change the file's text, or its mode.
-func mayChange(p *analyzer.Pass, file string) (text, mode bool) {
+// mayChange tells whether a command of the final image may change the file's text, or its mode, after the COPY that puts it there last: one before
+// it is undone, since COPY writes the file anew with the mode that it has in the build context.
+func mayChange(p *analyzer.Pass, file string, copied *analyzer.Step) (text, mode bool) {
+	own := slices.Contains(p.Target.ChainSteps(), copied)
 	for _, c := range p.Target.ChainCommands() {
+		if own && c.Step.Instruction.Span.Start < copied.Instruction.Span.Start {
+			continue
+		}
 		if c.MayDoAnything() || c.Effects.Reach&effect.AnyFile != 0 {
 			return true, true
 		}

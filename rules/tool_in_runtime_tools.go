@@ -43,6 +43,9 @@ func findShippedTool(b *analyzer.Build) (t shippedTool, ok bool) {
 	}
 	start := s.Start()
 	for i, c := range start.Commands {
+		if in := start.Entrypoint; in != nil && in.Span.Contains(c.WrapperSpan) && !in.Span.Contains(c.Span) {
+			return t, false // it runs whatever it is told to
+		}
 		if slices.Contains(c.Wrappers, t.name+" run") {
 			t.runs = &start.Commands[i]
 			t.syncs = t.name == "uv" && syncsAtStart(s, c)

@@ -8,6 +8,9 @@ import (
 
 // UnreadableHome finds Python packages below /root in a final image that runs as another user.
 //
+// The same goes for environments that `poetry run` and `pipenv run` start in, where those tools have put them into root's home, and for an
+// interpreter that uv has downloaded for root: the `python` of the environment is a link to it.
+//
 // /root has mode 0700 in the images of Debian, Ubuntu and Alpine. A non-root USER can't enter it, whatever owner the files
 // below have: scripts fail with "Permission denied" and imports with ModuleNotFoundError, also with PYTHONUSERBASE or HOME set to it.
 //
@@ -73,4 +76,19 @@ func checkUnreadableHome(p *analyzer.Pass) {
 		p.Report(d)
 		return
 	}
+	h, found := findRootsEnvironment(p.Build)
+	if !found {
+		return
+	}
+	d := analyzer.Diagnostic{Span: h.install.Call.Span}
+	if h.python {
+		d.Message = fmt.Sprintf("the python of %s is a link into %s, but the image runs as %s, who can't enter /root (mode 0700)",
+			h.path, h.dir, p.Target.After.User.Text)
+		d.NoFixReason = "set UV_PYTHON_INSTALL_DIR above it to a directory that everybody can enter, such as /opt/python"
+	} else {
+		d.Message = fmt.Sprintf("%s keeps the environment in %s, but the image runs as %s, who can't enter /root (mode 0700)",
+			h.install.Call.Tool, h.dir, p.Target.After.User.Text)
+		d.NoFixReason = "let it make the environment in the project's directory: set POETRY_VIRTUALENVS_IN_PROJECT=1 or PIPENV_VENV_IN_PROJECT=1 above it"
+	}
+	p.Report(d)
 }
