@@ -54,6 +54,8 @@ func (b *Build) AbsentStart() (a AbsentStart, ok bool) {
 	}
 	word, name := process.Start.Argv[0], process.Start.Argv[0].Text()
 	switch {
+	case strings.HasPrefix(name, "["): // an array that is none
+		return a, false
 	case strings.Contains(name, "/") && process.Program.Presence == No && path.Dir(name) != "." && !s.mountedOver(process.Program.Path) &&
 		(process.File != &process.Start.Argv[0] || s.filled(process.Program.Path)):
 		return AbsentStart{Span: word.Span, File: process.Program.Path}, true

@@ -2,11 +2,13 @@ package rules
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
@@ -93,7 +95,11 @@ func linksTo(in *analyzer.Installation) (dir string, requirement *installer.Requ
 				return "", nil, false
 			}
 		}
-		return linkedProject(in, func(m *project.Metadata) bool { return m.BuildSystem && len(m.Workspace) == 0 })
+		if dir, r, ok := linkedProject(in, func(m *project.Metadata) bool { return m.BuildSystem && len(m.Workspace) == 0 }); ok {
+			return dir, r, true
+		}
+		dir, ok := linkedNeighbour(in)
+		return dir, nil, ok
 	case installer.Pdm:
 		if call.Verb != "install" && call.Verb != "sync" || maySay(in, "--no-editable", "--no-self") {
 			return "", nil, false
@@ -106,6 +112,34 @@ func linksTo(in *analyzer.Installation) (dir string, requirement *installer.Requ
 		return linkedProject(in, func(m *project.Metadata) bool { return m.Poetry })
 	}
 	return "", nil, false
+}
+
+// editablePackage matches a package of uv.lock that is installed as a link to another directory than that of the lock file.
+var editablePackage = pattern.New(`(?m)^name = "([^"]+)"\n(?:[a-z-]+ = .*\n)*?source = \{ editable = "([^"]*[^".][^"]*)" \}`)
+
+// linkedNeighbour is linksTo for a dependency that uv installs from a directory beside the project.
+// https://docs.astral.sh/uv/concepts/projects/dependencies/#editable-dependencies
+func linkedNeighbour(in *analyzer.Installation) (dir string, ok bool) {
+	here, context := in.Command.State.Workdir, in.Command.Step.Stage.Build().Context
+	if !here.IsKnown() || in.Call.Has("--no-editable") || in.Call.Has("--no-install-project") || in.Call.Has("--no-install-local") || in.Call.Has("--no-sources") {
+		return "", false
+	}
+	lock, file := in.Command.HasPath(path.Join(here.Text, "uv.lock")), in.Command.HasPath(path.Join(here.Text, "pyproject.toml"))
+	if lock.Context == "" || file.Context == "" {
+		return "", false
+	}
+	meta, known := context.Project(path.Dir(file.Context))
+	text, readable := context.Read(lock.Context)
+	if !known || !readable || len(meta.Workspace) > 0 {
+		return "", false
+	}
+	for _, m := range editablePackage.Regexp().FindAllSubmatch(text, -1) {
+		named := func(r installer.Requirement) bool { return r.Name == string(m[1]) && r.Marker == "" }
+		if slices.ContainsFunc(meta.Dependencies, named) {
+			return path.Join(here.Text, string(m[2])), true
+		}
+	}
+	return "", false
 }
 
 // linkedProject is linksTo for tools that install the project of the working directory, where the build context shows that

@@ -67,7 +67,7 @@ func refusal(p *analyzer.Pass, stage *analyzer.Stage, refused []*analyzer.Instal
 	d := analyzer.Diagnostic{Span: first.Call.Span}
 	d.Message = fmt.Sprintf("the Python of %s belongs to the distribution, so %s refuses to install into it and the build fails",
 		distribution(stage), toolName(first.Call))
-	if lacksPip(first) {
+	if lacksPip(first) && !afterMention(first.Command, ensuresPip) {
 		d.Message = fmt.Sprintf("the Python of %s comes without pip, and belongs to the distribution, so that pip would refuse to install into it: the build fails",
 			distribution(stage))
 	}

@@ -68,10 +68,13 @@ func managed(in *analyzer.Installation) bool {
 	return s.HasDistroPython()
 }
 
+// ensuresPip matches what brings pip without the distribution's package; the marker stays.
+var ensuresPip = pattern.New(`\bensurepip\b`)
+
 // unmanages matches whatever may take PEP 668's marker away or configure pip for good, or may bring another interpreter
 // in front of the distribution's.
 var unmanages = pattern.New(`(?i)externally|EXTERN\*|\bpip\.conf|\bpip3? config\b|break_system_packages|break-system-packages *=|` +
-	`get-pip|ensurepip|altinstall|make install|pyenv|conda|mamba|micromamba|deadsnakes|brew install|update-alternatives[^\n&;]*python|uv python|` +
+	`get-pip|/\S*python\S* -m ensurepip|altinstall|make install|pyenv|conda|mamba|micromamba|deadsnakes|brew install|update-alternatives[^\n&;]*python|uv python|` +
 	`ln -s[^\n&;]*python|python-build|/python[^\s]*\.(?:tgz|tar)`)
 
 // afterMention tells whether the pattern matches an instruction of the stage's chain up to the command's own, or a COPY that brings

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -175,6 +176,17 @@ func needsGit(in *analyzer.Installation) bool {
 				return true
 			}
 		}
+	}
+	c := in.Command
+	if in.Call.Tool != installer.Poetry || in.Call.Verb != "install" && in.Call.Verb != "sync" || !c.State.Workdir.IsKnown() || in.Call.Has("--directory") {
+		return false
+	}
+	if only, ok := in.Call.Option("--only"); ok && !only.Value.Is("main") {
+		return false
+	}
+	file := c.HasPath(path.Join(c.State.Workdir.Text, "pyproject.toml"))
+	if meta, ok := c.Step.Stage.Build().Context.Project(path.Dir(file.Context)); ok && file.Is(analyzer.Yes) && file.Context != "" {
+		return slices.ContainsFunc(meta.Dependencies, git)
 	}
 	return false
 }

@@ -56,6 +56,9 @@ func projectFiles(call *installer.Command) []string {
 		verbs = "install sync export"
 	case installer.Pipenv:
 		verbs, file = "sync requirements", "Pipfile"
+		if call.Has("--deploy") {
+			verbs += " install" // without, an absent Pipfile is made
+		}
 	}
 	if !slices.Contains(strings.Fields(verbs), call.Verb) || len(call.Requirements) > 0 {
 		return nil

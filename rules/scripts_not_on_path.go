@@ -2,8 +2,10 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -61,8 +63,11 @@ func checkScriptsNotOnPath(p *analyzer.Pass) {
 		}
 		seen[dir] = true
 		wanted, by := wants(p.Target, c)
+		called := ""
 		if !wanted {
-			continue
+			if called = calledByScript(p, c); called == "" {
+				continue
+			}
 		}
 		entry, written := "", c.Written()+"/bin"
 		if c.Install.Place == analyzer.VirtualEnv {
@@ -84,9 +89,36 @@ func checkScriptsNotOnPath(p *analyzer.Pass) {
 			}
 			d.Related = []analyzer.Related{{Span: by.Span, Message: "it is started by its bare name here"}}
 		}
+		if called != "" {
+			d.Message = fmt.Sprintf("PATH of the final image lacks %s, so the start script does not find %s", dir, called)
+		}
 		p.Report(d)
 	}
 }
+
+// calledByScript is a console script of the content that the start script of the build context calls by its bare name, at the beginning of a
+// line, where nothing else has that name and the script does nothing about PATH; "" for none.
+func calledByScript(p *analyzer.Pass, c analyzer.Content) string {
+	for _, start := range p.Target.Start().Commands {
+		_, text, ok := p.Target.ShellScript(start)
+		if !ok || start.Runner() != "" || touchesPath.Match(text) {
+			continue
+		}
+		for line := range strings.Lines(string(text)) {
+			words := strings.Fields(line)
+			if len(words) > 1 && words[0] == "exec" {
+				words = words[1:]
+			}
+			if len(words) > 0 && c.Install.Script(words[0]) == analyzer.Yes && p.Target.FindProgram(words[0], p.Target.After).Is(analyzer.No) {
+				return words[0]
+			}
+		}
+	}
+	return ""
+}
+
+// touchesPath matches what may make an environment's programs known to a shell script, or call them by something else.
+var touchesPath = pattern.New(`PATH|activate|(?m:^\s*(?:\.|source|alias|cd)\s)|\(\)|\bfunction\b|\b(?:poetry|pipenv|uv|pdm|conda) run\b`)
 
 // checkOwnEnvironment reports a console script of an environment that the final stage makes itself, where it is what starts and nothing
 // else of that name is on PATH.

@@ -12,6 +12,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/version"
 )
 
 // unbuildable is a requirement that must be compiled where what that takes is certainly not there.
@@ -39,10 +40,51 @@ var wheelTwins = map[string]string{"psycopg2": "psycopg2-binary", "uwsgi": "pyuw
 var builders = pattern.New(`gcc|g\+\+|clang|build-essential|build-base|alpine-sdk|build-dep|devscripts|gfortran|fortran|dpkg-dev|rust|cargo|cython|` +
 	`r-base|cmake|libtool|python\d?(?:\.\d+)?-pip|ruby|golang|nvidia|cuda|llvm|swig|libc6?-dev|musl-dev|^go$|nodejs|npm|toolchain`)
 
-// unbuildableRequirements finds those of the stage's own installations. It is silent unless the base image is known to lack a compiler and
-// everything that was installed before can be read.
+// gdal matches the OS packages that bring the headers of GDAL. PyPI was asked for its wheels on 2026-11-30 (3.13.3).
+var gdal = pattern.New(`gdal|qgis|mapserver|mapnik|postgis|grass`)
+
+// notInFullImage are those of linked whose headers Docker's full Python images lack too.
+// https://github.com/docker-library/buildpack-deps/blob/master/debian/trixie/Dockerfile
+var notInFullImage = map[string]bool{"gdal": true, "python-ldap": true, "pyaudio": true}
+
+// fullImage tells whether the stage is built on a full Python image, which has a compiler and many headers.
+func fullImage(s *analyzer.Stage) bool {
+	return s.Image.Official && !s.Image.Slim && s.Image.Distro == "debian" && s.Image.Python != nil && s.Image.Python.Prefix == "/usr/local"
+}
+
+// withoutPkgConfig are header packages, beside those that ospkg.Brings knows, which do not depend on pkg-config. Debian 12 and 13, November 2026.
+var withoutPkgConfig = map[string]bool{
+	"libffi-dev": true, "libssl-dev": true, "zlib1g-dev": true, "libc6-dev": true, "libjpeg-dev": true, "libpq5": true, "libmariadb3": true,
+	"default-libmysqlclient-dev": true, "libmariadb-dev": true, "libmariadb-dev-compat": true, "tzdata": true, "locales": true,
+}
+
+// lacksPkgConfig tells whether a distribution is asked for flags of a library by pkg-config, which none of the packages brings. mysqlclient does
+// so since 2.2.0. On Alpine header packages depend on it themselves.
+// https://github.com/PyMySQL/mysqlclient/blob/main/HISTORY.rst
+func lacksPkgConfig(in *analyzer.Installation, name string, packages []string) bool {
+	s := in.Command.Step.Stage
+	if name != "mysqlclient" || s.Image.Distro != "debian" && s.Image.Distro != "ubuntu" || in.Command.State.Sets("MYSQLCLIENT_CFLAGS") {
+		return false
+	}
+	all, unread := in.AllRequirements()
+	if unread != "" {
+		return false
+	}
+	for _, r := range all {
+		if r.Name == name && r.Specifier != "" && (!strings.HasPrefix(r.Specifier, "==") || version.Compare(strings.TrimPrefix(r.Specifier, "=="), "2.2") < 0) {
+			return false // a range may end below it
+		}
+	}
+	return !slices.ContainsFunc(packages, func(p string) bool {
+		brought, known := ospkg.Brings(s.Image.Distro, p)
+		return slices.Contains(brought.Programs, "pkg-config") || slices.Contains(brought.Recommended, "pkg-config") || !known && !withoutPkgConfig[p]
+	})
+}
+
+// unbuildableRequirements finds those of the stage's own installations. It is silent unless the base image is known to lack a compiler, or the
+// headers, and everything that was installed before can be read.
 func unbuildableRequirements(s *analyzer.Stage) []unbuildable {
-	if !s.OnBareImage() || s.Image.Has("gcc") != image.No {
+	if !fullImage(s) && (!s.OnBareImage() || s.Image.Has("gcc") != image.No) {
 		return nil
 	}
 	var found []unbuildable
@@ -74,8 +116,8 @@ func minor(in *analyzer.Installation) string {
 }
 
 func addUnbuildable(in *analyzer.Installation, found []unbuildable, packages []string, seen map[string]bool) []unbuildable {
-	for _, name := range slices.Sorted(maps.Keys(needs.Compiled)) {
-		if seen[name] || hasWheels[name] {
+	for _, name := range append(slices.Sorted(maps.Keys(needs.Compiled)), "gdal") {
+		if seen[name] || hasWheels[name] || fullImage(in.Command.Step.Stage) && !notInFullImage[name] {
 			continue
 		}
 		file, span, ok := in.BringsPackage(name)
@@ -83,6 +125,9 @@ func addUnbuildable(in *analyzer.Installation, found []unbuildable, packages []s
 			continue
 		}
 		lacks := lackingFor(in.Command.Step.Stage, name, packages)
+		if lacksPkgConfig(in, name, packages) {
+			lacks = append(lacks, "pkg-config")
+		}
 		if len(lacks) == 0 {
 			continue
 		}
@@ -155,8 +200,14 @@ func toolPackages(c *analyzer.Command) (names []string, ok bool) {
 
 // lackingFor is what building a distribution needs and none of the OS packages brings.
 func lackingFor(s *analyzer.Stage, name string, packages []string) (lacks []string) {
-	if !slices.ContainsFunc(packages, builders.MatchString) {
-		lacks = append(lacks, strings.Fields(needs.Compiled[name])[0])
+	if !fullImage(s) && !slices.ContainsFunc(packages, builders.MatchString) {
+		lacks = append(lacks, strings.Fields(needs.Compiled[name] + " g++")[0])
+	}
+	if name == "gdal" && !slices.ContainsFunc(packages, gdal.MatchString) {
+		if s.Image.Distro == "alpine" {
+			return append(lacks, "gdal-dev")
+		}
+		return append(lacks, "libgdal-dev")
 	}
 	for _, l := range needs.Linked {
 		if l.Name == name && !slices.ContainsFunc(packages, l.Provider.MatchString) {

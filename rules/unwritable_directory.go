@@ -8,7 +8,9 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/effect"
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
@@ -17,7 +19,8 @@ import (
 //
 // `python -m venv`, `uv sync` and `pip install --target` make their directory themselves, and stop with "Permission denied" where the
 // directory around it belongs to root. COPY makes files of root unless --chown says otherwise, whatever USER is; a WORKDIR below USER makes
-// a directory of that user. Silent where a command changes owners or modes there, and on base images that are not known.
+// a directory of that user. uv also needs a place for its cache, by default in the user's home directory, which a number without an entry in /etc/passwd and
+// a system user do not have: set UV_CACHE_DIR or UV_NO_CACHE. Silent where a command changes owners or modes there, and on base images that are not known.
 //
 // # Flagged
 //
@@ -55,7 +58,11 @@ func checkUnwritableDirectory(p *analyzer.Pass) {
 		}
 		for _, step := range stage.Steps {
 			for _, c := range step.Commands {
-				if d, ok := unwritable(c); ok {
+				d, ok := unwritable(c)
+				if !ok {
+					d, ok = withoutCache(c)
+				}
+				if ok {
 					p.Report(d)
 					break
 				}
@@ -97,6 +104,53 @@ func unwritable(c *analyzer.Command) (d analyzer.Diagnostic, found bool) {
 	}
 	return d, false
 }
+
+// withoutCache finds uv run by a user without a home directory: it makes its cache there, and stops where it can't.
+// https://docs.astral.sh/uv/reference/storage/#cache-directory
+func withoutCache(c *analyzer.Command) (d analyzer.Diagnostic, found bool) {
+	call, home := c.Installer, c.State.Home()
+	if homeless(c) {
+		home = env.Of("/nonexistent")
+	}
+	if call == nil || call.Tool != installer.Uv && call.Tool != installer.UvPip || call.Opaque != "" || !c.Shell.Certain || c.Shell.User != "" ||
+		!c.State.NonRoot() || !home.Is("/") && !home.Is("/nonexistent") || call.Has("--no-cache") || call.Has("--cache-dir") {
+		return d, false
+	}
+	for _, name := range []string{"UV_CACHE_DIR", "UV_NO_CACHE", "XDG_CACHE_HOME", "HOME"} {
+		if c.State.Sets(name) {
+			return d, false
+		}
+	}
+	cache := path.Join(home.Text, ".cache")
+	if !c.HasPath(cache).Is(analyzer.No) || home.Text != "/" && !c.HasPath(home.Text).Is(analyzer.No) || c.Step.Stage.ChainMatches(givesRoot) {
+		return d, false
+	}
+	for _, m := range c.Step.Mounts() {
+		if !m.Target.IsKnown() || analyzer.Under(cache, m.Target.Text) {
+			return d, false
+		}
+	}
+	return analyzer.Diagnostic{
+		Span:    call.Span,
+		Message: fmt.Sprintf("this runs as %s, whose home directory is %s, so uv can't make its cache in %s and the build fails", c.State.User.Text, home.Text, cache),
+	}, true
+}
+
+// homeless tells whether the command's user is one that Debian's adduser has made with --system and no --home: since release 12 its home directory
+// is /nonexistent. https://manpages.debian.org/bookworm/adduser/adduser.8.en.html
+func homeless(c *analyzer.Command) bool {
+	facts := c.Step.Stage.Image
+	if facts.Distro != "debian" || facts.Release != "12" && facts.Release != "13" || !c.State.User.IsKnown() {
+		return false
+	}
+	return slices.ContainsFunc(c.Step.Stage.ChainCommands(), func(other *analyzer.Command) bool {
+		return len(other.Argv) > 1 && other.Argv[0].Text() == "adduser" && other.HasText("--system") && !other.HasText("--home") &&
+			slices.ContainsFunc(other.Argv[1:], func(f shell.Field) bool { return f.Value.Is(c.State.User.Text) })
+	})
+}
+
+// givesRoot matches what may give the root directory itself to another user.
+var givesRoot = pattern.New(`\b(?:chown|chmod|setfacl|usermod)\b[^\n;&|]*\s/(?:\s|$)|usermod|\bsed\b[^\n]*passwd`)
 
 type filledDir struct {
 	path string

@@ -95,6 +95,7 @@ var removals = map[string]removal{
 	"wkhtmltopdf":       {"", []string{"debian13"}},
 	"libatlas-base-dev": {"libopenblas-dev", []string{"debian13"}},
 	"python3-distutils": {"", []string{"debian13", "ubuntu24.04"}},
+	"libgconf-2-4":      {"", []string{"debian13"}},
 	// A virtual package of two: apt wants one of them by name.
 	"netcat":     {"netcat-openbsd", []string{"debian12", "debian13"}},
 	"libasound2": {"libasound2t64", []string{"ubuntu24.04"}},
