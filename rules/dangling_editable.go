@@ -13,7 +13,7 @@ import (
 //
 // `pip install -e`, `uv sync`, `pdm install` and `poetry install` do not copy the project into the environment: they leave a
 // file there that names the directory of its sources. Where only the environment is copied, that directory is not there, and
-// the image ends with ModuleNotFoundError.
+// the image ends with ModuleNotFoundError. uv does the same with a dependency beside the project that its lock file calls editable.
 //
 // # Flagged
 //

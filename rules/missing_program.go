@@ -16,7 +16,7 @@ import (
 //
 // The slim images have no curl, no wget and no git, Alpine has no bash and no useradd, and distroless images have no shell at all. A RUN that
 // calls one stops the build; a health check that calls one never succeeds, so that the container is unhealthy for ever. `git+`
-// requirements need git. `source` is no command of dash, the `sh` of Debian and Ubuntu.
+// requirements, and poetry's dependencies from repositories, need git. `source` is no command of dash, the `sh` of Debian and Ubuntu.
 //
 // It is silent where anything may bring the program: a package of another name, a copied file, a script; and where the command asks first
 // (`command -v curl ||`, `if`, `curl ... || wget ...`).

@@ -12,7 +12,7 @@ import (
 // ScriptsNotOnPath finds console scripts that are copied to a directory which PATH of the final image lacks, and what starts where it is
 // only in an environment that the stage itself makes beside PATH.
 //
-// The start command, a health check or a person in the container then gets `not found` (exit code 127). For a virtual environment it is worse: plain `python` silently starts the system's interpreter, and only the
+// The start command, a start script of the build context, a health check or a person in the container then gets `not found` (exit code 127). For a virtual environment it is worse: plain `python` silently starts the system's interpreter, and only the
 // import fails.
 //
 // # Flagged

@@ -12,7 +12,7 @@ import (
 // pip then fetches the source and calls the compiler, which a slim image has not: "error: command 'gcc' failed: No such file or directory",
 // "pg_config executable not found". Only packages are reported of which PyPI was asked for wheels (November 2026: psycopg2, mysqlclient,
 // python-ldap, pycairo, uWSGI and others), where no other index is named. Some have a twin that comes as a wheel: psycopg2-binary,
-// pyuwsgi.
+// pyuwsgi. mysqlclient asks pkg-config for its flags since 2.2.0; the headers of GDAL, python-ldap and PyAudio are not in full images either.
 //
 // # Flagged
 //
