@@ -8,13 +8,14 @@ import (
 	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 )
 
 // Apply gives content after a set of edits of one file. It fails when edits overlap or reach
 // outside the content. Insertions at one point come in the order given.
 func Apply(content []byte, edits []analyzer.Edit) ([]byte, error) {
 	sorted := slices.Clone(edits)
-	slices.SortStableFunc(sorted, func(a, b analyzer.Edit) int {
+	stable.Sort(sorted, func(a, b analyzer.Edit) int {
 		return cmp.Or(cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(a.Span.End, b.Span.End))
 	})
 	var out []byte

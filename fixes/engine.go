@@ -11,6 +11,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 )
 
 // maxRounds bounds Loop. Rules that wait for each other at one place need a round each; more than
@@ -199,7 +200,7 @@ func candidates(found []analyzer.Diagnostic, level analyzer.Safety, text func(st
 		}
 		all = append(all, c)
 	}
-	slices.SortStableFunc(all, func(a, b *candidate) int {
+	stable.Sort(all, func(a, b *candidate) int {
 		x, y := a.first(), b.first()
 		return cmp.Or(
 			cmp.Compare(x.Path, y.Path),

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 )
 
 // lostData are data files of a user base that stay in a builder: only its lib, or lib and bin, are copied.
@@ -53,7 +54,7 @@ func dataFiles(in *analyzer.Installation) (name string, dirs []string) {
 	for known := range dataDirs {
 		names = append(names, known)
 	}
-	slices.SortFunc(names, func(a, b string) int {
+	stable.Sort(names, func(a, b string) int {
 		if n := len(dataDirs[b]) - len(dataDirs[a]); n != 0 {
 			return n
 		}

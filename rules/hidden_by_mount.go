@@ -78,7 +78,8 @@ func checkHiddenByMount(p *analyzer.Pass) {
 	}
 }
 
-// hiddenContent is an environment or another directory of packages below the mount's target that no further volume keeps there.
+// hiddenContent is an environment or another directory of packages below the mount's target that no further volume keeps there, where there
+// are no other packages that what starts may use.
 func hiddenContent(s *analyzer.Stage, service analyzer.Service, mount analyzer.HostMount) (found analyzer.Content, ok bool) {
 	if service.Unclear {
 		return found, false
@@ -89,21 +90,24 @@ func hiddenContent(s *analyzer.Stage, service analyzer.Service, mount analyzer.H
 		}
 	}
 	for _, c := range s.Contents() {
-		if !c.Libs || c.Install.Place == analyzer.ToolEnv || c.Install.Place == analyzer.RootDir || !analyzer.Under(mount.Target, c.Dir) || !installsMore(c.Install) {
+		if !c.Libs || c.Install.Place == analyzer.ToolEnv || c.Install.Place == analyzer.RootDir || !installsMore(c.Install) {
 			continue
 		}
-		kept := false
+		kept := !analyzer.Under(mount.Target, c.Dir)
 		for _, other := range service.Kept {
 			kept = kept || len(other) > len(mount.Target) && (analyzer.Under(other, c.Dir) || analyzer.Under(c.Dir, other))
 		}
 		for _, other := range service.Hosts {
 			kept = kept || other != mount && len(other.Target) > len(mount.Target) && analyzer.Under(other.Target, c.Dir)
 		}
-		if !kept {
-			return c, true
+		switch {
+		case !kept && !ok:
+			found, ok = c, true
+		case kept || c.Dir != found.Dir:
+			return found, false // it may be what starts uses
 		}
 	}
-	return found, false
+	return found, ok
 }
 
 // installsMore tells whether an installation installs more than installers.

@@ -48,6 +48,7 @@ import (
 	"sync"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
@@ -68,7 +69,7 @@ func register(rule analyzer.Rule) *analyzer.Rule {
 
 var sorted = sync.OnceValue(func() []*analyzer.Rule {
 	all := slices.Clone(registered)
-	slices.SortFunc(all, func(a, b *analyzer.Rule) int { return cmp.Compare(a.Code, b.Code) })
+	stable.Sort(all, func(a, b *analyzer.Rule) int { return cmp.Compare(a.Code, b.Code) })
 	return all
 })
 

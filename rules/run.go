@@ -9,6 +9,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 )
 
 // Selection is a set of enabled rules and the severities that the user gave them. It is a value:
@@ -157,7 +158,7 @@ func (s Selection) judge(d analyzer.Diagnostic) analyzer.Diagnostic {
 
 // tidy sorts findings and leaves out repetitions: a rule may come to one place on two ways.
 func tidy(found []analyzer.Diagnostic) []analyzer.Diagnostic {
-	slices.SortStableFunc(found, func(a, b analyzer.Diagnostic) int {
+	stable.Sort(found, func(a, b analyzer.Diagnostic) int {
 		return cmp.Or(
 			cmp.Compare(a.Path, b.Path),
 			cmp.Compare(a.Span.Start, b.Span.Start),

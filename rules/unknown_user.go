@@ -1,9 +1,8 @@
 package rules
 
 import (
-	"slices"
-
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 )
 
 // UnknownUser finds a USER or a --chown with the name of a user that does not exist.
@@ -42,7 +41,7 @@ func checkUnknownUser(p *analyzer.Pass) {
 	for stage := range p.Feeding() {
 		users := unknownUsers(stage)
 		// One missing user is one finding, however often it is named; USER is worse than --chown.
-		slices.SortStableFunc(users, func(a, b unknownUser) int {
+		stable.Sort(users, func(a, b unknownUser) int {
 			if a.copy == b.copy {
 				return 0
 			}

@@ -14,6 +14,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 )
 
 // EarlyCopy is a COPY of sources from the build context that stands before an installation which needs no more of them than
@@ -135,7 +136,7 @@ func (x *copyIndex) of(file string) []*analyzer.Step {
 		return x.others
 	}
 	steps := slices.Concat(x.others, named)
-	slices.SortFunc(steps, func(a, b *analyzer.Step) int { return len(a.Earlier()) - len(b.Earlier()) })
+	stable.Sort(steps, func(a, b *analyzer.Step) int { return len(a.Earlier()) - len(b.Earlier()) })
 	return steps
 }
 

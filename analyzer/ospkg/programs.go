@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 )
 
 //go:embed programs.tsv
@@ -102,7 +104,7 @@ func ProgramPackages(distro, program string) []string {
 			names = append(names, key.name)
 		}
 	}
-	slices.SortFunc(names, func(a, b string) int {
+	stable.Sort(names, func(a, b string) int {
 		if (a == program) != (b == program) {
 			if a == program {
 				return -1

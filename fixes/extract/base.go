@@ -11,6 +11,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -35,7 +36,7 @@ func Base(build *analyzer.Build, shared Shared) (fix *analyzer.Fix, refused stri
 	if shared.Safe() {
 		safety = analyzer.Safe
 	}
-	slices.SortFunc(x.edits, fixes.CompareEdits)
+	stable.Sort(x.edits, fixes.CompareEdits)
 	return &analyzer.Fix{
 		Title:  fmt.Sprintf("Extract the shared instructions into a stage `%s`", x.name),
 		Safety: safety, Edits: x.edits,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -63,7 +64,7 @@ func (s Shared) Effective() int {
 // the stages are not built from the same image for the same platform.
 func FindShared(build *analyzer.Build, stages ...*analyzer.Stage) (shared Shared, ok bool) {
 	stages = slices.Clone(stages)
-	slices.SortFunc(stages, func(a, b *analyzer.Stage) int { return a.Index - b.Index })
+	stable.Sort(stages, func(a, b *analyzer.Stage) int { return a.Index - b.Index })
 	if len(stages) < 2 || !sameImage(stages) {
 		return Shared{}, false
 	}

@@ -6,9 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -114,5 +114,5 @@ func (c Change) expect(content []byte) error {
 }
 
 func sortChanges(list []Change) {
-	slices.SortFunc(list, func(a, b Change) int { return strings.Compare(a.Path, b.Path) })
+	stable.Sort(list, func(a, b Change) int { return strings.Compare(a.Path, b.Path) })
 }
