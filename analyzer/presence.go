@@ -142,7 +142,9 @@ func (c *Command) installTrees() (trees []effect.Tree, elsewhere bool) {
 	if c.Installer.Tool == installer.Uv && c.Installer.Verb == "python install" && c.Installer.Opaque == "" {
 		return c.uvPythonTrees()
 	}
-	trees = append(trees, c.besideTrees()...)
+	if in != nil || len(trees) > 0 { // else what the command writes is not to be told from them: `pdm export -o FILE`
+		trees = append(trees, c.besideTrees()...)
+	}
 	if in == nil {
 		return trees, false
 	}
