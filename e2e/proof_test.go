@@ -20,7 +20,9 @@ func TestProve(t *testing.T) {
 	}
 	build := analyzer.Analyze(doc, analyzer.Settings{})
 	prove := func(name, variable string) *Proof {
-		image := imagetest.Image{Name: "x:1", Workdir: "/app", Env: []string{"A=" + variable}, Layers: []imagetest.Layer{
+		// BuildKit gives an image from scratch this PATH.
+		env := []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "A=" + variable}
+		image := imagetest.Image{Name: "x:1", Workdir: "/app", Env: env, Layers: []imagetest.Layer{
 			{CreatedBy: "COPY app.py /app/app.py", Files: []imagetest.File{{Name: "app/"}, {Name: "app/" + name, Content: "print()\n"}}},
 		}}
 		dir := t.TempDir()
