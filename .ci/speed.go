@@ -164,7 +164,7 @@ func (m *measurement) library(row func(string, cost)) {
 		{"BuildKit's parser alone", func(text []byte) { _, _ = parser.Parse(bytes.NewReader(text)) }}, // what it refuses costs time as well
 		{"parse, with the place of every word", func(text []byte) { _, _, _ = parse(text) }},
 		{"parse, model", func(text []byte) {
-			if _, doc, err := parse(text); err == nil && analyzer.TooLarge(doc) == nil {
+			if _, doc, err := parse(text); err == nil && rules.TooLarge(doc) == nil {
 				analyzer.Analyze(doc, settings)
 			}
 		}},

@@ -198,7 +198,7 @@ func (c *Command) scriptIn(inside string, venv bool) Presence {
 	dir, name := path.Split(inside)
 	in := c.Install
 	switch {
-	case venv && IsInterpreterName(name):
+	case venv && IsInterpreterName(name) && !strings.HasPrefix(name, "pypy"):
 		_, minor, _ := MadeVenv(c)
 		if version := strings.TrimLeft(name, "pyton"); version == "" || version == "3" || version == minor {
 			return Yes

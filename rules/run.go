@@ -78,7 +78,7 @@ func Lint(file *source.File, settings analyzer.Settings, sel Selection) (*analyz
 // LintParsed is Lint for a file that was parsed before: doc and err are what dockerfile.Parse gave for it.
 func LintParsed(file *source.File, doc *dockerfile.Document, err error, settings analyzer.Settings, sel Selection) (*analyzer.Build, []analyzer.Diagnostic, []error) {
 	if err == nil {
-		err = tooLarge(doc)
+		err = TooLarge(doc)
 	}
 	if err != nil || isTemplate(file) {
 		return nil, Refused(file, err, sel), nil

@@ -7,9 +7,9 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 )
 
-// tooLarge is why a Dockerfile is not analyzed: it has more stages or instructions than can be followed. It is nil for
+// TooLarge is why a Dockerfile is not analyzed: it has more stages or instructions than can be followed. It is nil for
 // all others, and else a *dockerfile.SyntaxError.
-func tooLarge(doc *dockerfile.Document) error {
+func TooLarge(doc *dockerfile.Document) error {
 	if n := len(doc.Instructions); n > maxInstructions {
 		return refuse(doc.Instructions[maxInstructions], "the Dockerfile has %d instructions, more than the %d that are analyzed", n, maxInstructions)
 	}
