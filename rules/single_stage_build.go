@@ -55,7 +55,8 @@ import (
 // its spelling; a package such as libpq-dev leaves libpq5 behind. Packages go to a user base, to a virtual environment where a
 // user base can't do, or, where no environment variable reaches what starts, to a prefix that is copied over the interpreter's own (`layout`
 // in the configuration chooses). Where something is not understood, such as a script that may need the
-// build tools, there is no fix, and the reason is said. The final stage moves from a full Python image to its slim variant; where it is not known
+// build tools, there is no fix, and the reason is said. What `uv run`, `poetry run`, `pipenv run` or `pdm run` starts is started by itself, since
+// the tool stays in the builder. The final stage moves from a full Python image to its slim variant; where it is not known
 // whether the packages need more, the title says so, and --verify tries it.
 //
 // # References

@@ -5,8 +5,8 @@ package llb
 // matches. It is what the Fix section of the rule's page speaks of. Of an unsafe fix only settings need to be named here.
 var allowed = map[string][]string{
 	"PLD003": {"run"},
-	// The conversion to several stages: what is installed is found by environment variables afterwards.
-	"PLD101": {"env PATH", "env PYTHONUSERBASE", "env VIRTUAL_ENV"},
+	// The conversion to several stages: what is installed is found by environment variables afterwards, and what a tool ran is started by itself.
+	"PLD101": {"env PATH", "env PYTHONUSERBASE", "env VIRTUAL_ENV", toolRuns("cmd"), toolRuns("entrypoint"), toolRuns("healthcheck")},
 	"PLD102": {"env PATH", "env PYTHONUSERBASE"},               // one user base for builder and image
 	"PLD103": {"env PYTHONUSERBASE", "run env PYTHONUSERBASE"}, // sets PYTHONUSERBASE in the runtime stage
 	"PLD104": {"env PATH: /bin", "run env PATH: /bin"},         // puts the directory on PATH
@@ -46,4 +46,9 @@ var allowed = map[string][]string{
 	"PLD606": {"env UV_LINK_MODE:  -> copy$", "run env UV_LINK_MODE:  -> copy$"},
 	"PLD608": {"cmd", "entrypoint"}, // what the tool would run is started itself
 	"PLD609": {"run: clean (-afy|-tipy|--all)|rm -rf"},
+}
+
+// toolRuns is a setting that began with a tool that runs something in its environment.
+func toolRuns(setting string) string {
+	return setting + `: ^\[?"?(CMD" ")?(uv|poetry|pipenv|pdm)"? "?run\b`
 }
