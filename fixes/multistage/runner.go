@@ -93,8 +93,7 @@ func (c *conversion) readRunners() string {
 		}
 	}
 	texts = append(texts, c.build.Settings.Starts...)
-	for tool := range runners {
-		calls := pattern.New(`(?:^|[\s"'/;&|(])` + tool + `x?(?:$|[\s"';&|)])`)
+	for tool, calls := range runnerCalls {
 		c.kept[tool] = slices.ContainsFunc(texts, calls.MatchString)
 	}
 	for _, step := range c.stage.Steps {
@@ -223,3 +222,12 @@ func (c *conversion) writePath(w *stageWriter) {
 		w.line(fixes.SetEnv(c.doc, "PATH", c.dir+"/bin:$PATH"))
 	}
 }
+
+// runnerCalls match, by tool, the texts that call it.
+var runnerCalls = func() map[string]*pattern.Pattern {
+	calls := map[string]*pattern.Pattern{}
+	for tool := range runners {
+		calls[string(tool)] = pattern.New(`(?:^|[\s"'/;&|(])` + string(tool) + `x?(?:$|[\s"';&|)])`)
+	}
+	return calls
+}()
