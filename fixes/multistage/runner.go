@@ -227,7 +227,7 @@ func (c *conversion) writePath(w *stageWriter) {
 var runnerCalls = func() map[string]*pattern.Pattern {
 	calls := map[string]*pattern.Pattern{}
 	for tool := range runners {
-		calls[string(tool)] = pattern.New(`(?:^|[\s"'/;&|(])` + string(tool) + `x?(?:$|[\s"';&|)])`)
+		calls[tool] = pattern.New(`(?:^|[\s"'/;&|(])` + tool + `x?(?:$|[\s"';&|)])`)
 	}
 	return calls
 }()
