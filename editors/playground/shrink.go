@@ -6,7 +6,8 @@
 //
 // Nobody reads a stack trace of the playground, so what only stack traces need is taken out of the runtime's tables: names of
 // functions outside of the package runtime (which asks for its own), file names and line numbers. And the data is written in few
-// pieces: the linker leaves out runs of zeros, whose many short neighbours then compress badly.
+// pieces: the linker leaves out runs of zeros, whose many short neighbours then compress badly. Return addresses become relative, which
+// src/returns.ts describes and undoes: only then is it a program again.
 //
 // The layout is that of Go 1.20 to 1.26: cmd/link/internal/ld/pcln.go and runtime/symtab.go. A program that looks otherwise
 // is refused.
@@ -45,6 +46,7 @@ func run(in, out string) error {
 
 const (
 	header      = 8 // magic and version
+	codeSection = 10
 	dataSection = 11
 	custom      = 0
 )
@@ -61,6 +63,11 @@ func shrink(program []byte) ([]byte, error) {
 		switch id {
 		case custom:
 			continue
+		case codeSection:
+			body = bytes.Clone(body)
+			if err := shortenReturns(body); err != nil {
+				return nil, err
+			}
 		case dataSection:
 			memory, err := load(body)
 			if err != nil {
@@ -76,6 +83,39 @@ func shrink(program []byte) ([]byte, error) {
 		out = append(out, body...)
 	}
 	return out, nil
+}
+
+// relativeReturn ends a return address that is written as the growth of its place: a number longer than it need be.
+var relativeReturn = []byte{0x80, 0x80, 0x80, 0}
+
+// shortenReturns makes the return addresses of all functions relative, in place.
+func shortenReturns(section []byte) error {
+	if bytes.Contains(section, relativeReturn) {
+		return errors.New("a number looks like a relative return address")
+	}
+	shortened := 0
+	r := reader{section, 0}
+	for number := range int64(r.unsigned()) {
+		body := r.take(int(r.unsigned()))
+		place := int64(0)
+		for i := 0; i+8 <= len(body); i++ {
+			// i64.const of five bytes, then i64.store.
+			if body[i] != 0x42 || body[i+1]&body[i+2]&body[i+3]&body[i+4]&0x80 == 0 || body[i+6] != 0x37 || body[i+7] != 3 {
+				continue
+			}
+			address := (&reader{body, i + 1}).signed()
+			if growth := address&0xffff - place; address>>16 == 4096+number && 0 <= growth && growth <= 0x7f {
+				body[i+1] = 0x80 | byte(growth)
+				copy(body[i+2:], relativeReturn)
+				place += growth
+				shortened++
+			}
+		}
+	}
+	if shortened == 0 {
+		return errors.New("no return address is found: has Go changed them?")
+	}
+	return nil
 }
 
 // load puts the segments where they belong.

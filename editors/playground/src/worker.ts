@@ -1,6 +1,7 @@
 // The worker that holds the analyzer, so that typing never waits for it and the page can end it.
 import 'wasm_exec'; // Go's own: defines globalThis.Go
 import { unpack } from './lzma';
+import { restoreReturns } from './returns';
 import type { Checked, Files, Fixed, FromWorker, Level, ToWorker } from './protocol';
 
 interface GoProgram {
@@ -36,7 +37,9 @@ async function start(program: Extract<ToWorker, { kind: 'start' }>['module']): P
 
 async function compile({ base64, properties, size }: { base64: string; properties: number; size: number }): Promise<WebAssembly.Module> {
   const packed = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-  return WebAssembly.compile(unpack(packed, properties, size) as Uint8Array<ArrayBuffer>);
+  const program = unpack(packed, properties, size);
+  restoreReturns(program);
+  return WebAssembly.compile(program as Uint8Array<ArrayBuffer>);
 }
 
 async function answer(id: number, files: Files): Promise<void> {
