@@ -13,10 +13,14 @@ package imagefs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 )
 
@@ -122,6 +126,24 @@ func Open(ctx context.Context, name string, options Options) (*Image, error) {
 	image, err := read(ctx, store, options)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return image, nil
+}
+
+// OpenWritten reads the image that write puts into a file, which does not exist yet and is removed afterwards. Errors of the reader call the file called.
+func OpenWritten(ctx context.Context, called string, write func(file string) error, options Options) (*Image, error) {
+	dir, err := os.MkdirTemp("", "pylint-docker-image-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // a temporary file that stays is no reason to fail
+	file := filepath.Join(dir, "image.tar")
+	if err := write(file); err != nil {
+		return nil, err
+	}
+	image, err := Open(ctx, file, options)
+	if err != nil {
+		return nil, errors.New(strings.ReplaceAll(err.Error(), file, called))
 	}
 	return image, nil
 }

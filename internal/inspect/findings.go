@@ -23,14 +23,15 @@ type Finding struct {
 const small = 500_000
 
 // Findings are all that is wrong, in the order: what does not start, what will fail, what weighs.
-func (s *System) Findings() []Finding {
+func (s *System) Findings() []Finding { return append(s.failures(), s.wasteFindings()...) }
+
+func (s *System) failures() []Finding {
 	start := s.Start()
 	var list []Finding
 	for _, f := range start.Faults {
 		list = append(list, s.startFinding(start, f))
 	}
-	list = append(list, s.environmentFindings(start)...)
-	return append(list, s.wasteFindings()...)
+	return append(list, s.environmentFindings(start)...)
 }
 
 // faultCodes are the rules that a fault of the start command belongs to.
@@ -41,7 +42,7 @@ var faultCodes = map[FaultKind][]string{
 }
 
 func (s *System) startFinding(start *Start, f Fault) Finding {
-	found := Finding{Codes: faultCodes[f.Kind], Layer: -1, Message: "the image does not start: " + f.Message}
+	found := Finding{Codes: faultCodes[f.Kind], Layer: -1, Message: notStarting + f.Message}
 	if file, err := s.Image.Lstat(f.Path); err == nil && path.IsAbs(f.Path) {
 		found.Layer, found.Path = file.Layer, file.Path()
 	}

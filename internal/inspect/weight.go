@@ -30,13 +30,13 @@ type WasteKind string
 
 // The kinds of waste.
 const (
-	InstallerCache WasteKind = "installer cache"       // of pip, uv, poetry, pipenv, pdm, npm
-	CondaCache     WasteKind = "conda cache"           // conda's packages and archives
+	InstallerCache WasteKind = "caches of installers"  // of pip, uv, poetry, pipenv, pdm, npm
+	CondaCache     WasteKind = "conda's caches"        // conda's packages and archives
 	PackageLists   WasteKind = "package lists"         // of apt, apk, dnf and what they downloaded
 	BuildTools     WasteKind = "build tools"           // packages of the system
-	Rewritten      WasteKind = "written again"         // same content in a later layer: chown -R, chmod -R
-	Deleted        WasteKind = "deleted later"         // in a layer, and not in the image
-	Replaced       WasteKind = "replaced later"        // other content in a later layer
+	Rewritten      WasteKind = "files written again"   // same content in a later layer: chown -R, chmod -R
+	Deleted        WasteKind = "files deleted later"   // in a layer, and not in the image
+	Replaced       WasteKind = "files replaced later"  // other content in a later layer
 	Repository     WasteKind = "repository"            // .git
 	Secrets        WasteKind = "secrets"               // .env, keys
 	Tests          WasteKind = "tests"                 // of the project
@@ -45,7 +45,7 @@ const (
 	Installers     WasteKind = "installers"            // poetry, pipenv, uv, pdm, conda
 	OwnInstallers  WasteKind = "pip in an environment" // pip, setuptools, wheel beside the application's packages
 	Unstripped     WasteKind = "debug symbols"         // of extension modules and libraries
-	Duplicated     WasteKind = "duplicated library"
+	Duplicated     WasteKind = "duplicated libraries"
 )
 
 // wasteKey gathers waste of one kind in one layer.
@@ -251,7 +251,7 @@ func (s *System) stale(file *imagefs.File) bool {
 // systemPackages are compilers and headers that dpkg or apk has installed.
 func (s *System) systemPackages(h *heap) {
 	for _, p := range s.SystemPackages() {
-		if class := ospkg.ClassOf("", p.Name); class == ospkg.BuildOnly || ospkg.IsHeaders(p.Name) {
+		if isBuildTool(p.Name) {
 			h.add(BuildTools, p.Layer, "", "/", p.Bytes, p.Name)
 		}
 	}
@@ -260,6 +260,10 @@ func (s *System) systemPackages(h *heap) {
 			w.Path = "/var/lib/dpkg/status"
 		}
 	}
+}
+
+func isBuildTool(name string) bool {
+	return ospkg.ClassOf("", name) == ospkg.BuildOnly || ospkg.IsHeaders(name)
 }
 
 // SystemPackage is a package of the distribution.

@@ -82,7 +82,7 @@ Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error
 	flags.BoolVar(&f.fixOnly, "fix-only", false, "apply fixes as --fix does, and report nothing of what is left")
 	flags.StringSliceVar(&f.fixable, "fixable", nil, "apply fixes of these `RULES` only")
 	flags.StringSliceVar(&f.unfixable, "unfixable", nil, "apply no fixes of these `RULES`")
-	flags.BoolVar(&f.verify, "verify", false, "with --fix: build the images before and after with Docker, Podman, Buildah or BuildKit, show their sizes, and put the old files back if the new ones do not build (see docs/verify.md)")
+	flags.BoolVar(&f.verify, "verify", false, "with --fix: build the images before and after with Docker, Podman, Buildah or BuildKit, show their sizes, and put the old files back if the new ones do not build or can't start (see docs/verify.md)")
 	flags.StringVar(&f.smoke, "smoke", "", "with --verify: run `CMD` with sh -c in both images instead of their start commands, and put the old files back if its exit code or its standard output differs")
 	flags.StringArrayVar(&f.secrets, "secret", nil, "with --verify: a build `SECRET`, id=ID,src=PATH or id=ID,env=NAME")
 	flags.StringSliceVar(&f.selected, "select", nil, "run only these `RULES`: codes, names or prefixes such as PLD1")

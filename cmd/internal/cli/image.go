@@ -146,7 +146,14 @@ func (f *imageFlags) shows() bool {
 func (p *program) openImage(ctx context.Context, name string, f imageFlags) (*imagefs.Image, error) {
 	options := imagefs.Options{Platform: f.platform, Name: f.name}
 	if name == stdinArg {
-		return p.imageFromStdin(ctx, options)
+		return imagefs.OpenWritten(ctx, "standard input", func(file string) error {
+			out, err := os.Create(file)
+			if err != nil {
+				return err
+			}
+			_, err = io.Copy(out, p.In)
+			return errors.Join(err, out.Close())
+		}, options)
 	}
 	if _, err := os.Stat(name); err == nil {
 		return imagefs.Open(ctx, name, options)
@@ -158,46 +165,13 @@ func (p *program) openImage(ctx context.Context, name string, f imageFlags) (*im
 	if err != nil {
 		return nil, fmt.Errorf("there is no file %s, and no engine that could have an image of that name: %w", name, err)
 	}
-	return inTemporary(func(file string) (*imagefs.Image, error) {
-		if err := e.Save(ctx, name, file); err != nil {
-			return nil, err
-		}
-		options.Name = "" // it is the only one
-		return imagefs.Open(ctx, file, options)
-	})
+	options.Name = "" // it is the only one
+	return imagefs.OpenWritten(ctx, name, func(file string) error { return e.Save(ctx, name, file) }, options)
 }
 
 // looksLikeFile tells whether a name that is no file was meant for one.
 func looksLikeFile(name string) bool {
 	return strings.HasPrefix(name, ".") || filepath.IsAbs(name) || strings.HasSuffix(name, ".tar") || strings.HasSuffix(name, ".tgz") || strings.Contains(name, ".tar.")
-}
-
-func (p *program) imageFromStdin(ctx context.Context, options imagefs.Options) (*imagefs.Image, error) {
-	return inTemporary(func(file string) (*imagefs.Image, error) {
-		out, err := os.Create(file)
-		if err != nil {
-			return nil, err
-		}
-		_, err = io.Copy(out, p.In)
-		if err := errors.Join(err, out.Close()); err != nil {
-			return nil, fmt.Errorf("standard input can't be read: %w", err)
-		}
-		image, err := imagefs.Open(ctx, file, options)
-		if err != nil {
-			return nil, errors.New(strings.Replace(err.Error(), file, "standard input", 1))
-		}
-		return image, nil
-	})
-}
-
-// inTemporary gives a file name in a folder that is removed afterwards.
-func inTemporary(do func(file string) (*imagefs.Image, error)) (*imagefs.Image, error) {
-	dir, err := os.MkdirTemp("", "pylint-docker-image-")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = os.RemoveAll(dir) }() // a temporary file that stays is no reason to fail
-	return do(filepath.Join(dir, "image.tar"))
 }
 
 // units of --budget. Those without an i count in thousands, as Docker does.

@@ -15,6 +15,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/verify"
 	"github.com/pylint-docker/pylint-docker/internal/engine"
+	"github.com/pylint-docker/pylint-docker/internal/inspect"
 )
 
 // verification is what --verify needs while files are fixed, one after the other.
@@ -146,6 +147,15 @@ func (s *session) verdict(name string, verdict *verify.Verdict, files int) {
 			return
 		}
 		text := fmt.Sprintf("%s: verified with %s, %s", name, with, verify.Sizes(verdict.Before, verdict.After))
+		if len(verdict.Smaller) > 0 {
+			text += " (" + less(verdict.Smaller) + ")"
+		}
+		if verdict.Unseen != nil {
+			reason, _, _ := strings.Cut(verdict.Unseen.Error(), "\n")
+			text += "; the images could not be looked into: " + reason
+		} else {
+			text += "; its files show no new fault"
+		}
 		if s.flags.smoke != "" {
 			text += fmt.Sprintf("; the smoke command answers alike (exit code %d)", verdict.Code)
 		}
@@ -163,6 +173,16 @@ func (s *session) verdict(name string, verdict *verify.Verdict, files int) {
 	for _, line := range verdict.Detail {
 		s.say("  | %s", strings.TrimRight(line, "\r"))
 	}
+}
+
+// less tells what got smaller: "build tools 250 MB less, package lists 20.0 MB".
+func less(list []inspect.Less) string {
+	var parts []string
+	for _, l := range list {
+		parts = append(parts, l.What+" "+inspect.Megabytes(l.Bytes))
+	}
+	parts[0] += " less"
+	return strings.Join(parts, ", ")
 }
 
 // say writes a line for people, beside the report.

@@ -1,5 +1,5 @@
-// Package verify tries fixes before they count: it builds the image before and after them, asks both the same
-// question, and puts the old files back when the new image is not there or answers otherwise.
+// Package verify tries fixes before they count: it builds the image before and after them, looks into both, asks both the same
+// question, and puts the old files back when the new image is not there, can't start or answers otherwise.
 package verify
 
 import (
@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/pylint-docker/pylint-docker/internal/engine"
+	"github.com/pylint-docker/pylint-docker/internal/imagefs"
+	"github.com/pylint-docker/pylint-docker/internal/inspect"
 )
 
 // smokeLimit is for one run of the smoke command: one that starts a server never ends.
@@ -48,9 +50,11 @@ type Verdict struct {
 	Before  int64    // bytes of the old image
 	After   int64    // bytes of the fixed image
 	Code    int      // exit code of the smoke command in both
+	Smaller []inspect.Less
+	Unseen  error // why the images were not looked into
 }
 
-// Try builds the image, applies the fixes and builds it again, runs the smoke command in both and compares what they say
+// Try builds the image, applies the fixes and builds it again, looks for what keeps the new one alone from starting, runs the smoke command in both and compares what they say
 // on standard output, byte by byte, and their exit codes. Standard error is not compared: warnings name the path of their
 // package, which a conversion moves. Unless the verdict says that all is well, the old files are there again. The error is
 // about the work itself: the engine does not answer, a file can't be written, or ErrInterrupted.
@@ -99,6 +103,7 @@ type try struct {
 	before, after string   // tags
 	built         []string // tags
 	answer        *engine.Result
+	seen          *inspect.System // the old image; nil when the engine can't show it
 	verdict       *Verdict
 }
 
@@ -110,6 +115,9 @@ func (t *try) old(ctx context.Context) error {
 		return nil
 	}
 	t.verdict.Before = size
+	if err == nil {
+		t.seen, err = t.look(ctx, t.before)
+	}
 	if err != nil || t.Smoke == "" {
 		return err
 	}
@@ -133,7 +141,10 @@ func (t *try) fixed(ctx context.Context) error {
 		return nil
 	}
 	t.verdict.After = size
-	if err != nil || t.Smoke == "" {
+	if err == nil && t.seen != nil {
+		err = t.compareFiles(ctx)
+	}
+	if err != nil || t.Smoke == "" || t.verdict.Problem != "" {
 		return err
 	}
 	answer, err := t.ask(ctx, t.after, "running the smoke command in the fixed image")
@@ -169,6 +180,31 @@ func (t *try) build(ctx context.Context, tag, what string) (int64, error) {
 		return 0, fmt.Errorf("%s: %w", t.Image.File, err)
 	}
 	return info.Size, nil
+}
+
+// look reads an image, nil where the engine can't write it to a file: that is no fault of the Dockerfile.
+func (t *try) look(ctx context.Context, tag string) (*inspect.System, error) {
+	t.Step("looking into the image")
+	image, err := imagefs.OpenWritten(ctx, "what "+t.Engine.Name()+" saves", func(file string) error { return t.Engine.Save(ctx, tag, file) }, imagefs.Options{})
+	if err != nil {
+		t.verdict.Unseen = err
+		return nil, ctx.Err()
+	}
+	return inspect.New(image), nil
+}
+
+// compareFiles asks whether the fixed image has what it starts, and what it has less of.
+func (t *try) compareFiles(ctx context.Context) error {
+	after, err := t.look(ctx, t.after)
+	if after == nil {
+		return err
+	}
+	if t.verdict.Detail = after.Worse(t.seen); len(t.verdict.Detail) > 0 {
+		t.verdict.Problem = "can't run after the fixes, as the files of its image show"
+		return nil
+	}
+	t.verdict.Smaller = after.Smaller(t.seen)
+	return nil
 }
 
 // unbuilt tells whether the error of build says that the Dockerfile can't be built, and keeps the engine's last lines.
