@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
-	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -87,7 +86,7 @@ func (p Process) absentProgram() (a AbsentStart, ok bool) {
 	a = AbsentStart{Span: p.Start.Argv[0].Span, Script: name, Package: ScriptPackage(name)}
 	for _, c := range p.Stage.Contents() {
 		// What is there and not on PATH, or was left behind by the COPY that brought its package, others say.
-		if c.Install.Script(name) != No || c.Install.Place == VirtualEnv && IsInterpreterName(name) {
+		if there := c.Install.Script(name); there == Yes || there == Maybe && a.Package != "" || c.Install.Place == VirtualEnv && IsInterpreterName(name) {
 			return a, false
 		}
 	}
@@ -151,32 +150,49 @@ func (p Process) absentModule() (a AbsentStart, ok bool) {
 	s := p.Stage
 	name, _, _ := strings.Cut(p.Module.Text(), ".")
 	a = AbsentStart{Span: p.Module.Span, Script: name, Package: ScriptPackage(name)}
-	here := s.After.Workdir
-	if !soleProvided[name] || p.runner != "" || p.Program.Presence == No || !here.IsKnown() || s.After.Env("PYTHONPATH").Kind != env.Unset || s.pathFiles() != No {
+	dirs, known := p.searchDirs()
+	if !soleProvided[name] || a.Package != name || !known || s.pathFiles() != No {
 		return a, false
 	}
-	if s.HasPath(path.Join(here.Text, name)).Presence != No || s.HasPath(path.Join(here.Text, name+".py")).Presence != No {
-		return a, false
-	}
-	if !s.Image.Official || s.Image.Deprecated != "" {
-		return a, false
-	}
-	for _, c := range s.ChainCommands() {
-		if c.Install != nil && c.Install.Script(name) != No || c.OS != nil && c.bringsNamed(name, a.Package) {
-			return a, false
-		}
-	}
-	for _, c := range s.Contents() {
-		if c.Install.Script(name) != No {
-			return a, false
-		}
-	}
-	for _, step := range s.ChainSteps() {
-		if step.Copy != nil && !step.Copy.FromContext() && !step.Copy.OnlyUv() && (step.Copy.From == nil || len(step.Copy.From.Contents()) > len(step.Copy.Deliveries())) {
-			return a, false
+	for _, dir := range dirs {
+		for _, file := range []string{name, name + ".py"} {
+			if s.index().findPackaged(path.Join(dir, file), s.end(), &search{}).Presence != No {
+				return a, false
+			}
 		}
 	}
 	return a, true
+}
+
+// searchDirs are the directories in which the process looks for the module that it starts; ok is false where not all of them are known.
+func (p Process) searchDirs() (dirs []string, ok bool) {
+	s := p.Stage
+	state, here := s.After, s.After.Workdir
+	if p.runner != "" || p.Program.Presence != Yes || !here.IsKnown() || strings.Contains(string(s.build.File.Bytes()), "system-site-packages") {
+		return nil, false
+	}
+	dirs = []string{here.Text}
+	searched := state.Env("PYTHONPATH")
+	for _, dir := range strings.Split(searched.Text, ":") {
+		dirs = append(dirs, path.Join(here.Text, dir))
+		if path.IsAbs(dir) {
+			dirs = append(dirs, path.Clean(dir))
+		}
+	}
+	if p.Environment != "" {
+		minor, _ := state.Venv(p.Environment)
+		return append(dirs, path.Join(p.Environment, "lib", "python"+minor, "site-packages")), minor != "" && searched.Kind != env.Unknown
+	}
+	python, base, home := s.Interpreter(), state.Env("PYTHONUSERBASE"), state.Home()
+	own, ok := s.Image.SearchDirs(python)
+	if base.Kind == env.Unset && home.IsKnown() {
+		base = env.Of(path.Join(home.Text, ".local"))
+	}
+	if !ok || !base.IsKnown() || path.Dir(path.Dir(p.Program.Path)) != python.Prefix {
+		return nil, false
+	}
+	dirs = append(append(dirs, own...), path.Join(base.Text, "lib", "python"+python.Minor, "site-packages"))
+	return dirs, searched.Kind != env.Unknown
 }
 
 func (s *Stage) absentFile(word shell.Field) (a AbsentStart, ok bool) {
@@ -303,19 +319,3 @@ func (s *Stage) mountedOver(p string) bool {
 	}
 	return s.build.Context != nil && s.build.Context.ComposeMentions(":"+p)
 }
-
-// bringsNamed tells whether an OS package may bring the program: its name holds that of the program or of the Python package.
-func (c *Command) bringsNamed(name, pkg string) bool {
-	if c.OS.Verb != ospkg.Install {
-		return false
-	}
-	for _, p := range c.OS.Packages {
-		if p.Name == "" || p.File != "" || p.Group || strings.Contains(p.Name, name) || strings.Contains(p.Name, pkg) {
-			return true
-		}
-	}
-	return false
-}
-
-// The much used packages of PyPI that, going by their metadata of November 2026, depend on no package of knownScripts.
-const ()

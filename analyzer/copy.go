@@ -98,25 +98,35 @@ func (step *Step) ContextDir(dir string) (string, bool) {
 	return "", false
 }
 
-// mounts tells whether a --mount of the RUN shows the file.
-func (step *Step) mounts(p string) (Presence, string) {
-	for _, f := range step.Instruction.Flags {
-		if f.Name != "mount" {
-			continue
-		}
-		m := step.mount(f)
+// mounts tells whether a --mount of the RUN shows the file; No where none lies over it.
+func (step *Step) mounts(p string) Answer {
+	for _, m := range step.Mounts() {
 		if !m.Target.IsKnown() {
-			return Maybe, ""
+			return Answer{Step: step}
 		}
 		if !Under(m.Target.Text, p) {
 			continue
 		}
-		if m.Type != "bind" || m.From != "" || m.Source == "" {
-			return Maybe, ""
+		if m.Type != "bind" || m.Source == "" {
+			return Answer{Step: step}
 		}
-		return Yes, path.Clean(moved(p, m.Target.Text, strings.TrimPrefix(m.Source, "/")))
+		a, b := Answer{}, step.Stage.build
+		c, source := &Copy{Step: step, Dest: m.Target}, path.Clean("/"+m.Source)
+		switch inside := strings.TrimPrefix(moved(p, m.Target.Text, source), "/"); {
+		case m.From != "":
+			from := env.Expand(m.From, b.Doc.Escape, step.Before.Lookup)
+			if c.From = b.StageFrom(from.Text, step.Stage.Index); from.IsKnown() && c.From != nil {
+				a = c.stageHas(source, p, &search{})
+			}
+		case b.Context == nil || p == m.Target.Text:
+			a = Answer{Presence: Yes, Context: path.Clean(inside)}
+		default:
+			a = c.contextHas(path.Clean(strings.TrimPrefix(source, "/")), p)
+		}
+		a.Step = step
+		return a
 	}
-	return No, ""
+	return Answer{Presence: No}
 }
 
 // Mount is a --mount of a RUN.

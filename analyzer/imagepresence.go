@@ -65,7 +65,9 @@ func (s *Stage) imageHas(p string) Answer {
 			}
 		}
 	}
-	if s.imageOwns(p) {
+	packages := path.Base(path.Dir(p))
+	if s.imageOwns(p) && !((packages == "site-packages" || packages == "dist-packages") && soleProvided[strings.TrimSuffix(path.Base(p), ".py")] &&
+		(f.Official || plainDistribution(f))) {
 		return Answer{}
 	}
 	return Answer{Presence: No}
@@ -73,7 +75,8 @@ func (s *Stage) imageHas(p string) Answer {
 
 // plainDistribution tells the images of distributions that hold nothing else.
 func plainDistribution(f image.Facts) bool {
-	return slices.Contains([]string{"library/debian", "library/ubuntu", "library/alpine"}, f.Reference.Path)
+	distroless := strings.Contains(f.Reference.Path, "distroless/") && !strings.Contains(f.Reference.Tag, "debug") // which has /busybox
+	return distroless || slices.Contains([]string{"library/debian", "library/ubuntu", "library/alpine"}, f.Reference.Path)
 }
 
 // imageOwns tells whether the image may have something at p that is not known here.

@@ -43,9 +43,6 @@ func (in *Installation) findNames() *image.Interpreter {
 	if python == nil || call.Has("--python") || maker.State.Sets("UV_PYTHON") || stage.BringsPython(python.Prefix) || stage.SearchesElsewhere() {
 		return nil
 	}
-	if _, managed := maker.ManagedPython(); managed {
-		return nil // uv's own
-	}
 	for _, program := range []string{call.Program.Text(), call.Python} {
 		if minor, ok := maker.State.Venv(path.Dir(path.Dir(program))); ok && in.Place == VirtualEnv && minor == python.Minor {
 			continue // a tool in an environment of its own, made by the same interpreter

@@ -117,16 +117,28 @@ func (in *Installation) file(use RequirementsUse, set *PackageSet, hashed bool) 
 		return
 	}
 	maker := in.exporter(use)
-	if maker == nil {
+	switch {
+	case maker == nil:
 		set.Read, set.Whole = false, false
-		return
+	case lockOf[maker.Installer.Tool] != "":
+		dev, said := maker.Installer.DevGroups()
+		set.locked(maker, !said || dev)
+	default:
+		of := &Installation{Command: maker, Call: maker.Installer}
+		sources := maker.Installer.RequirementFiles()
+		set.Read = set.Read && len(sources) > 0
+		for _, f := range sources {
+			if use := useOf(maker, f); use.File != nil {
+				of.file(use, set, false)
+			} else {
+				set.Read, set.Whole = false, false
+			}
+		}
 	}
-	dev, said := maker.Installer.DevGroups()
-	set.locked(maker, !said || dev)
 }
 
-// exporter is the command that has written the requirements file from a lock file: poetry export, uv export, pipenv requirements, pdm
-// export. It may have run in another stage. nil where that can't be told.
+// exporter is the command that has written the requirements file, from a lock file (poetry export, uv export, pipenv requirements, pdm
+// export) or from other requirements (pip-compile). It may have run in another stage. nil where that can't be told.
 func (in *Installation) exporter(use RequirementsUse) *Command {
 	if !use.InImage.IsKnown() {
 		return nil
@@ -136,10 +148,11 @@ func (in *Installation) exporter(use RequirementsUse) *Command {
 		return nil
 	}
 	call := a.Command.Installer
-	if lockOf[call.Tool] == "" || call.Verb != "requirements" && !strings.Contains(call.Verb, "export") {
-		return nil
+	exports := lockOf[call.Tool] != "" && (call.Verb == "requirements" || strings.Contains(call.Verb, "export"))
+	if exports || call.Verb == "compile" && (call.Tool == installer.PipTools || call.Tool == installer.UvPip) {
+		return a.Command
 	}
-	return a.Command
+	return nil
 }
 
 // Script tells whether the installation brings a console script of that name.
@@ -198,10 +211,18 @@ func (c *Command) scriptIn(inside string, venv bool) Presence {
 	dir, name := path.Split(inside)
 	in := c.Install
 	switch {
+	case strings.HasSuffix(dir, "sbin/"):
+		if in != nil && in.Script(name) != No {
+			return Maybe
+		}
+		return No
 	case venv && IsInterpreterName(name) && !strings.HasPrefix(name, "pypy"):
 		_, minor, _ := MadeVenv(c)
-		if version := strings.TrimLeft(name, "pyton"); version == "" || version == "3" || version == minor {
+		switch version := strings.TrimPrefix(name, "python"); {
+		case version == "" || version == "3" || version == minor:
 			return Yes
+		case minor != "" && strings.HasPrefix(version, "3."):
+			return No
 		}
 		return Maybe
 	case in == nil: // a fresh environment
@@ -215,6 +236,13 @@ func (c *Command) scriptIn(inside string, venv bool) Presence {
 		return No
 	}
 	return in.Script(name)
+}
+
+// lacksModule tells whether what a command installs certainly lacks a module of the packages directory: that of a package whose program
+// has its name.
+func (c *Command) lacksModule(name string) bool {
+	name = strings.TrimSuffix(name, ".py")
+	return soleProvided[name] && ScriptPackage(name) == name && (c.Install == nil || c.Install.Script(name) == No)
 }
 
 // CertainlyBrings tells whether the package is named on the command line or in a requirements file that could be read.
@@ -293,7 +321,7 @@ func (in *Installation) BringsPackage(name string) (file string, span source.Spa
 	dirs := in.ProjectDirs()
 	for _, use := range in.Files {
 		if use.File == nil {
-			if maker := in.exporter(use); maker != nil && maker.State.Workdir.IsKnown() {
+			if maker := in.exporter(use); maker != nil && lockOf[maker.Installer.Tool] != "" && maker.State.Workdir.IsKnown() {
 				if dir, ok := maker.Step.ContextDir(maker.State.Workdir.Text); ok {
 					dirs = append(dirs, dir)
 				}

@@ -54,16 +54,16 @@ func (s *Stage) HasPath(p string) Answer {
 
 // HasPath tells whether the file or directory p (absolute, clean) is there when the step begins, its own mounts included.
 func (step *Step) HasPath(p string) Answer {
-	if presence, from := step.mounts(p); presence != No {
-		return Answer{Presence: presence, Context: from, Step: step}
+	if a := step.mounts(p); a.Presence != No {
+		return a
 	}
 	return step.Stage.index().find(p, step.begin(), &search{})
 }
 
 // HasPath is Step.HasPath with what the commands before this one in the same RUN have done.
 func (c *Command) HasPath(p string) Answer {
-	if presence, from := c.Step.mounts(p); presence != No {
-		return Answer{Presence: presence, Context: from, Step: c.Step}
+	if a := c.Step.mounts(p); a.Presence != No {
+		return a
 	}
 	return c.Step.Stage.index().find(p, c.begin(), &search{within: c})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/effect"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 )
 
@@ -79,8 +80,18 @@ func (ix *index) program(name string, state State, before moment, q *search) Fou
 	return result
 }
 
-// findProgram is find for a program: of packages of the distribution and of the base image it is known by name what they bring.
+// findProgram is findPackaged for a program. A directory can't be run, nor can what a shell is meant to read.
 func (ix *index) findProgram(p string, before moment, q *search) Answer {
+	a := ix.findPackaged(p, before, q)
+	c := a.Command
+	if a.Presence == Yes && (a.Shape == Directory || path.Base(p) == "activate" && c != nil && c.Installer != nil && c.Installer.Tool != installer.Conda) {
+		return Answer{Presence: No}
+	}
+	return a
+}
+
+// findPackaged is find for a program or a module: of packages of the distribution and of the base image it is known by name what they bring.
+func (ix *index) findPackaged(p string, before moment, q *search) Answer {
 	a := ix.find(p, before, q)
 	if a.Presence != Maybe || a.Command == nil || a.Command.OS == nil || a.Command.OS.Opaque != "" {
 		return a
@@ -100,7 +111,7 @@ func (ix *index) findProgram(p string, before moment, q *search) Answer {
 				return Answer{Presence: e.command.osProgram(name), Step: e.step, Command: e.command}
 			}
 		}
-		if e, ok := at.last(effect.AnyProgram, limit(at == ix, before, s)); ok {
+		if e, ok := at.last(reachOf(p)&^effect.SystemFile, limit(at == ix, before, s)); ok {
 			return Answer{Step: e.step, Command: e.command}
 		}
 		if s.Base == nil {
@@ -185,7 +196,7 @@ func imageProgram(f image.Facts, p string) (presence Presence, ok bool) {
 	}
 	local := strings.HasPrefix(dir, "/usr/local")
 	own := IsInterpreterName(name) || strings.HasPrefix(name, "pip") || strings.HasPrefix(name, "idle") || strings.HasPrefix(name, "pydoc") || name == "2to3"
-	if local && (f.Python == nil || f.Python.Prefix == "/usr") && (plainDistribution(f) || strings.Contains(f.Reference.Path, "distroless/")) {
+	if local && (f.Python == nil || f.Python.Prefix == "/usr") && plainDistribution(f) {
 		return No, true // a distribution puts nothing there
 	}
 	for _, i := range f.Interpreters() {

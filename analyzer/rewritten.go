@@ -20,7 +20,7 @@ func (c *Command) rewritten(p string) bool {
 			return true
 		}
 	}
-	if presence, _ := c.Step.mounts(p); presence == Yes {
+	if c.Step.mounts(p).Presence == Yes {
 		return false
 	}
 	return c.Step.rewrittenBefore(p)
@@ -87,6 +87,17 @@ func (step *Step) rewrittenBefore(p string) bool {
 	}
 	r.steps = len(steps)
 	return r.rewritten
+}
+
+// rewritten tells whether a command of the finished stage's chain may have changed the file since a step put it there.
+func (s *Stage) rewritten(p string) bool {
+	for at := s; at != nil; at = at.Base {
+		if n := len(at.Steps); n > 0 {
+			last := at.Steps[n-1]
+			return slices.ContainsFunc(last.Commands, func(c *Command) bool { return c.mayRewrite(p) }) || last.rewrittenBefore(p)
+		}
+	}
+	return false
 }
 
 // mayRewrite tells whether the command names the file p in a way that may change what it holds. Programs that do not name it are trusted.

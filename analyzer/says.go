@@ -99,7 +99,7 @@ func (e event) treeHas(p string) (Presence, Shape) {
 	}
 	if c.Installer == nil {
 		// A home directory gets the few files of /etc/skel, whose names begin with a dot.
-		if user, ok := effect.NewUser(c.Argv); ok && user.Home.Is(e.effect.Path) && !strings.HasPrefix(strings.TrimPrefix(p, e.effect.Path+"/"), ".") {
+		if user, ok := effect.NewUser(c.Argv); ok && user.Home.Is(e.effect.Path) && !mayBeSkeleton(strings.TrimPrefix(p, e.effect.Path+"/")) {
 			return No, AnyShape
 		}
 		return Maybe, AnyShape
@@ -122,8 +122,11 @@ func (e event) treeHas(p string) (Presence, Shape) {
 	if hasNoPackages(c, venv, inside) {
 		return No, AnyShape
 	}
-	if (first == "bin" || strings.HasPrefix(inside, "local/bin/")) && rest != "" {
+	if (first == "bin" || first == "sbin" || strings.HasPrefix(inside, "local/bin/") || strings.HasPrefix(inside, "local/sbin/")) && rest != "" {
 		return c.scriptIn(inside, venv), RegularFile
+	}
+	if dir, name := path.Split(path.Join(e.effect.Path, inside)); holdsModules(dir, c) && c.lacksModule(name) {
+		return No, AnyShape
 	}
 	if first != "lib" || !strings.HasPrefix(rest, "python3.") || !venv && !(c.Install != nil && c.Install.Place == UserSite) {
 		return Maybe, AnyShape
@@ -144,6 +147,18 @@ func (e event) treeHas(p string) (Presence, Shape) {
 		}
 	}
 	return Maybe, AnyShape
+}
+
+// mayBeSkeleton tells whether a file of a home directory may come from /etc/skel.
+func mayBeSkeleton(inside string) bool {
+	return strings.HasPrefix(inside, ".") && !Under(".local", inside)
+}
+
+// holdsModules tells whether packages that the command installs lie in the directory.
+func holdsModules(dir string, c *Command) bool {
+	dir = path.Clean(dir)
+	name := path.Base(dir)
+	return name == "site-packages" || name == "dist-packages" || c.Install != nil && c.Install.Place == TargetDir && c.Install.Dir.Is(dir)
 }
 
 // hasNoPackages tells of a path inside what a command installs to that it is no directory for packages: in an environment they lie below
@@ -253,29 +268,33 @@ func (c *Copy) stageHas(source, p string, q *search) Answer {
 		return Answer{}
 	}
 	from := c.From.index()
-	find := func(p string) Answer { return from.find(p, c.From.end(), q.outside()) }
-	whole := find(source)
-	if p == dest {
-		// If it is not there the build fails: what runs has it.
-		return Answer{Presence: Yes, Shape: whole.Shape}
-	}
-	file := Answer{Presence: No}
-	if p == path.Join(dest, path.Base(source)) && whole.Shape != Directory {
-		file = whole
-		if LooksLikeFile(path.Base(source)) || whole.Shape == RegularFile {
-			return Answer{Presence: Yes, Shape: RegularFile} // or the build fails
+	find := func(p string) Answer {
+		a := from.find(p, c.From.end(), q.outside())
+		if a.Context != "" && c.From.rewritten(p) {
+			a.Context = ""
 		}
-		file.Presence = Maybe
+		return a
+	}
+	whole := find(source)
+	if p == dest || whole.Shape != Directory && p == path.Join(dest, path.Base(source)) {
+		// If it is not there the build fails: what runs has it.
+		switch {
+		case p == dest:
+		case whole.Shape == RegularFile || LooksLikeFile(path.Base(source)):
+			whole.Shape = RegularFile
+		default:
+			if inside := find(moved(p, dest, source)); inside.Presence != No {
+				return inside
+			}
+			return Answer{}
+		}
+		whole.Presence = Yes
+		return whole
 	}
 	if whole.Shape == RegularFile {
 		return Answer{Presence: No}
 	}
-	inside := find(moved(p, dest, source))
-	inside.Context = ""
-	if inside.Presence == No && file.Presence != No {
-		return file
-	}
-	return inside
+	return find(moved(p, dest, source))
 }
 
 // foreignHas is sourceHas for a source of an image that is no stage.
