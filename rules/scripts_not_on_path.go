@@ -13,7 +13,7 @@ import (
 // only in an environment that the stage itself makes beside PATH.
 //
 // The start command, a start script of the build context, a health check or a person in the container then gets `not found` (exit code 127). For a virtual environment it is worse: plain `python` silently starts the system's interpreter, and only the
-// import fails.
+// import fails. What starts is judged by its name alone: where only the environment can bring a server, it need not be known what the lock file holds.
 //
 // # Flagged
 //
@@ -88,6 +88,9 @@ func checkScriptsNotOnPath(p *analyzer.Pass) {
 				d.Message = fmt.Sprintf("PATH of the final image lacks %s, so %s is an interpreter that does not see the packages", dir, by.Program())
 			}
 			d.Related = []analyzer.Related{{Span: by.Span, Message: "it is started by its bare name here"}}
+			if process, ok := p.Target.Process(); ok && process.Start.Span == by.Span && process.Program.Is(analyzer.No) {
+				d.Severity = analyzer.Error
+			}
 		}
 		if called != "" {
 			d.Message = fmt.Sprintf("PATH of the final image lacks %s, so the start script does not find %s", dir, called)
@@ -130,7 +133,8 @@ func checkOwnEnvironment(p *analyzer.Pass) {
 	name := process.Start.Argv[0].Text()
 	for _, c := range p.Target.Contents() {
 		step := c.Install.Command.Step
-		if c.Copy != nil || c.Install.Place != analyzer.VirtualEnv || c.Install.Script(name) != analyzer.Yes {
+		brings := c.Install.Script(name)
+		if c.Copy != nil || c.Install.Place != analyzer.VirtualEnv || brings == analyzer.No || brings == analyzer.Maybe && analyzer.ScriptPackage(name) == "" {
 			continue
 		}
 		if wanted, by := wants(p.Target, c); !wanted || by == nil || by.Span != process.Start.Span {
@@ -140,6 +144,10 @@ func checkOwnEnvironment(p *analyzer.Pass) {
 			Span: process.Start.Argv[0].Span, Severity: analyzer.Error,
 			Message: fmt.Sprintf("%s is in %s, which is not on PATH, so the container ends with exit code 127", name, c.ScriptsDir()),
 			Related: []analyzer.Related{{Span: c.Install.Call.Span, Message: "it is installed here"}},
+		}
+		if brings == analyzer.Maybe {
+			d.Message = fmt.Sprintf("%s can only be in %s, which is not on PATH, so the container ends with exit code 127", name, c.ScriptsDir())
+			d.Related[0].Message = "this installs to there"
 		}
 		if step.Stage == p.Target {
 			d.Fix = &analyzer.Fix{Title: "Put " + c.ScriptsDir() + " in front of PATH", Safety: analyzer.Safe, Edits: []analyzer.Edit{

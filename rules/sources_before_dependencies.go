@@ -14,9 +14,10 @@ import (
 // Docker reuses a layer as long as the layers before it are the same. After a COPY of the sources they are not: any edit, be it of
 // a comment, installs every dependency again, which makes a build of seconds one of minutes. With the list of the dependencies copied
 // first, they are installed again only when that list changes; copied behind all sources, that list saves nothing. Installations that build the project itself (`pip install .`) need
-// the sources and are not judged.
+// the sources and are not judged, but for `uv sync`: with --no-install-project it installs the dependencies in a step of their own.
 //
-// Short samples, such as Google's for Cloud Run and those of AWS for containers in Lambda, copy everything first. For a folder of two files that never change
+// Short samples, such as Google's for Cloud Run and those of AWS for containers in Lambda, copy everything first, and uv's guide begins so before it comes to
+// intermediate layers. For a folder of two files that never change
 // that does no harm; in an application it is what makes each build slow, as Docker's own guide says.
 //
 // # Flagged
@@ -46,6 +47,7 @@ import (
 //
 //   - https://docs.docker.com/build/cache/optimize/#order-your-layers
 //   - https://docs.docker.com/build/building/best-practices/
+//   - https://docs.astral.sh/uv/guides/integration/docker/#intermediate-layers
 var SourcesBeforeDependencies = register(analyzer.Rule{
 	Code: "PLD401", Name: "sources-before-dependencies",
 	Summary:  "all sources are copied before dependencies are installed, so that any edit installs them again",
@@ -67,7 +69,7 @@ func checkSourcesBeforeDependencies(p *analyzer.Pass) {
 			Span: early.Source.Span,
 			Message: fmt.Sprintf("%s is copied before %s installs from %s, so any edit installs all dependencies again",
 				what, early.Install.Call.Tool, early.File),
-			Related: []analyzer.Related{{Span: early.Span, Message: "this needs only " + early.File}},
+			Related: []analyzer.Related{{Span: early.Span, Message: "its dependencies need only " + early.File}},
 		}
 		var move order.CopyMove
 		var edits []analyzer.Edit

@@ -23,6 +23,9 @@ type CopyMove struct {
 func (e EarlyCopy) Move() (move CopyMove, reason string) {
 	m := mover{EarlyCopy: e, run: e.Install.Command.Step, dir: e.Source.Text.Text}
 	m.build = m.run.Stage.Build()
+	if buildsProject(e.Install) {
+		return move, "uv installs the project with them: in front of the sources it takes --no-install-project, and a second `uv sync` behind them"
+	}
 	if m.build.Context == nil {
 		return move, "without the build context it is not known what " + e.File + " includes"
 	}

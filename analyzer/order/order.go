@@ -29,8 +29,8 @@ type EarlyCopy struct {
 	Elsewhere bool
 }
 
-// Find finds the first such COPY of the stage's own instructions. Installations that build a project, or that follow one
-// from a file of the same name, do not count, and neither do files that something else may have put there.
+// Find finds the first such COPY of the stage's own instructions. Installations that build a project (but for uv, which can leave it for a
+// second step), or that follow one from a file of the same name, do not count, and neither do files that something else may have put there.
 func Find(s *analyzer.Stage) (found EarlyCopy, ok bool) {
 	installed := map[string]bool{} // files that earlier RUNs of the chain have installed from
 	installs := func(in *analyzer.Installation) {
@@ -61,7 +61,7 @@ func Find(s *analyzer.Stage) (found EarlyCopy, ok bool) {
 			for i, c := range step.Commands {
 				for _, f := range dependencyFiles(c.Install) {
 					name := path.Base(f.InImage.Text)
-					if !f.InImage.IsKnown() || installed[name] {
+					if !f.InImage.IsKnown() || installed[name] || len(installed) > 0 && buildsProject(c.Install) {
 						continue
 					}
 					if copied, src, ok := earlyCopyOf(step, f.InImage.Text, i, copies); ok {
@@ -194,38 +194,38 @@ func dependencyFiles(in *analyzer.Installation) []analyzer.RequirementsUse {
 			return ofProject("pyproject.toml")
 		}
 	case installer.Uv:
-		// The project itself needs its sources; uv's guide installs it in a second step.
-		if call.Verb == "sync" && leavesProject(in) {
+		if call.Verb == "sync" && !tiedElsewhere(in) {
 			return ofProject("uv.lock")
 		}
 	}
 	return nil
 }
 
-// leavesProject tells whether `uv sync` certainly installs the dependencies only: it is told so, or the project is no package, and has
-// neither members nor dependencies in directories.
-func leavesProject(in *analyzer.Installation) bool {
-	call := in.Call
+// tiedElsewhere tells whether `uv sync` may need directories besides that of the project: it is told so, or the project has members or
+// dependencies there.
+func tiedElsewhere(in *analyzer.Installation) bool {
 	for _, option := range []string{"--directory", "--project", "--package", "--all-packages", "--script", "--no-install-workspace"} {
-		if call.Has(option) {
-			return false
+		if in.Call.Has(option) {
+			return true
 		}
 	}
 	at := in.Command.State.Abs(env.Of("pyproject.toml"))
 	if !at.IsKnown() {
-		return false
+		return true
 	}
 	_, from := in.Command.Step.Holds(at.Text)
-	if from == "" {
+	content, _ := in.Command.Step.Stage.Build().Context.Read(from)
+	return local.Match(content)
+}
+
+// buildsProject tells whether `uv sync` installs the project itself, too, which needs its sources; uv's guide does that in a second step.
+func buildsProject(in *analyzer.Installation) bool {
+	if in.Call.Tool != installer.Uv || in.Call.Has("--no-install-project") {
 		return false
 	}
-	context := in.Command.Step.Stage.Build().Context
-	content, _ := context.Read(from)
-	if local.Match(content) {
-		return false
-	}
-	meta, ok := context.Project(path.Dir(from))
-	return call.Has("--no-install-project") || ok && (!meta.BuildSystem || meta.NonPackage)
+	_, from := in.Command.Step.Holds(in.Command.State.Abs(env.Of("pyproject.toml")).Text)
+	meta, ok := in.Command.Step.Stage.Build().Context.Project(path.Dir(from))
+	return !ok || meta.BuildSystem && !meta.NonPackage
 }
 
 // local finds what ties a project to other directories: uv's workspaces and dependencies by path.
