@@ -23,6 +23,7 @@ type Settings struct {
 	Name      string
 	Context   *project.Context  // nil when there is no build context: rules that need one stay silent
 	Target    string            // the stage to build; "" for the last one
+	Composed  bool              // Target is what a compose or bake file builds, and the user named none
 	BuildArgs map[string]string // --build-arg
 	// Starts is what compose files start containers of the image with, as shell code.
 	Starts   []string

@@ -3,6 +3,7 @@ package analyzer
 import (
 	"cmp"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
@@ -23,6 +24,32 @@ var (
 	workStage  = pattern.New(`(?:^|[^a-z])(?:dev|devel|develop|development|devcontainer|local|debug|docs|(?:unit)?tests?|testing|ci|lint)(?:[^a-z]|$)`)
 	workFolder = map[string]bool{".devcontainer": true, "devcontainer": true, "local": true, "dev": true, "development": true, "docs": true}
 )
+
+// Production is the stage that people deploy, by its name or because it starts an application, where the stage that is built is one for
+// development or tests: the last of those that only such stages use. It is nil for none, and where the user named the stage.
+func (b *Build) Production() *Stage {
+	work := func(s *Stage) bool { return workStage.MatchString(strings.ToLower(s.Name)) }
+	if b.Target == nil || !work(b.Target) || b.Settings.Target != "" && !b.Settings.Composed {
+		return nil
+	}
+	for _, s := range slices.Backward(b.Stages) {
+		used := slices.ContainsFunc(b.Stages, func(other *Stage) bool { return !work(other) && other.Uses(s) })
+		if s.Name == "" || used || work(s) {
+			continue
+		}
+		if start := s.Start(); productionStage.MatchString(strings.ToLower(s.Name)) || len(start.Commands) > 0 && !start.OnlyShell() {
+			return s
+		}
+	}
+	return nil
+}
+
+var productionStage = pattern.New(`(?:^|[^a-z])(?:prod|prd|production|runtime|final|release|deploy)(?:[^a-z]|$)`)
+
+// Uses tells whether the stage is built on another, or copies or mounts from it.
+func (s *Stage) Uses(other *Stage) bool {
+	return s.Base == other || slices.ContainsFunc(s.Steps, func(step *Step) bool { return slices.Contains(step.SourceStages(), other) })
+}
 
 // StartsWork tells whether the start command shows that people work in the image, or test in it, and do not run an application: it is
 // a shell, a test runner, a notebook, a reloading server, a script of the context that knows no other server, or there is none.

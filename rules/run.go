@@ -88,7 +88,38 @@ func LintParsed(file *source.File, doc *dockerfile.Document, err error, settings
 		return nil, Refused(file, err, sel), nil
 	}
 	found, failures := Run(build, sel)
+	if stage := build.Production(); stage != nil {
+		settings.Target, settings.Composed, settings.Starts, settings.Services = stage.Name, false, nil, nil
+		other, more := Run(analyzer.Analyze(doc, settings), sel)
+		found, failures = joined(found, other, stage), append(failures, more...)
+	}
 	return build, found, failures
+}
+
+// joined adds what is wrong in the image of another stage only. An ignore comment is unused when it is so for both images, and a fix stays
+// if it touches nothing that another stage shares.
+func joined(found, other []analyzer.Diagnostic, stage *analyzer.Stage) []analyzer.Diagnostic {
+	within := func(list []analyzer.Diagnostic, d analyzer.Diagnostic) bool {
+		return slices.ContainsFunc(list, func(o analyzer.Diagnostic) bool { return o.Rule == d.Rule && o.Path == d.Path && o.Span == d.Span })
+	}
+	found = slices.DeleteFunc(found, func(d analyzer.Diagnostic) bool { return d.Rule == UnusedIgnore && !within(other, d) })
+	stages := stage.Build().Stages
+	own := stage.From.Span
+	if next := stage.Index + 1; next < len(stages) {
+		own.End = stages[next].From.Span.Start
+	}
+	alone := !slices.ContainsFunc(stages, func(s *analyzer.Stage) bool { return s.Uses(stage) })
+	for _, d := range other {
+		if d.Rule == UnusedIgnore || within(found, d) {
+			continue
+		}
+		d.Message += " (in the stage " + stage.Name + ")"
+		if d.Fix != nil && !(alone && !slices.ContainsFunc(d.Fix.Edits, func(e analyzer.Edit) bool { return e.Path != "" || !own.Contains(e.Span) })) {
+			d.Fix, d.NoFixReason = nil, "other stages share what it changes: --target "+stage.Name+" offers it"
+		}
+		found = append(found, d)
+	}
+	return tidy(found)
 }
 
 // Refused is the finding about a file that can't be linted at all, as selected: err says why (see Syntax).

@@ -66,10 +66,7 @@ func unusedBuilders(b *analyzer.Build) []*analyzer.Stage {
 		if s.Feeds || s.Name != "" && !builderName.MatchString(strings.ToLower(s.Name)) || readsUnknownStage(b) {
 			continue
 		}
-		used := slices.ContainsFunc(b.Stages, func(other *analyzer.Stage) bool {
-			return other.Base == s || slices.ContainsFunc(other.Steps, func(step *analyzer.Step) bool { return slices.Contains(step.SourceStages(), s) })
-		})
-		if !used {
+		if !slices.ContainsFunc(b.Stages, func(other *analyzer.Stage) bool { return other.Uses(s) }) {
 			found = append(found, s)
 		}
 	}

@@ -21,7 +21,9 @@ type Place struct {
 	// Dockerfile is the slash path of the Dockerfile relative to Context; it may begin with "../".
 	Dockerfile string
 	Target     string
-	Args       map[string]string
+	// Composed tells that Target is what a compose or bake file builds, and that the user named none.
+	Composed bool
+	Args     map[string]string
 	// Starts is what compose files start containers with, see analyzer.Settings.
 	Starts []string
 	// Services are those of compose files that run the image, with what they mount.
@@ -71,12 +73,12 @@ func (l *Linter) arguments(p *Place, build compose.Build, c *config.Config) {
 	p.Services = build.Services
 	p.Starts = build.Starts
 	if p.Target == "" {
-		p.Target = build.Target
+		p.Target, p.Composed = build.Target, true
 	}
 	maps.Copy(p.Args, c.BuildArgs)
 	maps.Copy(p.Args, l.options.BuildArgs)
 	if l.options.Target != "" {
-		p.Target = l.options.Target
+		p.Target, p.Composed = l.options.Target, false
 	}
 }
 
