@@ -22,28 +22,38 @@ var foreignCommands = map[string]string{
 	"show-settings": "config", "completions": "completion",
 }
 
-// foreignFlags are what other programs call our flags, without dashes; one letter stands for a short flag.
+// nothingLike is the hint for a flag of which we have no counterpart.
+const nothingLike = "there is nothing like it here: `pylint-docker check` does without"
+
+// foreignFlags are what other programs call our flags, without dashes; one letter stands for a short flag. Bars part what different commands
+// call it.
 var foreignFlags = map[string]string{
 	// ruff and flake8
 	"format": "--output-format", "fix-unsafe": "--unsafe-fixes", "unsafe": "--unsafe-fixes", "add-noqa": "--add-ignores",
 	"show-settings": "`pylint-docker config`", "extend-ignore": "--ignore", "extend-exclude": "--exclude", "extend-fixable": "--fixable",
 	"extend-per-file-ignores": "--per-file-ignores", "show-source": "--output-format full",
 	"exit-non-zero-on-format": "--exit-non-zero-on-fix", "explain": "`pylint-docker rule CODE`",
+	"preview": nothingLike, "no-preview": nothingLike, "no-cache": nothingLike, "cache-dir": nothingLike, "target-version": nothingLike,
 	"statistic": "--statistics", "count": "--statistics", "silent": "--quiet", "s": "--quiet",
 	// hadolint
 	"failure-threshold": "--fail-on", "fail-level": "--fail-on", "no-fail": "--exit-zero", "f": "--output-format", "t": "--fail-on",
 	"c": "--config", "no-color": "--color never", "no-colour": "--color never", "file-path-in-report": "--stdin-filename", "trusted-registry": "the key trusted-registries of the configuration",
 	"error": "the key severity of the configuration", "warning": "the key severity of the configuration", "info": "the key severity of the configuration",
-	"style": "the key severity of the configuration", "disable-ignore-pragma": "--compat none",
+	"style": "the key severity of the configuration", "disable-ignore-pragma": "--compat none", "strict-labels": nothingLike, "require-label": nothingLike,
 	// other linters and tools
 	"disable": "--ignore", "enable": "--extend-select", "skip": "--ignore", "rules": "--select", "only": "--select", "rule": "--select",
 	"fail-under": "--fail-on", "severity": "--fail-on", "min-severity": "--fail-on", "max-warnings": "--fail-on", "dry-run": "--diff",
-	"fix-dry-run": "--diff", "in-place": "--fix", "i": "--fix", "write": "--fix", "autofix": "--fix", "json": "--output-format json",
+	"fix-dry-run": "--diff", "in-place": "--fix", "i": "--fix", "write": "--fix", "autofix": "--fix", "json": "--output-format json|--format json",
 	"sarif": "--output-format sarif", "html": "--output-format html", "output-dir": "--output-file", "report": "--output-file", "file": "the path without a flag",
 	"dockerfile": "the path without a flag", "stdin": "the path -", "since": "--changed-since", "diff-base": "--changed-since",
 	"changed": "--changed-since", "debug": "--verbose", "list-rules": "`pylint-docker rule --all`", "list-files": "--show-files",
 	"init": "`pylint-docker init`", "generate-baseline": "--write-baseline", "update-baseline": "--write-baseline", "arg": "--build-arg",
-	"threads": "--jobs", "j": "--jobs", "exit-code": "--fail-on",
+	"threads": "--jobs", "j": "--jobs", "exit-code": "--fail-on", "recursive": "the path without a flag: folders are searched",
+	"r": "the path without a flag: folders are searched", "V": "`pylint-docker version`",
+	"v": "`pylint-docker version`, or `pylint-docker check -v`",
+	// graph and init
+	"png": "--format svg", "svg": "--format svg", "dot": "--format dot", "mermaid": "--format mermaid", "o": "--output-file",
+	"pip": "--tool pip", "pipenv": "--tool pipenv", "poetry": "--tool poetry", "uv": "--tool uv", "pdm": "--tool pdm", "conda": "--tool conda",
 }
 
 func didYouMeanCommand(root *cobra.Command, word string) string {
@@ -73,11 +83,29 @@ func flagError(cmd *cobra.Command, err error) error {
 		return err
 	}
 	name := unknown.GetSpecifiedName()
-	if !cmd.HasParent() && checkHas(cmd, name) {
-		return fmt.Errorf("%w; did you mean `pylint-docker check`, which has it?", err)
+	if !cmd.HasParent() {
+		check, _, _ := cmd.Find([]string{"check"})
+		flag := check.Flags().Lookup(name)
+		if len(name) == 1 {
+			flag = check.Flags().ShorthandLookup(name)
+		}
+		hint := foreignFlag(check, name)
+		switch {
+		case hint == nothingLike || strings.HasPrefix(hint, "`"):
+		case flag != nil:
+			return fmt.Errorf("%w; did you mean `pylint-docker check`, which has it?", err)
+		case strings.HasPrefix(hint, "--"):
+			return fmt.Errorf("%w; did you mean `pylint-docker check %s`?", err, hint)
+		case hint != "":
+			return fmt.Errorf("%w; did you mean `pylint-docker check`, and %s?", err, hint)
+		}
 	}
-	if ours, known := foreignFlags[name]; known && ownFlag(cmd, ours) {
-		return fmt.Errorf("%w; did you mean %s?", err, ours)
+	switch hint := foreignFlag(cmd, name); hint {
+	case "":
+	case nothingLike:
+		return fmt.Errorf("%w; %s", err, hint)
+	default:
+		return fmt.Errorf("%w; did you mean %s?", err, hint)
 	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
@@ -91,19 +119,14 @@ func flagError(cmd *cobra.Command, err error) error {
 	return err
 }
 
-// checkHas tells whether the command check has the flag that the program itself lacks, under this or a foreign name.
-func checkHas(root *cobra.Command, name string) bool {
-	for _, cmd := range root.Commands() {
-		if cmd.Name() == "check" {
-			return cmd.Flags().Lookup(name) != nil || foreignFlags[name] != "" && ownFlag(cmd, foreignFlags[name])
+// foreignFlag is what the command calls the flag of another program, "" for nothing.
+func foreignFlag(cmd *cobra.Command, name string) string {
+	for hint := range strings.SplitSeq(foreignFlags[name], "|") {
+		flag, ours := strings.CutPrefix(hint, "--")
+		flag, _, _ = strings.Cut(flag, " ")
+		if !ours || cmd.Flags().Lookup(flag) != nil {
+			return hint
 		}
 	}
-	return false
-}
-
-// ownFlag tells whether a hint is one that the command can follow.
-func ownFlag(cmd *cobra.Command, hint string) bool {
-	flag, ok := strings.CutPrefix(hint, "--")
-	name, _, _ := strings.Cut(flag, " ")
-	return !ok || cmd.Flags().Lookup(name) != nil
+	return ""
 }

@@ -14,7 +14,7 @@ func TestHintsWork(t *testing.T) {
 		code := Main(args, Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
 		return code, errs.String()
 	}
-	hint := regexp.MustCompile("did you mean (?:`pylint-docker ([^`]+)`|\"([^\"]+)\"|(--[a-z-]+(?: (?:json|sarif|html|never|none|full))?))")
+	hint := regexp.MustCompile("did you mean (?:`pylint-docker ([^`]+)`|\"([^\"]+)\"|(--[a-z-]+(?: (?:json|sarif|html|never|none|full|svg|dot|mermaid|pip|pipenv|poetry|uv|pdm|conda))?))")
 	for command := range foreignCommands {
 		code, said := run(command)
 		m := hint.FindStringSubmatch(said)
@@ -31,8 +31,15 @@ func TestHintsWork(t *testing.T) {
 		if len(flag) == 1 {
 			written = "-" + flag
 		}
-		code, said := run("check", written, "x")
-		if code != exitError || !strings.Contains(said, "did you mean ") {
+		command := "check"
+		switch hint := foreignFlags[flag]; {
+		case strings.HasPrefix(hint, "--tool"):
+			command = "init"
+		case strings.HasPrefix(hint, "--format") || flag == "o" || flag == "v":
+			command = "graph"
+		}
+		code, said := run(command, written, "x")
+		if code != exitError || !strings.Contains(said, "did you mean ") && !strings.Contains(said, nothingLike) {
 			t.Errorf("%s: code %d, %s", written, code, said)
 			continue
 		}
@@ -40,11 +47,11 @@ func TestHintsWork(t *testing.T) {
 		if m == nil {
 			continue // a key of the configuration, or a path
 		}
-		args := append([]string{"check"}, strings.Fields(m[3])...)
+		args := append([]string{command}, strings.Fields(m[3])...)
 		if m[1] != "" {
 			args = strings.Fields(m[1])
 		}
-		if len(args) == 2 && args[0] == "check" && !takesNoValue(args[1]) {
+		if len(args) == 2 && strings.HasPrefix(args[1], "-") && !takesNoValue(command, args[1]) {
 			args = append(args, "1")
 		}
 		if code, said := run(append(args, "--help")...); code != exitClean {
@@ -53,9 +60,9 @@ func TestHintsWork(t *testing.T) {
 	}
 }
 
-func takesNoValue(flag string) bool {
+func takesNoValue(command, flag string) bool {
 	for _, cmd := range Command().Commands() {
-		if f := cmd.Flags().Lookup(strings.TrimPrefix(flag, "--")); f != nil && cmd.Name() == "check" {
+		if f := cmd.Flags().Lookup(strings.TrimPrefix(flag, "--")); f != nil && cmd.Name() == command {
 			return f.NoOptDefVal != ""
 		}
 	}
@@ -69,7 +76,18 @@ func TestSpellingOfCommandsAndFlags(t *testing.T) {
 		"check --selct x":   "did you mean --select?",
 		"check --usafe-fix": "did you mean --unsafe-fixes?",
 		"--fix":             "did you mean `pylint-docker check`",
-		"--format json":     "did you mean `pylint-docker check`",
+		"--format json":     "did you mean `pylint-docker check --output-format`",
+		"--recursive .":     "did you mean `pylint-docker check`, and the path without a flag: folders are searched?",
+		"-v":                "did you mean `pylint-docker version`, or `pylint-docker check -v`?",
+		"-V":                "did you mean `pylint-docker version`?",
+		"--strict-labels":   "there is nothing like it here: `pylint-docker check` does without",
+		"check --preview":   "there is nothing like it here",
+		"check --no-cache":  "there is nothing like it here",
+		"init --poetry":     "did you mean --tool poetry?",
+		"init --png":        "unknown flag: --png",
+		"graph --png x":     "did you mean --format svg?",
+		"graph --json x":    "did you mean --format json?",
+		"graph -o x.svg x":  "did you mean --output-file?",
 		"some/Dockerfile":   "pylint-docker check some/Dockerfile",
 	} {
 		var out, errs bytes.Buffer

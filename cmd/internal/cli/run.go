@@ -39,8 +39,9 @@ type session struct {
 	linter *lint.Linter
 	memory *memory
 
-	verifying *verification // of --verify, else nil
-	streams   bool          // findings are shown while files are linted
+	verifying *verification   // of --verify, else nil
+	streams   bool            // findings are shown while files are linted
+	written   map[string]bool // paths of what fixes have changed
 }
 
 func (p *program) check(cmd *cobra.Command, args []string, f checkFlags) error {
@@ -64,7 +65,7 @@ func (p *program) run(args []string, f checkFlags, options lint.Options) error {
 	if err != nil {
 		return err
 	}
-	s := &session{program: p, flags: f, linter: linter, memory: memory}
+	s := &session{program: p, flags: f, linter: linter, memory: memory, written: map[string]bool{}}
 	if f.input == ndjson {
 		return s.records()
 	}
@@ -253,6 +254,9 @@ func (s *session) settle(unit *lint.Unit, l *linted, result *lint.Result, files 
 			l.applied = nil
 			return unit.Run(), unit.Files()
 		}
+		for _, change := range changes {
+			s.written[change.Path] = true
+		}
 	}
 	return result, files
 }
@@ -352,7 +356,7 @@ func (s *session) finish(list []*linted, options lint.Options) error {
 		return s.diff(list)
 	}
 	run, fixed := s.merge(list, options)
-	style := report.Style{Quiet: s.flags.quiet, Unsafe: s.flags.unsafe, Files: distinct(run.Targets), Fixed: fixed, FixOnly: s.flags.fixOnly}
+	style := report.Style{Quiet: s.flags.quiet, Unsafe: s.flags.unsafe, Files: s.counted(distinct(run.Targets)), Fixed: fixed, FixOnly: s.flags.fixOnly}
 	if err := s.memory.close(s, list); err != nil {
 		return err
 	}
@@ -376,6 +380,14 @@ func (s *session) finish(list []*linted, options lint.Options) error {
 		s.code = exitFindings
 	}
 	return nil
+}
+
+// counted is how many files the summary speaks of: those in the report, or those that were changed where nothing else is told.
+func (s *session) counted(reported int) int {
+	if s.flags.fixOnly {
+		return len(s.written)
+	}
+	return reported
 }
 
 // distinct counts files: one may hold several Dockerfiles.

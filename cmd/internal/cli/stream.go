@@ -49,7 +49,7 @@ func (st *stream) add(l *linted) {
 // close ends the report, and decides on the exit code.
 func (st *stream) close() error {
 	s := st.session
-	if err := st.report.Close(len(st.names), st.fixed); err != nil {
+	if err := st.report.Close(s.counted(len(st.names)), st.fixed); err != nil {
 		return outputError(err)
 	}
 	fails := st.fails && !s.flags.exitZero || s.flags.exitNonZeroOnFix && st.fixed > 0
