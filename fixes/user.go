@@ -60,12 +60,13 @@ func AddUser(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
 	}
 	run, user := KeywordCase(build.Doc, "RUN"), KeywordCase(build.Doc, "USER")
 	return &analyzer.Fix{Title: "Add a user and switch to it", Safety: analyzer.Unsafe, Edits: append(edits,
-		InsertBefore(build.Doc, at, run+" "+command+"\n"+user+" "+User),
+		InsertBefore(build.Doc, at, run+" "+command+"\n"+user+" "+UserID+":"+UserID),
 	)}, ""
 }
 
-// User is the name of the user that UserCommand makes.
-const User = "app"
+// User is the name of the user that UserCommand makes, and of its group. UserID is their number, above those that distributions give
+// away: Kubernetes can't tell of a name that it is not root (runAsNonRoot).
+const User, UserID = "app", "10001"
 
 // UserCommand is the shell code that makes the user which the final image runs as, "" for a distribution where the way to do that is
 // not known. Root had a home directory to write to, and programs count on one: gunicorn 27 makes its control socket in
@@ -73,9 +74,9 @@ const User = "app"
 func UserCommand(distro string) string {
 	switch distro {
 	case "debian", "ubuntu":
-		return "useradd --create-home --uid 10001 " + User
+		return "groupadd --gid " + UserID + " " + User + " && useradd --create-home --uid " + UserID + " --gid " + UserID + " " + User
 	case "alpine":
-		return "adduser -D -u 10001 " + User
+		return "addgroup -g " + UserID + " " + User + " && adduser -D -u " + UserID + " -G " + User + " " + User
 	}
 	return ""
 }

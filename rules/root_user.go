@@ -30,13 +30,13 @@ import (
 //
 //	FROM python:3.12-slim
 //	COPY src /app
-//	RUN useradd --create-home --uid 10001 app
-//	USER app
+//	RUN groupadd --gid 10001 app && useradd --create-home --uid 10001 --gid 10001 app
+//	USER 10001:10001
 //	CMD ["python", "/app/main.py"]
 //
 // # Fix
 //
-// Makes a user `app` and names it in USER, above the start command. Unsafe: the application may write to directories
+// Makes a user `app` with a group and gives their numbers to USER, above the start command: Kubernetes (runAsNonRoot) can't tell who a name is. Unsafe: the application may write to directories
 // that belong to root. A `uv run` of the start command gets `--no-sync`, since the user can't write the environment. There is none where that is likely: a VOLUME, a directory made by mkdir, a module that writes files or uses
 // SQLite. There is also none where a port below 1024 is in use, in the Dockerfile or in a module or script of the application, where files lie in root's home
 // directory, where the image makes a user already, and for distributions other than Debian, Ubuntu and Alpine.

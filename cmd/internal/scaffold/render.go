@@ -353,9 +353,7 @@ func (p *plan) renderProduction(w *writer) {
 		w.stage("base", "production")
 		w.line("ENV PYTHONUNBUFFERED=1")
 	}
-	// A number, since Kubernetes' runAsNonRoot can't tell who a name is; the group is made explicitly, so that it has that number, too.
-	w.line("RUN groupadd --gid " + userID + " " + fixes.User + " \\")
-	w.line("    && useradd --create-home --uid " + userID + " --gid " + userID + " " + fixes.User)
+	w.line("RUN", strings.Replace(fixes.UserCommand("debian"), " && ", " \\\n    && ", 1))
 	sources := len(p.sources) > 0 || p.wholeDir
 	if sources || !p.install {
 		w.line("WORKDIR /app")
@@ -366,7 +364,7 @@ func (p *plan) renderProduction(w *writer) {
 	if sources {
 		p.copySources(w)
 	}
-	w.line("USER", userID+":"+userID)
+	w.line("USER", fixes.UserID+":"+fixes.UserID)
 	if p.start.port != 0 {
 		w.line("EXPOSE", strconv.Itoa(p.start.port))
 		p.offerHealthcheck(w)
@@ -379,9 +377,6 @@ func (p *plan) renderProduction(w *writer) {
 		w.comment(line)
 	}
 }
-
-// userID is the number of the user and of its group, above those that distributions give away.
-const userID = "10001"
 
 // offerHealthcheck writes a check as a comment: what starts and stops containers decides whether there is one. It asks only whether the server
 // takes connections, since no file says which page answers.
