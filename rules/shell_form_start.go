@@ -17,7 +17,8 @@ import (
 // goes on, and after the grace period of ten or thirty seconds it is killed in the midst of its requests. (As process 1 a program needs a handler for SIGTERM. Servers have one;
 // for others there is `docker run --init`.) The shells of Alpine, Red Hat
 // and their like replace themselves by a single command, so images on these are not judged. Nor is a command with
-// variables, patterns, redirections or several parts, which the exec form could not run, nor one behind `exec`.
+// variables, patterns, redirections or several parts, which the exec form could not run, nor one behind `exec`; but where such a command ends with
+// a server, also in `["sh", "-c", "..."]`, the shell can become that server.
 //
 // `docker init` used to write its CMD for Python in shell form. Docker's guide shows the same template in exec form now, and its build check
 // JSONArgsRecommended reports the other.

@@ -56,19 +56,19 @@ func readPlain(s *analyzer.Stage, in *dockerfile.Instruction) (p plainCommand, o
 	return p, true
 }
 
-// lastServer is the last command of a CMD or ENTRYPOINT in shell form, where that is a Python program or a server and everything before it is
-// over by then. ok is false for the exec form, where `exec` is there already, and for traps, which it would drop.
+// lastServer is the last command of a CMD or ENTRYPOINT that a shell reads, where that is a Python program or a server and everything before it
+// is over by then. ok is false for other exec forms, where `exec` is there already, and for traps, which it would drop.
 func lastServer(s *analyzer.Stage, in *dockerfile.Instruction) (c *shell.Command, name string, ok bool) {
-	if in == nil || in.JSON || len(in.Heredocs) > 0 || in.Keyword != "CMD" && in.Keyword != "ENTRYPOINT" {
+	if in == nil || len(in.Heredocs) > 0 || in.Keyword != "CMD" && in.Keyword != "ENTRYPOINT" {
 		return nil, "", false
 	}
 	for _, step := range s.ChainSteps() {
-		if step.Instruction == in && step.Before.Shell != nil {
+		if step.Instruction == in && step.Before.Shell != nil && !in.JSON {
 			return nil, "", false
 		}
 	}
-	script, commands, problem := s.Build().Script(in, s.After)
-	if problem != "" || len(script.Items) == 0 {
+	script, problem := shellCode(s, in)
+	if problem || len(script.Items) == 0 {
 		return nil, "", false
 	}
 	for i, item := range script.Items {
@@ -76,7 +76,7 @@ func lastServer(s *analyzer.Stage, in *dockerfile.Instruction) (c *shell.Command
 			return nil, "", false
 		}
 	}
-	for _, other := range commands {
+	for _, other := range script.Commands {
 		if len(other.Words) > 0 {
 			if text, _ := plainWord(other.Words[0]); text == "trap" {
 				return nil, "", false
@@ -96,6 +96,23 @@ func lastServer(s *analyzer.Stage, in *dockerfile.Instruction) (c *shell.Command
 		return nil, "", false
 	}
 	return c, name, true
+}
+
+// shellCode is what the shell reads: the shell form, or the argument of ["sh", "-c", "..."].
+func shellCode(s *analyzer.Stage, in *dockerfile.Instruction) (script *shell.Script, problem bool) {
+	if !in.JSON {
+		script, _, why := s.Build().Script(in, s.After)
+		return script, why != ""
+	}
+	if len(in.Args) != 3 || in.Args[1].Value != "-c" {
+		return nil, true
+	}
+	program, code := in.Args[0].Value, in.Args[2]
+	if program != "sh" && program != "/bin/sh" || code.Span.Len() != len(code.Value)+2 {
+		return nil, true // bash becomes its last command by itself; or there are escapes
+	}
+	script, err := shell.Parse([]byte(code.Value), code.Span.Start+1, shell.POSIX)
+	return script, err != nil
 }
 
 // plainWord is the text of a word in which nothing is expanded.

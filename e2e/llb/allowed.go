@@ -31,10 +31,10 @@ var allowed = map[string][]string{
 	"PLD217": {"run: [\"']"},          // quotes the requirement
 	"PLD223": {"run: && .*--no-deps"}, // a command of its own for what has no hashes
 	"PLD402": {"run: apt|apk|dnf|yum|zypper", "run mount *: CACHE"},
-	"PLD405": {"run: rm -r"},                                                                              // deletes the command
-	"PLD412": {"run: -> .*(-y|--assume-yes|--noconfirm|--non-interactive)"},                               // adds -y
-	"PLD501": {"user", "cmd: -> .*--no-sync", "entrypoint: -> .*--no-sync"},                               // `uv run` can't sync as another user
-	"PLD506": {"cmd: ^\\[\"/bin/sh\"|^\\[\"/bin/bash\"", "entrypoint: ^\\[\"/bin/sh\"|^\\[\"/bin/bash\""}, // the exec form
+	"PLD405": {"run: rm -r"},                                                                                                    // deletes the command
+	"PLD412": {"run: -> .*(-y|--assume-yes|--noconfirm|--non-interactive)"},                                                     // adds -y
+	"PLD501": {"user", "cmd: -> .*--no-sync", "entrypoint: -> .*--no-sync"},                                                     // `uv run` can't sync as another user
+	"PLD506": {"cmd: ^\\[\"/bin/sh\"|^\\[\"/bin/bash\"|^\\[\"sh\"", "entrypoint: ^\\[\"/bin/sh\"|^\\[\"/bin/bash\"|^\\[\"sh\""}, // the exec form
 	"PLD507": {"env PYTHONUNBUFFERED:  -> 1$", "run env PYTHONUNBUFFERED:  -> 1$"},
 	// the words in the exec form.
 	"PLD513": {"file: ^copy "}, // the script with a mode
