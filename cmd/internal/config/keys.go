@@ -175,7 +175,7 @@ var firstKeys = []key{
 	},
 	{
 		name:  "target",
-		doc:   "The stage that is built.",
+		doc:   "The stage that is built; the last one without it. Where that one, or the one that a compose file builds, is for development or tests by its name, the stage that people deploy is judged, too.",
 		shape: text{},
 		set:   func(c *Config, v value) { c.Target = v.text },
 		get:   func(c *Config) any { return c.Target },
