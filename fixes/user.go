@@ -64,9 +64,11 @@ func AddUser(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
 	)}, ""
 }
 
-// User is the name of the user that UserCommand makes, and of its group. UserID is their number, above those that distributions give
-// away: Kubernetes can't tell of a name that it is not root (runAsNonRoot).
-const User, UserID = "app", "10001"
+// User is the name of the user that UserCommand makes, and of its group.
+const User = "app"
+
+// UserID is the number of both, above those that distributions give away: Kubernetes can't tell of a name that it is not root (runAsNonRoot).
+const UserID = "10001"
 
 // UserCommand is the shell code that makes the user which the final image runs as, "" for a distribution where the way to do that is
 // not known. Root had a home directory to write to, and programs count on one: gunicorn 27 makes its control socket in
