@@ -37,6 +37,7 @@ var Loads = []Loading{
 	{"python-magic", "libmagic-dev", pattern.New(`magic|^file$|build-|devscripts|debhelper|mc|git-buildpackage`), true},
 	{"pyzbar", "libzbar-dev", pattern.New(`zbar`), true},
 	{"pyenchant", "libenchant-2-dev", pattern.New(`enchant|gtk|webkit|spell`), true},
+	{"weasyprint", "libpango-1.0-0 libpangoft2-1.0-0", pattern.New(`pango|cairo|gtk|rsvg|magick|graphviz|gnuplot|chrom|firefox|webkit|wkhtml|libreoffice|texlive|inkscape|gimp|ffmpeg|libav|gst|sdl|vlc|mpv|qt|poppler|opencv|gnome|desktop`), true},
 	{"cairosvg", "libcairo2-dev", pattern.New(`cairo|pango|gtk|rsvg|x11|poppler|ghostscript|magick|graphviz|gnuplot|chrom|libreoffice|texlive|inkscape`), true},
 }
 

@@ -1,7 +1,6 @@
 package ospkg
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -79,31 +78,11 @@ func Runtime(distro, release, buildPackage string) (packages []string, known boo
 	return strings.Fields(cell), true
 }
 
-// removal is a package that releases have dropped, by their columns in runtime.tsv.
-type removal struct {
-	successor string // "" when there is none that does the same
-	releases  []string
-}
-
-// removals were seen in the indexes of bookworm, trixie and noble, November 2026; the successors are a choice.
-// Names that a transitional or virtual package still answers to (libssl3 in trixie) are not among them.
-var removals = map[string]removal{
-	"libgl1-mesa-glx":   {"libgl1", []string{"debian13", "ubuntu24.04"}},
-	"libtiff5":          {"libtiff6", []string{"debian13"}},
-	"libldap-2.5-0":     {"libldap2", []string{"debian13"}},
-	"libpcre3":          {"", []string{"debian13"}},
-	"wkhtmltopdf":       {"", []string{"debian13"}},
-	"libatlas-base-dev": {"libopenblas-dev", []string{"debian13"}},
-	"python3-distutils": {"", []string{"debian13", "ubuntu24.04"}},
-	"libgconf-2-4":      {"", []string{"debian13"}},
-	// A virtual package of two: apt wants one of them by name.
-	"netcat":     {"netcat-openbsd", []string{"debian12", "debian13"}},
-	"libasound2": {"libasound2t64", []string{"ubuntu24.04"}},
-}
-
-// goneFromDebian were not in main of bookworm on 2026-11-29, neither as packages nor as names that others provide, and what Debian has removed
-// does not come back: NAME or NAME:SUCCESSOR.
-const goneFromDebian = `python:python3 python-dev:python3-dev python-pip:python3-pip python-setuptools:python3-setuptools
+// goneFrom are packages that releases have dropped, by the columns of these in runtime.tsv: NAME or NAME:SUCCESSOR, which is a choice. They were in
+// no index of that release's main archive (of noble's universe neither), as packages or as names that others provide, like those that the 64-bit
+// time transition has left behind (libssl3 in trixie): seen on 2026-11-29 and 2026-11-30. What Debian has removed does not come back.
+var goneFrom = []struct{ releases, names string }{
+	{"debian12 debian13", `python:python3 python-dev:python3-dev python-pip:python3-pip python-setuptools:python3-setuptools
 	python-virtualenv:python3-virtualenv python2 python2.7 python3.9 python-openssl:python3-openssl openjdk-8-jdk:default-jdk
 	openjdk-8-jre:default-jre openjdk-11-jdk:default-jdk openjdk-11-jre:default-jre openjdk-11-jre-headless:default-jre-headless
 	openjdk-11-jdk-headless:default-jdk-headless mysql-client:default-mysql-client mysql-server:default-mysql-server
@@ -111,13 +90,29 @@ const goneFromDebian = `python:python3 python-dev:python3-dev python-pip:python3
 	libpng12-dev:libpng-dev libpng12-0 libjasper-dev libdc1394-22-dev:libdc1394-dev libwebp6:libwebp7 libopenexr24 libavcodec58
 	libgdal28 libproj19 ttf-dejavu:fonts-dejavu ttf-liberation:fonts-liberation phantomjs libcurl3:libcurl4 libreadline7:libreadline8
 	libenchant1c2a libenchant-dev:libenchant-2-dev libldap-2.4-2 libpython3.9 libgfortran4 libllvm11 libav-tools:ffmpeg
-	libprotobuf23`
+	libprotobuf23 netcat:netcat-openbsd`}, // netcat is the name of two, of which apt wants one
+	{"debian13", `libtiff5:libtiff6 libldap-2.5-0:libldap2 libpcre3 wkhtmltopdf libatlas-base-dev:libopenblas-dev software-properties-common
+	libgdk-pixbuf2.0-0:libgdk-pixbuf-2.0-0 ntp:ntpsec ntpdate:ntpsec-ntpdate libcanberra-gtk-module:libcanberra-gtk3-module libqt5webkit5-dev
+	libqt5webkit5 unoconv python3-nose python3-appdirs python3-future policykit-1:polkitd liblz4-tool:lz4 pcregrep:pcre2-utils`},
+	{"debian13 ubuntu24.04", `libgl1-mesa-glx:libgl1 python3-distutils libgconf-2-4 gconf-service gconf2 libaio1:libaio1t64 libpango1.0-0:libpango-1.0-0
+	mlocate:plocate liboctave-dev:octave-dev mime-support:media-types libncurses5:libncurses6 libncursesw5:libncursesw6 libtinfo5:libtinfo6
+	libegl1-mesa:libegl1 youtube-dl:yt-dlp libcurl4-nss-dev:libcurl4-openssl-dev libwebkit2gtk-4.0-dev:libwebkit2gtk-4.1-dev libappindicator1`},
+	{"ubuntu24.04", "libasound2:libasound2t64"}, // two provide it, of which apt wants one
+}
 
-var goneNames = sync.OnceValue(func() map[string]string {
-	names := map[string]string{}
-	for word := range strings.FieldsSeq(goneFromDebian) {
-		name, successor, _ := strings.Cut(word, ":")
-		names[name] = successor
+// goneNames are these by release and name, with the successor.
+var goneNames = sync.OnceValue(func() map[string]map[string]string {
+	names := map[string]map[string]string{}
+	for _, g := range goneFrom {
+		for release := range strings.FieldsSeq(g.releases) {
+			if names[release] == nil {
+				names[release] = map[string]string{}
+			}
+			for word := range strings.FieldsSeq(g.names) {
+				name, successor, _ := strings.Cut(word, ":")
+				names[release][name] = successor
+			}
+		}
 	}
 	return names
 })
@@ -138,10 +133,8 @@ func Absent(distro, release, name string) bool {
 	if key == "" {
 		return false
 	}
-	if _, gone := goneNames()[name]; gone && (key == "debian12" || key == "debian13") {
-		return true
-	}
-	return runtimeTable()[key][name] == absent || slices.Contains(removals[name].releases, key)
+	_, gone := goneNames()[key][name]
+	return gone || runtimeTable()[key][name] == absent
 }
 
 // Successor names the package that takes the place of one that is Absent; "" when none is known. It
@@ -150,12 +143,9 @@ func Successor(distro, release, name string) string {
 	if !Absent(distro, release, name) {
 		return ""
 	}
-	successor := removals[name].successor
+	successor := goneNames()[column(distro, release)][name]
 	if successor == "" {
 		successor = devSuccessors[name]
-	}
-	if successor == "" {
-		successor = goneNames()[name]
 	}
 	if Absent(distro, release, successor) {
 		return ""
