@@ -418,7 +418,7 @@ func (step *Step) blockRedirects() []string {
 		return nil
 	}
 	var files []string
-	for _, m := range blockRedirect.Regexp().FindAllStringSubmatch(text, -1) {
+	for _, m := range blockRedirect.FindAllStringSubmatch(text, -1) {
 		files = append(files, m[1])
 	}
 	return files

@@ -60,15 +60,15 @@ func startWrites(s *analyzer.Stage) string {
 	texts, _ := s.StartTexts()
 	for _, text := range texts {
 		text = startMarks.Replace(text)
-		if m := celeryBeat.Regexp().FindString(text); m != "" && !beatElsewhere.MatchString(text) {
+		if m := celeryBeat.FindString(text); m != "" && !beatElsewhere.MatchString(text) {
 			return "celery beat writes its schedule into the working directory, which belongs to root"
 		}
-		for _, m := range startOption.Regexp().FindAllStringSubmatch(text, -1) {
+		for _, m := range startOption.FindAllStringSubmatch(text, -1) {
 			if writesTo.MatchString(m[1]) && strings.ContainsAny(m[2], "./$") && ownedByRoot(m[2]) {
 				return "the start command writes " + m[2] + " by " + m[1] + ", and the directory belongs to root"
 			}
 		}
-		for _, m := range startRedirect.Regexp().FindAllStringSubmatch(text, -1) {
+		for _, m := range startRedirect.FindAllStringSubmatch(text, -1) {
 			if strings.ContainsAny(m[1], "./") && ownedByRoot(m[1]) {
 				return "the start command writes " + m[1] + ", and the directory belongs to root"
 			}

@@ -99,8 +99,8 @@ func startTail(s *analyzer.Stage) *dockerfile.Instruction {
 }
 
 var (
-	makesUser      = pattern.Needing([]string{"add"}, `\b(?:useradd|adduser|groupadd|addgroup)\b`)
-	rootsHome      = pattern.Needing([]string{"/root", "~/", "HOME"}, `/root\b|~/|\$HOME\b|\$\{HOME`)
+	makesUser      = pattern.New(`\b(?:useradd|adduser|groupadd|addgroup)\b`)
+	rootsHome      = pattern.New(`/root\b|~/|\$HOME\b|\$\{HOME`)
 	privilegedBind = pattern.New(`(?:[:=\s"])(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?:["\s]|$)`)
 )
 

@@ -377,7 +377,7 @@ func (r rewrite) withUserAbove(p *analyzer.Pass, fix *analyzer.Fix, first *analy
 		return nil, "the commands that make the user can't be taken out of their RUN"
 	}
 	chown := p.File.Text(r.command.Shell.Span)
-	plain := recursiveFlag.Regexp().ReplaceAllString(chown, "$1")
+	plain := recursiveFlag.ReplaceAllString(chown, "$1")
 	span := r.command.Shell.Span
 	if len(moved) > 0 {
 		span.Start = items[0].Span.Start

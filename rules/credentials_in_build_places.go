@@ -100,7 +100,7 @@ func credentialsOf(step *analyzer.Step) []credential {
 	default:
 		return found
 	}
-	for _, m := range knownToken.Regexp().FindAllStringIndex(step.CodeText(in.Span), -1) {
+	for _, m := range knownToken.FindAllStringIndex(step.CodeText(in.Span), -1) {
 		span := source.Span{Start: in.Span.Start + m[0], End: in.Span.Start + m[1]}
 		written := step.Stage.Build().File.Text(span)
 		if !randomForm(written) || slices.ContainsFunc(found, func(c credential) bool {
@@ -114,7 +114,7 @@ func credentialsOf(step *analyzer.Step) []credential {
 }
 
 // anyURL is a URL of any kind with a user and a password that is written out.
-var anyURL = pattern.Needing([]string{"://"}, `\b[a-z][a-z0-9+.-]*://([\w.%+-]+):([^\s/@:"'<>|\\$\{\}]{6,})@([\w-]+(?:\.[\w-]+)+)`)
+var anyURL = pattern.New(`\b[a-z][a-z0-9+.-]*://([\w.%+-]+):([^\s/@:"'<>|\\$\{\}]{6,})@([\w-]+(?:\.[\w-]+)+)`)
 
 // urlPasswords are passwords for other services than package indexes, which show by their value that they are some: they are neither the user's
 // name nor a default or placeholder, they have digits and letters, and the host is none of this machine or of a compose file.
@@ -124,7 +124,7 @@ func urlPasswords(step *analyzer.Step, known []credential) []credential {
 		return nil
 	}
 	text := step.CodeText(in.Span)
-	for _, m := range anyURL.Regexp().FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range anyURL.FindAllStringSubmatchIndex(text, -1) {
 		user, password, host := text[m[2]:m[3]], text[m[4]:m[5]], text[m[6]:m[7]]
 		span := source.Span{Start: in.Span.Start + m[4], End: in.Span.Start + m[5]}
 		switch {
@@ -213,7 +213,7 @@ func pairCredential(step *analyzer.Step, p dockerfile.Pair) (credential, bool) {
 func textCredentials(step *analyzer.Step) []credential {
 	found := urlCredentials(step, step.Instruction.Span)
 	if strings.Contains(step.Stage.Build().File.Text(step.Instruction.Span), "machine") {
-		for _, m := range netrcLine.Regexp().FindAllStringSubmatchIndex(step.CodeText(step.Instruction.Span), -1) {
+		for _, m := range netrcLine.FindAllStringSubmatchIndex(step.CodeText(step.Instruction.Span), -1) {
 			secret := source.Span{Start: step.Instruction.Span.Start + m[2], End: step.Instruction.Span.Start + m[3]}
 			if c, ok := secretAt(step, secret); ok {
 				found = append(found, c)
@@ -249,7 +249,7 @@ func urlCredentials(step *analyzer.Step, span source.Span) []credential {
 	}
 	var found []credential
 	text := step.CodeText(span)
-	for _, m := range userInfo.Regexp().FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range userInfo.FindAllStringSubmatchIndex(text, -1) {
 		host := text[m[8]:m[9]]
 		if host == "localhost" || strings.HasPrefix(host, "127.") {
 			continue
@@ -297,7 +297,7 @@ func secretAt(step *analyzer.Step, span source.Span) (credential, bool) {
 		c.literal = true
 		return c, !placeholder.MatchString(text)
 	}
-	for _, ref := range reference.Regexp().FindAllStringSubmatch(text, -1) {
+	for _, ref := range reference.FindAllStringSubmatch(text, -1) {
 		if name := ref[1]; step.Before.Sets(name) && !rebinds(step, name) {
 			// An ENV that holds nothing, or a placeholder, is no secret.
 			if v := step.Before.Lookup(name); v.IsKnown() && (v.Text == "" || placeholder.MatchString(v.Text)) {

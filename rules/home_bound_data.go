@@ -82,8 +82,9 @@ func checkHomeBoundData(p *analyzer.Pass) {
 		}
 		for _, step := range stage.Steps {
 			for _, c := range step.Commands {
+				text, known := callText(c)
 				for _, data := range homeDatas {
-					if data.fetchedBy(c) {
+					if known && data.fetchedBy(c, text) {
 						reportHomeData(p, data, c)
 					}
 				}
@@ -92,19 +93,23 @@ func checkHomeBoundData(p *analyzer.Pass) {
 	}
 }
 
-// fetchedBy tells whether the command certainly fetches the data into a home directory.
-func (h homeData) fetchedBy(c *analyzer.Command) bool {
+// callText is the words of a command that certainly runs, joined by blanks.
+func callText(c *analyzer.Command) (text string, known bool) {
 	if !c.Shell.Certain && !c.Shell.Attempted || len(c.Shell.Redirects) > 0 {
-		return false
+		return "", false
 	}
 	var words []string
 	for _, f := range c.Argv {
 		if !f.Value.IsKnown() {
-			return false
+			return "", false
 		}
 		words = append(words, f.Text())
 	}
-	text := strings.Join(words, " ")
+	return strings.Join(words, " "), true
+}
+
+// fetchedBy tells whether the command, whose words are the text, fetches the data into a home directory.
+func (h homeData) fetchedBy(c *analyzer.Command, text string) bool {
 	if !h.call.MatchString(text) || h.elsewhere.MatchString(text) {
 		return false
 	}

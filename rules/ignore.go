@@ -71,7 +71,7 @@ func (r *ignores) lead(in *dockerfile.Instruction) {
 // comment reads one if it is for this program.
 func (r *ignores) comment(c dockerfile.Comment) {
 	text := r.doc.File.Text(c.Span)
-	if prefix := ignorePrefix.Regexp().FindString(text); prefix != "" {
+	if prefix := ignorePrefix.FindString(text); prefix != "" {
 		r.read(c, text[len(prefix):], c.Span.Start+len(prefix))
 	}
 }
@@ -100,7 +100,7 @@ func (r *ignores) trailing() {
 		if !strings.Contains(text, "pylint-docker") || len(in.Heredocs) > 0 {
 			continue
 		}
-		m := trailingIgnore.Regexp().FindStringSubmatchIndex(text)
+		m := trailingIgnore.FindStringSubmatchIndex(text)
 		if m == nil {
 			continue
 		}
@@ -131,7 +131,7 @@ func openQuote(line string) bool {
 
 // read reads what follows "pylint-docker:", which begins at offset.
 func (r *ignores) read(c dockerfile.Comment, text string, offset int) {
-	m := ignoreForm.Regexp().FindStringSubmatchIndex(text)
+	m := ignoreForm.FindStringSubmatchIndex(text)
 	if m == nil {
 		return
 	}
@@ -185,7 +185,7 @@ func (r *ignores) complain(span source.Span, fix *analyzer.Fix, message string) 
 
 func (r *ignores) words(list string, offset int) []*ignored {
 	var words []*ignored
-	for _, m := range ignoreWord.Regexp().FindAllStringIndex(list, -1) {
+	for _, m := range ignoreWord.FindAllStringIndex(list, -1) {
 		w := &ignored{text: list[m[0]:m[1]], span: source.Span{Start: offset + m[0], End: offset + m[1]}}
 		if rule, ok := Find(w.text); ok {
 			w.rule = rule
@@ -211,7 +211,7 @@ func (r *ignores) words(list string, offset int) []*ignored {
 func (r *ignores) bracketFix(offset int, rest string) *analyzer.Fix {
 	named, reason, _ := strings.Cut(rest, "--")
 	var codes []string
-	for _, word := range ignoreWord.Regexp().FindAllString(strings.Trim(named, "=:() "), -1) {
+	for _, word := range ignoreWord.FindAllString(strings.Trim(named, "=:() "), -1) {
 		if _, ok := Find(word); !ok {
 			return nil
 		}

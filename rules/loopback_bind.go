@@ -74,12 +74,12 @@ var binders = map[string]binder{
 	"gunicorn": {options: []string{"-b", "--bind"}, variable: "GUNICORN_CMD_ARGS", elsewhere: []string{"-c", "--config"}, byPort: true},
 }
 
-// otherServers are packages and images of servers that may be the ones to be reached.
+// otherServers are packages and images of servers.
 var otherServers = pattern.New(`nginx|apache2|httpd|haproxy|caddy|envoy|traefik|lighttpd|supervisor|s6-overlay|stunnel|cloudflared|socat|ngrok`)
 
 func checkLoopbackBind(p *analyzer.Pass) {
 	start := p.Target.Start()
-	if len(start.Commands) == 0 || otherServers.MatchString(strings.ToLower(string(p.File.Bytes()))) {
+	if len(start.Commands) == 0 {
 		return
 	}
 	c := start.Commands[len(start.Commands)-1]
@@ -89,18 +89,23 @@ func checkLoopbackBind(p *analyzer.Pass) {
 		case len(args) > 2 && args[1].Text() == "-m":
 			args = args[2:]
 		case len(args) > 2 && path.Base(args[1].Text()) == "manage.py" && args[2].Text() == "runserver":
-			checkRunserver(p, args[2:], start)
+			if !besideServer(p) {
+				checkRunserver(p, args[2:], start)
+			}
 			return
 		default:
 			return
 		}
 	}
 	name := shell.Program(args[0])
-	b, known := binders[name]
-	if !known {
-		return
+	if b, known := binders[name]; known && !besideServer(p) {
+		checkBinder(p, name, b, args, start)
 	}
-	checkBinder(p, name, b, args, start)
+}
+
+// besideServer tells whether another server in the image may be the one that is to be reached.
+func besideServer(p *analyzer.Pass) bool {
+	return otherServers.MatchString(strings.ToLower(string(p.File.Bytes())))
 }
 
 // loopback is an address that only the container itself reaches, with or without a port.

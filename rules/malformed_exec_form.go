@@ -118,7 +118,7 @@ func whatIsWrong(body string) string {
 	case !strings.Contains(body, "]"):
 		return "its closing bracket is missing"
 	}
-	if array := wholeArray.Regexp().FindString(body); array != "" && array != body {
+	if array := wholeArray.FindString(body); array != "" && array != body {
 		return "something follows it"
 	}
 	if trailingComma.MatchString(body) {
@@ -136,18 +136,18 @@ func rightArray(p *analyzer.Pass, outer, in *dockerfile.Instruction, body string
 		return nil, "the array is written on several lines or has escapes"
 	}
 	array, rest := body, ""
-	if whole := wholeArray.Regexp().FindString(body); whole != "" {
+	if whole := wholeArray.FindString(body); whole != "" {
 		array, rest = whole, strings.TrimSpace(body[len(whole):])
 	}
 	if !strings.HasSuffix(array, "]") || rest != "" && !strings.HasPrefix(rest, "#") {
 		return nil, "what belongs to the array can't be told"
 	}
 	var argv []string
-	matches := arrayElement.Regexp().FindAllStringSubmatch(array, -1)
+	matches := arrayElement.FindAllStringSubmatch(array, -1)
 	for _, m := range matches {
 		argv = append(argv, m[1]+m[2])
 	}
-	between := strings.Trim(arrayElement.Regexp().ReplaceAllString(array, ""), "[], \t")
+	between := strings.Trim(arrayElement.ReplaceAllString(array, ""), "[], \t")
 	if len(argv) == 0 || between != "" {
 		return nil, "which words are its elements can't be told"
 	}
@@ -265,7 +265,7 @@ func wrongElement(argv []argument) (d analyzer.Diagnostic, found bool) {
 			return d, found
 		}
 		application = application || strings.Contains(a.text, ":") && !strings.HasPrefix(a.text, "-")
-		if v := bareVariable.Regexp().FindString(a.text); v != "" {
+		if v := bareVariable.FindString(a.text); v != "" {
 			d = analyzer.Diagnostic{Span: a.span, Message: fmt.Sprintf(
 				"%s gets the characters %s: there is no shell in the exec form that would expand a variable", name, v)}
 			if python {

@@ -107,5 +107,5 @@ var (
 		"gunicorn": true, "gunicorn3": true, "uvicorn": true, "celery": true, "uwsgi-plugin-python3": true, "jupyter": true, "jupyter-notebook": true,
 		"jupyter-core": true, "ipython3": true, "ipython": true,
 	}
-	distroPythonUse = pattern.Needing([]string{"python", "-packages"}, `/usr/bin/python|dist-packages|system-site-packages|/usr/lib/python3`)
+	distroPythonUse = pattern.New(`/usr/bin/python|dist-packages|system-site-packages|/usr/lib/python3`)
 )

@@ -24,7 +24,7 @@ func TestPatterns(t *testing.T) {
 	}
 }
 
-// TestNeeds: what matches has one of the words that it is said to need.
+// TestNeeds: what matches has one of the words that the pattern is said to need.
 func TestNeeds(t *testing.T) {
 	needing := 0
 	for _, p := range pattern.All() {

@@ -88,7 +88,7 @@ func recommending(s *analyzer.Stage) []*analyzer.Command {
 	return found
 }
 
-var aptRecommends = pattern.New(`(?i)apt::(?:get::)?install-recommends|apt\.conf`)
+var aptRecommends = pattern.New(`[Ii]nstall-[Rr]ecommends|apt\.conf`)
 
 // nameRecommended names those of the recommended packages that the file needs.
 func nameRecommended(p *analyzer.Pass, d *analyzer.Diagnostic, commands []*analyzer.Command) {

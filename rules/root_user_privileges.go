@@ -90,7 +90,7 @@ func scriptDropsRoot(s *analyzer.Stage, program string, argv []shell.Field) bool
 }
 
 // usersChangers are programs that run another one as another user.
-var usersChangers = pattern.Needing([]string{"su", "user", "uid", "priv", "chpst", "start-stop", "capsh"}, `\b(?:gosu|su-exec|setpriv|setuidgid|s6-setuidgid|runuser|chpst|sudo|su|setuser|start-stop-daemon|useradd|adduser|usermod|capsh|switch_user|drop_privileges|setuid)\b`)
+var usersChangers = pattern.New(`\b(?:gosu|su-exec|setpriv|setuidgid|s6-setuidgid|runuser|chpst|sudo|su|setuser|start-stop-daemon|useradd|adduser|usermod|capsh|switch_user|drop_privileges|setuid)\b`)
 
 // ownUser are services that start as root and give their workers, or the programs of their configuration, other users.
 var ownUser = map[string]bool{

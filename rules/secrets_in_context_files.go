@@ -234,19 +234,19 @@ var installerSettings = map[string]bool{
 // settingsSecret says what secret a file of an installer's settings holds by its value: a password in a URL of another host that is neither
 // the user's name nor a placeholder, or a token that its form shows.
 func settingsSecret(text string) string {
-	for _, m := range userInfo.Regexp().FindAllStringSubmatch(text, -1) {
+	for _, m := range userInfo.FindAllStringSubmatch(text, -1) {
 		user, password, host := m[2], m[3], m[4]
 		if len(password) >= 4 && password != user && !strings.ContainsAny(password, "$%{") && !placeholder.MatchString(password) &&
 			strings.Contains(host, ".") && !strings.HasPrefix(host, "127.") {
 			return "a password for " + host
 		}
 	}
-	for _, m := range settingLine.Regexp().FindAllStringSubmatch(text, -1) {
+	for _, m := range settingLine.FindAllStringSubmatch(text, -1) {
 		if value := m[1] + m[2]; !strings.Contains(value, "$") && !placeholder.MatchString(value) {
 			return "a password"
 		}
 	}
-	for _, token := range knownToken.Regexp().FindAllString(text, -1) {
+	for _, token := range knownToken.FindAllString(text, -1) {
 		if randomForm(token) {
 			return "a token"
 		}

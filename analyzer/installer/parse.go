@@ -10,10 +10,10 @@ import (
 )
 
 var (
-	pipProgram    = pattern.Needing([]string{"pip"}, `^pip(-?\d+(\.\d+)*)?$|^pip_pypy3?$|^pip-pypy3?$`)
-	pythonProgram = pattern.Needing([]string{"py"}, `^(python|pypy)(\d+(\.\d+)*)?[tdmu]*$|^py$`)
-	easyProgram   = pattern.Needing([]string{"easy_install"}, `^easy_install(-?\d+(\.\d+)*)?$`)
-	venvProgram   = pattern.Needing([]string{"virtualenv", "pyvenv"}, `^(virtualenv|pyvenv)(-?\d+(\.\d+)*)?$`)
+	pipProgram    = pattern.New(`^pip(-?\d+(\.\d+)*)?$|^pip_pypy3?$|^pip-pypy3?$`)
+	pythonProgram = pattern.New(`^(python|pypy)(\d+(\.\d+)*)?[tdmu]*$|^py$`)
+	easyProgram   = pattern.New(`^easy_install(-?\d+(\.\d+)*)?$`)
+	venvProgram   = pattern.New(`^(virtualenv|pyvenv)(-?\d+(\.\d+)*)?$`)
 )
 
 // modules are the tools that run by `python -m`.

@@ -24,15 +24,15 @@ var (
 	separators = pattern.New(`[-_.]+`)
 	nameFirst  = pattern.New(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*`)
 	clause     = pattern.New(`^(?:===[^\s,;()]+|(?:~=|==|!=|<=|>=|<|>)[A-Za-z0-9][A-Za-z0-9.*+!_-]*)$`)
-	urlScheme  = pattern.Needing([]string{":"}, `(?i)^(https?|file|ftp|ssh|sftp|git|hg|bzr|svn|(?:git|hg|bzr|svn)\+[a-z0-9+]+):`)
-	vcsScheme  = pattern.Needing([]string{"+"}, `(?i)^(?:git|hg|bzr|svn)\+`)
+	urlScheme  = pattern.New(`(?i)^(https?|file|ftp|ssh|sftp|git|hg|bzr|svn|(?:git|hg|bzr|svn)\+[a-z0-9+]+):`)
+	vcsScheme  = pattern.New(`(?i)^(?:git|hg|bzr|svn)\+`)
 	commit     = pattern.New(`^[0-9a-fA-F]{40}$`)
 	pathExtras = pattern.New(`^(.+)(\[[^\]]+\])$`)
 	sdistName  = pattern.New(`^(.+?)-(\d[^-]*)$`)
 	hashPart   = pattern.New(`^(?:sha1|sha224|sha256|sha384|sha512|md5)=[0-9a-fA-F]+$`)
 	condaName  = pattern.New(`^(?:[^\s\[\]]*::)?([A-Za-z0-9_][A-Za-z0-9_.-]*)\s*(.*)$`)
 	condaExact = pattern.New(`^=[^=*,|<>!~]+=[^=*,|<>!~]+$`)
-	atLocation = pattern.Needing([]string{"@"}, `^[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?\s*@\s*(?:[A-Za-z0-9+]+:|[./])`)
+	atLocation = pattern.New(`^[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?\s*@\s*(?:[A-Za-z0-9+]+:|[./])`)
 	lineOption = pattern.New(`\s--?[A-Za-z][A-Za-z-]*([ =]|$)`)
 	poetrySpec = pattern.New(`^([^@=:\s<>!~\[]+(?:\[[^\]]*\])?)\s*(?:@|==|=|:|\s)\s*(\S.*)$`)
 )
@@ -43,7 +43,7 @@ var archiveEndings = []string{".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.b
 
 // NormalizeName is PEP 503's form of a project name: lower case, runs of "-", "_" and "." as one "-".
 func NormalizeName(name string) string {
-	return strings.ToLower(separators.Regexp().ReplaceAllString(strings.TrimSpace(name), "-"))
+	return strings.ToLower(separators.ReplaceAllString(strings.TrimSpace(name), "-"))
 }
 
 // ParseRequirement reads one requirement as pip does on its command line or on a line of a requirements
@@ -382,7 +382,7 @@ const (
 // Valid tells whether text is a named requirement as PEP 508 and PEP 440 define it, which every release of pip and uv takes. `virtualenv>=15.*` is
 // none: pip refuses it since 24.1. Variables of the shell count as a version or a part of one.
 func Valid(text string) bool {
-	text = shellVariable.Regexp().ReplaceAllString(text, "1")
+	text = shellVariable.ReplaceAllString(text, "1")
 	r := ParseRequirement(text, source.Span{})
 	if r.Kind != Named || strings.ContainsAny(r.Marker, "`\\") {
 		return false

@@ -35,7 +35,7 @@ var (
 // ones lack, in alphabetical order.
 func ToolPackages(text string) []string {
 	var packages []string
-	for _, m := range namesTools.Regexp().FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range namesTools.FindAllStringSubmatchIndex(text, -1) {
 		tool := text[m[2]:m[3]]
 		if words[tool] && !startsCommand.MatchString(text[:m[2]]) {
 			continue

@@ -121,14 +121,14 @@ func splitApt(c *Command, text string) (Package, bool) {
 		p.Name = strings.TrimSuffix(p.Name, "+")
 		return p, c.Verb != Remove
 	}
-	if !debianName.MatchString(p.Name) {
+	if p.Name != "" && strings.ContainsAny(p.Name[:1], "+._-") || strings.Trim(p.Name, debianLetters) != "" {
 		p.Name = "" // a glob, a regular expression or a task ("lamp-server^")
 	}
 	return p, text != ""
 }
 
-// debianName is Debian Policy 5.6.1, and "_" and upper case, which no archive has but which are no pattern either.
-var debianName = pattern.New(`^[A-Za-z0-9][A-Za-z0-9+._-]*$`)
+// debianLetters are those of Debian Policy 5.6.1, and "_" and upper case, which no archive has but which are no pattern either.
+const debianLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+._-"
 
 var rpmFile = pattern.New(`^(.+)-[^-]+-[^-]+\.[^.-]+$`)
 

@@ -80,7 +80,7 @@ func splitRPM(_ *Command, text string) (Package, bool) {
 	if strings.HasPrefix(text, "@") {
 		return Package{Name: text[1:], Group: true}, len(text) > 1
 	}
-	p := Package{Name: rpmArch.Regexp().ReplaceAllString(text, "")}
+	p := Package{Name: rpmArch.ReplaceAllString(text, "")}
 	if i := strings.IndexAny(p.Name, "<>="); i > 0 {
 		p.Name, p.Version = strings.TrimSpace(p.Name[:i]), p.Name[i:]
 		return p, p.Name != ""

@@ -50,7 +50,7 @@ func splitZypper(_ *Command, text string) (Package, bool) {
 	if strings.HasPrefix(text, "!") || strings.HasPrefix(text, "~") {
 		return Package{}, false // removes it
 	}
-	p := Package{Name: rpmArch.Regexp().ReplaceAllString(strings.TrimPrefix(text, "+"), "")}
+	p := Package{Name: rpmArch.ReplaceAllString(strings.TrimPrefix(text, "+"), "")}
 	if i := strings.IndexAny(p.Name, "<>="); i > 0 {
 		p.Name, p.Version = p.Name[:i], p.Name[i:]
 	}

@@ -4,6 +4,8 @@ package pattern
 
 import (
 	"regexp"
+	"regexp/syntax"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -12,10 +14,10 @@ import (
 // several goroutines.
 type Pattern struct {
 	text string
-	// needs are texts of which one is in whatever matches; to search for them is several times as fast as to match.
+	once sync.Once
+	re   *regexp.Regexp
+	// needs are texts of which one is in whatever matches, nil where none are known; to search for them is several times as fast as to match.
 	needs []string
-	once  sync.Once
-	re    *regexp.Regexp
 }
 
 // all are the patterns that New has made, for the test that compiles them.
@@ -29,33 +31,133 @@ func New(text string) *Pattern {
 	return p
 }
 
-// Needing makes a Pattern for what is asked of every command: one of the words is in each text that it matches. New says the rest.
-func Needing(words []string, text string) *Pattern {
-	p := New(text)
-	p.needs = words
-	return p
-}
-
 // All are the patterns of all packages that are linked.
 func All() []*Pattern { return all }
 
-// Regexp is the compiled pattern.
-func (p *Pattern) Regexp() *regexp.Regexp {
-	p.once.Do(func() { p.re = regexp.MustCompile(p.text) })
-	return p.re
+// compile makes the regular expression when it is first asked.
+func (p *Pattern) compile() {
+	p.once.Do(func() {
+		p.re = regexp.MustCompile(p.text)
+		if tree, err := syntax.Parse(p.text, syntax.Perl); err == nil {
+			p.needs = fewest(needs(tree, []string{""}))
+		}
+	})
 }
 
-// String is the text of the pattern.
-func (p *Pattern) String() string { return p.text }
+// needs are texts of which each match of the tree has one, where it follows one of the texts before.
+func needs(tree *syntax.Regexp, before []string) []string {
+	if words := joined(before, texts(tree)); words != nil {
+		return words
+	}
+	switch tree.Op {
+	case syntax.OpCapture, syntax.OpPlus:
+		return needs(tree.Sub[0], before)
+	case syntax.OpRepeat:
+		if tree.Min > 0 {
+			return needs(tree.Sub[0], before)
+		}
+	case syntax.OpConcat:
+		best, last := before, before
+		for _, part := range tree.Sub {
+			if words := needs(part, last); shortest(words) >= shortest(best) {
+				best = words
+			}
+			last = joined(last, texts(part))
+			if last == nil {
+				last = []string{""}
+			}
+		}
+		return best
+	case syntax.OpAlternate:
+		var all []string
+		for _, branch := range tree.Sub {
+			all = append(all, needs(branch, before)...)
+		}
+		return all
+	}
+	return before
+}
 
-// MatchString is that of regexp.Regexp.
-func (p *Pattern) MatchString(s string) bool { return p.may(s) && p.Regexp().MatchString(s) }
+// texts are all texts that the tree matches, nil where they are many.
+func texts(tree *syntax.Regexp) []string {
+	switch tree.Op {
+	case syntax.OpEmptyMatch, syntax.OpBeginLine, syntax.OpEndLine, syntax.OpBeginText, syntax.OpEndText, syntax.OpWordBoundary, syntax.OpNoWordBoundary:
+		return []string{""}
+	case syntax.OpLiteral:
+		if word := string(tree.Rune); tree.Flags&syntax.FoldCase == 0 || strings.ToLower(word) == strings.ToUpper(word) {
+			return []string{word}
+		}
+	case syntax.OpCapture:
+		return texts(tree.Sub[0])
+	case syntax.OpQuest:
+		if words := texts(tree.Sub[0]); words != nil {
+			return append([]string{""}, words...)
+		}
+	case syntax.OpConcat:
+		all := []string{""}
+		for _, part := range tree.Sub {
+			if all = joined(all, texts(part)); all == nil {
+				return nil
+			}
+		}
+		return all
+	case syntax.OpAlternate:
+		var all []string
+		for _, branch := range tree.Sub {
+			words := texts(branch)
+			if words == nil {
+				return nil
+			}
+			all = append(all, words...)
+		}
+		return all
+	}
+	return nil
+}
 
-// Needs are the words of Needing.
-func (p *Pattern) Needs() []string { return p.needs }
+// joined are the texts of which each is one of the first and one of the second, nil where there are too many to search for.
+func joined(first, second []string) []string {
+	if second == nil || len(first)*len(second) > 30 {
+		return nil
+	}
+	var all []string
+	for _, a := range first {
+		for _, b := range second {
+			all = append(all, a+b)
+		}
+	}
+	return all
+}
+
+// fewest leaves out words that hold others, and all of them where one is empty.
+func fewest(words []string) []string {
+	if shortest(words) == 0 {
+		return nil
+	}
+	var few []string
+	for i, word := range words {
+		if !slices.ContainsFunc(words, func(other string) bool { return len(other) < len(word) && strings.Contains(word, other) }) &&
+			!slices.Contains(words[:i], word) {
+			few = append(few, word)
+		}
+	}
+	return few
+}
+
+// shortest is the length of the shortest word in bytes, 0 for none.
+func shortest(words []string) int {
+	n := 0
+	for i, word := range words {
+		if i == 0 || len(word) < n {
+			n = len(word)
+		}
+	}
+	return n
+}
 
 // may tells whether one of the words that a match needs is there.
 func (p *Pattern) may(s string) bool {
+	p.compile()
 	for _, word := range p.needs {
 		if strings.Contains(s, word) {
 			return true
@@ -64,11 +166,95 @@ func (p *Pattern) may(s string) bool {
 	return len(p.needs) == 0
 }
 
+// Regexp is the compiled pattern.
+func (p *Pattern) Regexp() *regexp.Regexp {
+	p.compile()
+	return p.re
+}
+
+// String is the text of the pattern.
+func (p *Pattern) String() string { return p.text }
+
+// Needs are texts of which one is in whatever matches, nil where none are known.
+func (p *Pattern) Needs() []string {
+	p.compile()
+	return p.needs
+}
+
 // Match is that of regexp.Regexp.
 func (p *Pattern) Match(b []byte) bool { return p.Regexp().Match(b) }
 
+// MatchString is that of regexp.Regexp.
+func (p *Pattern) MatchString(s string) bool { return p.may(s) && p.re.MatchString(s) }
+
+// FindString is that of regexp.Regexp.
+func (p *Pattern) FindString(s string) string {
+	if !p.may(s) {
+		return ""
+	}
+	return p.re.FindString(s)
+}
+
 // FindStringIndex is that of regexp.Regexp.
-func (p *Pattern) FindStringIndex(s string) []int { return p.Regexp().FindStringIndex(s) }
+func (p *Pattern) FindStringIndex(s string) []int {
+	if !p.may(s) {
+		return nil
+	}
+	return p.re.FindStringIndex(s)
+}
 
 // FindStringSubmatch is that of regexp.Regexp.
-func (p *Pattern) FindStringSubmatch(s string) []string { return p.Regexp().FindStringSubmatch(s) }
+func (p *Pattern) FindStringSubmatch(s string) []string {
+	if !p.may(s) {
+		return nil
+	}
+	return p.re.FindStringSubmatch(s)
+}
+
+// FindStringSubmatchIndex is that of regexp.Regexp.
+func (p *Pattern) FindStringSubmatchIndex(s string) []int {
+	if !p.may(s) {
+		return nil
+	}
+	return p.re.FindStringSubmatchIndex(s)
+}
+
+// FindAllString is that of regexp.Regexp.
+func (p *Pattern) FindAllString(s string, n int) []string {
+	if !p.may(s) {
+		return nil
+	}
+	return p.re.FindAllString(s, n)
+}
+
+// FindAllStringIndex is that of regexp.Regexp.
+func (p *Pattern) FindAllStringIndex(s string, n int) [][]int {
+	if !p.may(s) {
+		return nil
+	}
+	return p.re.FindAllStringIndex(s, n)
+}
+
+// FindAllStringSubmatch is that of regexp.Regexp.
+func (p *Pattern) FindAllStringSubmatch(s string, n int) [][]string {
+	if !p.may(s) {
+		return nil
+	}
+	return p.re.FindAllStringSubmatch(s, n)
+}
+
+// FindAllStringSubmatchIndex is that of regexp.Regexp.
+func (p *Pattern) FindAllStringSubmatchIndex(s string, n int) [][]int {
+	if !p.may(s) {
+		return nil
+	}
+	return p.re.FindAllStringSubmatchIndex(s, n)
+}
+
+// ReplaceAllString is that of regexp.Regexp.
+func (p *Pattern) ReplaceAllString(s, with string) string {
+	if !p.may(s) {
+		return s
+	}
+	return p.re.ReplaceAllString(s, with)
+}

@@ -23,3 +23,22 @@ func TestPattern(t *testing.T) {
 		t.Error("New forgot it")
 	}
 }
+
+func TestNeeds(t *testing.T) {
+	for text, want := range map[string]string{
+		`^(a+)(b)?$`:                        "a",
+		`a?b*`:                              "",
+		`x|\d`:                              "",
+		`\b(?:sudo|su|gosu)\b`:              "su",
+		`(?:^|[^\w.-])pip(?:\d|-)+ install`: " install",
+		`(?i)^(?:git|hg)\+`:                 "+",
+		`\bgh[po]_\w{3,}|\bgithub_\w+`:      "gh github_",
+		`(?:openjdk-\d+|default)-jdk`:       "openjdk- default",
+		`(?:\d\.){2}rc`:                     "rc",
+		`(?:abc){0,2}`:                      "",
+	} {
+		if got := strings.Join(New(text).Needs(), " "); got != want {
+			t.Errorf("%s needs %q, not %q", text, got, want)
+		}
+	}
+}

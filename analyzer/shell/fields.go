@@ -38,7 +38,7 @@ func (w Word) Value(lookup env.Lookup) env.Value {
 // pattern for file names stays as it is, with Glob set; a leading "~" stays too. Unset variables
 // expand to nothing. What positional parameters hold is unknown.
 func Fields(words []Word, lookup env.Lookup) []Field {
-	var fields []Field
+	fields := make([]Field, 0, len(words))
 	lookup = orNothing(lookup)
 	for _, w := range words {
 		if w.Alternatives == nil {
@@ -64,6 +64,10 @@ func orNothing(lookup env.Lookup) env.Lookup {
 }
 
 func expandWord(fields []Field, w Word, lookup env.Lookup) []Field {
+	if len(w.Parts) == 1 && w.Parts[0].Kind == Literal && w.Parts[0].Text != "" { // nearly all words
+		part := w.Parts[0]
+		return append(fields, Field{Value: env.Of(part.Text), Span: w.Span, Literal: !w.Inexact, Glob: !part.Quoted && strings.ContainsAny(part.Text, "*?[")})
+	}
 	x := expansion{lookup: lookup, fields: fields, span: w.Span}
 	x.parts(w.Parts, false, false, 0)
 	x.finish()

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
 
@@ -85,12 +86,17 @@ func parseFile(src []byte, base int, dialect Dialect) (*syntax.File, Dialect, er
 	return nil, POSIX, asError(err, len(src), base)
 }
 
+// parsers are those that are at rest: each is larger than what it makes of most commands.
+var parsers = sync.Pool{New: func() any { return syntax.NewParser(syntax.KeepComments(true)) }}
+
 // parseAs runs the parser once, or more often where a comment ends in a backslash: mvdan.cc/sh v3.14
 // then reads on in the next line, which no shell does.
 func parseAs(lang syntax.LangVariant, src []byte) (file *syntax.File, err error) {
 	for range 10 {
-		parser := syntax.NewParser(syntax.Variant(lang), syntax.KeepComments(true))
+		parser := parsers.Get().(*syntax.Parser)
+		syntax.Variant(lang)(parser)
 		file, err = parser.Parse(bytes.NewReader(src), "")
+		parsers.Put(parser)
 		fixed := src
 		if file == nil || bytes.IndexByte(src, '#') < 0 || !bytes.Contains(src, []byte("\\\n")) && !bytes.Contains(src, []byte("\\\r\n")) {
 			return file, err

@@ -48,14 +48,15 @@ type Position struct {
 type File struct {
 	name    string
 	content []byte
-	starts  []int // offset of the first byte of each line
+	text    string // the same; what is cut out of it needs no copy
+	starts  []int  // offset of the first byte of each line
 }
 
 const byteOrderMark = "\uFEFF"
 
 // New makes a File. The caller must not change content afterwards.
 func New(name string, content []byte) *File {
-	f := &File{name: name, content: content, starts: []int{0}}
+	f := &File{name: name, content: content, text: string(content), starts: []int{0}}
 	for i, rest := 0, content; ; {
 		n := bytes.IndexByte(rest, '\n')
 		if n < 0 {
@@ -82,7 +83,7 @@ func (f *File) Text(s Span) string {
 	if start >= end {
 		return ""
 	}
-	return string(f.content[start:end])
+	return f.text[start:end]
 }
 
 // BOM is the length in bytes of the byte order mark at the start of the file: 3 or 0.

@@ -67,7 +67,7 @@ func (x *extraction) renumber() (refused string) {
 			if f.Name != "mount" {
 				continue
 			}
-			if m := mountFrom.Regexp().FindStringSubmatchIndex(x.doc.File.Text(f.ValueSpan)); m != nil {
+			if m := mountFrom.FindStringSubmatchIndex(x.doc.File.Text(f.ValueSpan)); m != nil {
 				span := source.Span{Start: f.ValueSpan.Start + m[2], End: f.ValueSpan.Start + m[3]}
 				x.renumberAt(x.doc.File.Text(span), span)
 			}

@@ -195,10 +195,10 @@ func environmentLess(command *analyzer.Command) string {
 // startNeeds is needsPrefix for a text that decides about the start.
 func (c *conversion) startNeeds(text string, venv bool) string {
 	words := marks.Replace(text) + " "
-	if found := forgetsEnvironment.Regexp().FindString(words); found != "" {
+	if found := forgetsEnvironment.FindString(words); found != "" {
 		return "the start command runs a program without the environment that tells where the packages are: " + strings.Join(strings.Fields(found), " ")
 	}
-	for _, m := range setsPath.Regexp().FindAllStringSubmatch(words, -1) {
+	for _, m := range setsPath.FindAllStringSubmatch(words, -1) {
 		if !strings.Contains(m[1], "$PATH") && !strings.Contains(m[1], "${PATH") {
 			return "the start command sets PATH anew"
 		}
@@ -209,7 +209,7 @@ func (c *conversion) startNeeds(text string, venv bool) string {
 	if venv && namesSystemPython.MatchString(text) {
 		return "the start command names the system's interpreter by path, which does not see a virtual environment"
 	}
-	for _, m := range namesProgram.Regexp().FindAllStringSubmatch(text, -1) {
+	for _, m := range namesProgram.FindAllStringSubmatch(text, -1) {
 		if c.scriptsDir(path.Dir(m[0])) && c.comesWithPackages(m[0], m[1]) {
 			return "the start command names " + m[0] + ", which would be in another place"
 		}

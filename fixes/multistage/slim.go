@@ -89,7 +89,7 @@ func (c *conversion) needsOfFullImage() (packages, unknown []string) {
 	case file != "":
 		unknown = append(unknown, file)
 		if content, ok := c.build.Context.Read(file); ok {
-			for _, m := range calledProgram.Regexp().FindAllStringSubmatch(string(content), -1) {
+			for _, m := range calledProgram.FindAllStringSubmatch(string(content), -1) {
 				packages = append(packages, needs.ToolPackages(m[1])...)
 			}
 		}

@@ -14,7 +14,7 @@ var mentioned = pattern.New(`\$\{?([A-Za-z_]\w*)`)
 
 // variablesIn are the names of the variables that a text mentions.
 func variablesIn(text string) (found []string) {
-	for _, m := range mentioned.Regexp().FindAllStringSubmatch(text, -1) {
+	for _, m := range mentioned.FindAllStringSubmatch(text, -1) {
 		found = append(found, m[1])
 	}
 	return found

@@ -137,7 +137,7 @@ func ignoreInFile(doc *dockerfile.Document, list []*analyzer.Rule) (edit analyze
 		if c.Span.End > doc.Instructions[first].Span.Start {
 			break
 		}
-		if m := fileIgnore.Regexp().FindStringSubmatchIndex(doc.File.Text(c.Span)); m != nil {
+		if m := fileIgnore.FindStringSubmatchIndex(doc.File.Text(c.Span)); m != nil {
 			at := c.Span.Start + m[2]
 			return analyzer.Edit{Span: source.Span{Start: at, End: at}, Text: ", " + text}, true
 		}

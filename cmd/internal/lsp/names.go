@@ -155,7 +155,7 @@ func (x *index) stageFlags(in *dockerfile.Instruction, s *analyzer.Stage, step *
 		span, text := f.ValueSpan, f.Value
 		if f.Name == "mount" {
 			raw := x.build.File.Text(f.ValueSpan)
-			at := mountFrom.Regexp().FindStringSubmatchIndex(raw)
+			at := mountFrom.FindStringSubmatchIndex(raw)
 			if at == nil || raw[at[2]:at[3]] != f.Options()["from"] {
 				continue
 			}

@@ -238,7 +238,7 @@ var makesUser = pattern.New(`\b(?:useradd|adduser)\b([^&|;\n]*)`)
 // users proposes root, users that the file makes above, and those of base images that are known.
 func (p *proposals) users(number int) {
 	above := strings.NewReplacer("\\\r\n", " ", "\\\n", " ").Replace(p.file.Text(source.Span{End: p.span.Start}))
-	for _, m := range makesUser.Regexp().FindAllStringSubmatch(above, -1) {
+	for _, m := range makesUser.FindAllStringSubmatch(above, -1) {
 		words := strings.Fields(m[1])
 		if len(words) > 0 && !strings.HasPrefix(words[len(words)-1], "-") && !strings.HasPrefix(words[len(words)-1], "$") {
 			p.add(words[len(words)-1], completionConstant, "made above")
@@ -284,7 +284,7 @@ var workingDir = pattern.New(`(?im)^\s*WORKDIR\s+([^\s$]+)`)
 // destinations proposes where files may go: the working directory, and those that are named above.
 func (p *proposals) destinations() {
 	p.add("./", completionFolder, "the working directory")
-	for _, m := range slices.Backward(workingDir.Regexp().FindAllStringSubmatch(p.file.Text(source.Span{End: p.span.Start}), -1)) {
+	for _, m := range slices.Backward(workingDir.FindAllStringSubmatch(p.file.Text(source.Span{End: p.span.Start}), -1)) {
 		p.add(strings.TrimSuffix(m[1], "/")+"/", completionFolder, "a working directory above")
 	}
 	p.all(completionFolder, "/app/")
@@ -421,7 +421,7 @@ func withoutOptions(words []string) (kept []string) {
 var flagOf = pattern.New(`(--[\w-]+)(?::((?:[^-]|-[^-])*))?`)
 
 func (p *proposals) flagList(list string) {
-	for _, m := range flagOf.Regexp().FindAllStringSubmatch(list, -1) {
+	for _, m := range flagOf.FindAllStringSubmatch(list, -1) {
 		p.add(m[1], completionKeyword, strings.TrimSpace(m[2]))
 	}
 }

@@ -164,7 +164,7 @@ func (p *proposals) variables(number int) {
 		return
 	}
 	if shellCode.MatchString(text) {
-		for _, m := range shellSets.Regexp().FindAllStringSubmatch(text, -1) {
+		for _, m := range shellSets.FindAllStringSubmatch(text, -1) {
 			if name := m[1] + m[2] + m[3]; name != "" {
 				p.add(name, completionVariable, "set by the shell")
 			}
