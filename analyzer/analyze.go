@@ -1,6 +1,3 @@
-// Package analyzer turns a Dockerfile and its build context into facts: the stages and what flows
-// between them, the environment at every instruction, what each installer puts where, and how the image
-// starts. It also says what a rule, a finding and a fix are. Rules ask a Build; nothing here judges.
 package analyzer
 
 import (
