@@ -15,7 +15,7 @@ import (
 // along with its headers (libpq-dev); in a slim image its run-time part must be installed too (libpq5). In one stage it goes again where the headers
 // are removed with all that came along: by `apt-get purge --auto-remove`, `apt-get autoremove`, or `apk del` of a virtual package. Judged are
 // packages without wheels for Linux (psycopg2, mysqlclient, python-ldap, pygraphviz, PyICU, PyAudio), and wheels that leave a library to the system
-// (opencv-python: libGL, lightgbm: libgomp; as advice python-magic, pyzbar, pyenchant, CairoSVG, WeasyPrint), where everything that the final image
+// (opencv-python, also behind ultralytics and its like: libGL, lightgbm: libgomp; as advice python-magic, pyzbar, pyenchant, CairoSVG, WeasyPrint), where everything that the final image
 // installs can be read.
 //
 // # Flagged

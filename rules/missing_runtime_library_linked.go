@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"path"
 	"slices"
 	"strings"
@@ -64,7 +65,8 @@ func missingLibraries(b *analyzer.Build) []missingLibrary {
 		}
 		first(l.Name, func(m *missingLibrary) bool {
 			m.asked = l.Asked
-			return !mayProvide(s, l.Provider) && !bringsHeadless(m.content.Install) && holdLibraries(s, m, l.Headers, 2)
+			return !mayProvide(s, l.Provider) && !mayBeHeadless(s, m) && holdLibraries(s, m, l.Headers, 2) &&
+				!slices.ContainsFunc(found, func(other missingLibrary) bool { return slices.Equal(other.packages, m.packages) })
 		})
 	}
 	return found
@@ -97,10 +99,17 @@ func holdLibraries(s *analyzer.Stage, m *missingLibrary, headers string, most in
 	return len(m.packages) > 0
 }
 
-// bringsHeadless tells whether a variant of OpenCV without windows comes along, which has the same module and needs no libGL.
-func bringsHeadless(in *analyzer.Installation) bool {
-	set := in.Packages()
-	return set.Names["opencv-python-headless"] || set.Names["opencv-contrib-python-headless"]
+// mayBeHeadless tells whether OpenCV may be left out, or come as the variant without windows, which has the same module and needs no libGL: a
+// command, an installation or the file with the requirement says so.
+func mayBeHeadless(s *analyzer.Stage, m *missingLibrary) bool {
+	content, _ := s.Build().Context.Read(m.path)
+	return m.content.Install.Call.NoDeps() && !strings.HasPrefix(m.requirement, "opencv") ||
+		bytes.Contains(content, []byte("headless")) || bytes.Contains(content, []byte("override-dependencies")) ||
+		slices.ContainsFunc(s.Contents(), func(c analyzer.Content) bool {
+			set := c.Install.Packages()
+			return set.Names["opencv-python-headless"] || set.Names["opencv-contrib-python-headless"]
+		}) ||
+		slices.ContainsFunc(m.content.Install.Command.Step.Stage.ChainCommands(), func(c *analyzer.Command) bool { return c.HasText("headless") })
 }
 
 // removedHeaders is a package of headers that the chain installs and removes again in a way that takes its library along: apk's del, and apt's

@@ -31,8 +31,11 @@ type Loading struct {
 // what the OS packages that bring them have in their names. At import cv2 ends with "libGL.so.1: cannot open shared object file" and lightgbm with
 // "libgomp.so.1"; the others look their library up by ctypes. Read in the wheels and their documentation, November 2026.
 var Loads = []Loading{
-	{"opencv-python", "libgl-dev libglib2.0-dev", graphics, false},
-	{"opencv-contrib-python", "libgl-dev libglib2.0-dev", graphics, false},
+	{"opencv-python", openCV, graphics, false}, {"opencv-contrib-python", openCV, graphics, false},
+	// These import cv2 themselves, and have long required opencv-python.
+	{"ultralytics", openCV, graphics, false}, {"yolov5", openCV, graphics, false}, {"imgaug", openCV, graphics, false},
+	{"python-doctr", openCV, graphics, false}, {"rapidocr-onnxruntime", openCV, graphics, false}, {"gfpgan", openCV, graphics, false},
+	{"realesrgan", openCV, graphics, false}, {"basicsr", openCV, graphics, false}, {"facexlib", openCV, graphics, false},
 	{"lightgbm", "libgomp1", pattern.New(`gomp|python|pip|gcc|g\+\+|build-|fortran|blas|magick|ffmpeg|clang|octave|r-base|scikit|numpy|tesseract|leptonica|graphviz`), false},
 	{"python-magic", "libmagic-dev", pattern.New(`magic|^file$|build-|devscripts|debhelper|mc|git-buildpackage`), true},
 	{"pyzbar", "libzbar-dev", pattern.New(`zbar`), true},
@@ -40,6 +43,8 @@ var Loads = []Loading{
 	{"weasyprint", "libpango-1.0-0 libpangoft2-1.0-0", pattern.New(`pango|cairo|gtk|rsvg|magick|graphviz|gnuplot|chrom|firefox|webkit|wkhtml|libreoffice|texlive|inkscape|gimp|ffmpeg|libav|gst|sdl|vlc|mpv|qt|poppler|opencv|gnome|desktop`), true},
 	{"cairosvg", "libcairo2-dev", pattern.New(`cairo|pango|gtk|rsvg|x11|poppler|ghostscript|magick|graphviz|gnuplot|chrom|libreoffice|texlive|inkscape`), true},
 }
+
+const openCV = "libgl-dev libglib2.0-dev"
 
 // graphics are OS packages that may bring libGL or GLib with them.
 var graphics = pattern.New(`gl|mesa|x11|xorg|libx|libsm|xvfb|qt|gtk|opencv|ffmpeg|libav|chrom|firefox|sdl|vtk|magick|cairo|pango|gst|desktop|glib|` +
