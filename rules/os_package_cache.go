@@ -14,7 +14,8 @@ import (
 // The lists of a Debian release are about 20 MB, and they are out of date the next day. A removal in another RUN does not take
 // them out of this layer. `apt-get clean` is no help: it removes downloaded packages, which Debian's and Ubuntu's images do
 // by themselves, and leaves the lists. Builder stages whose layers do not ship are not judged, and neither is an
-// index below a cache or tmpfs mount.
+// index below a cache or tmpfs mount. (Docker's guide for Python leaves the lists in the sample for its hardened images, which is made from a -dev image and kept
+// short; its pages on best practices remove them.)
 //
 // # Flagged
 //
