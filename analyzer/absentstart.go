@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -86,6 +87,9 @@ func (p Process) absentProgram() (a AbsentStart, ok bool) {
 	a = AbsentStart{Span: p.Start.Argv[0].Span, Script: name, Package: ScriptPackage(name)}
 	for _, c := range p.Stage.Contents() {
 		// What is there and not on PATH, or was left behind by the COPY that brought its package, others say.
+		if IsInterpreterName(name) && !c.Scripts {
+			continue // its packages were copied without the interpreter
+		}
 		if there := c.Install.Script(name); there == Yes || there == Maybe && a.Package != "" || c.Install.Place == VirtualEnv && IsInterpreterName(name) {
 			return a, false
 		}
@@ -181,6 +185,11 @@ func (p Process) searchDirs() (dirs []string, ok bool) {
 	}
 	if p.Environment != "" {
 		minor, _ := state.Venv(p.Environment)
+		for _, c := range s.Contents() {
+			if c.Dir == p.Environment && minor == "" && c.Install.Call.Tool == installer.Conda {
+				minor = c.Install.condaPython()
+			}
+		}
 		return append(dirs, path.Join(p.Environment, "lib", "python"+minor, "site-packages")), minor != "" && searched.Kind != env.Unknown
 	}
 	python, base, home := s.Interpreter(), state.Env("PYTHONUSERBASE"), state.Home()
@@ -188,7 +197,7 @@ func (p Process) searchDirs() (dirs []string, ok bool) {
 	if base.Kind == env.Unset && home.IsKnown() {
 		base = env.Of(path.Join(home.Text, ".local"))
 	}
-	if !ok || !base.IsKnown() || path.Dir(path.Dir(p.Program.Path)) != python.Prefix {
+	if !ok || !base.IsKnown() || p.Start.IsInterpreter() && path.Dir(path.Dir(p.Program.Path)) != python.Prefix {
 		return nil, false
 	}
 	dirs = append(append(dirs, own...), path.Join(base.Text, "lib", "python"+python.Minor, "site-packages"))

@@ -55,6 +55,21 @@ func (s *Stage) Contents() []Content {
 	return list
 }
 
+// misplaced are the packages that a COPY of the finished stage's chain has put under another name.
+func (s *Stage) misplaced() (list []Content) {
+	for _, step := range s.ChainSteps() {
+		if step.Copy == nil {
+			continue
+		}
+		for _, d := range step.Copy.Deliveries() {
+			if d.Mismatch && d.Libs {
+				list = append(list, d)
+			}
+		}
+	}
+	return list
+}
+
 // Deliveries are the installations of another stage whose files this COPY brings.
 func (c *Copy) Deliveries() []Content {
 	if c.From == nil || !c.Dest.IsKnown() || len(c.Sources) == 0 {

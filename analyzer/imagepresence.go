@@ -42,6 +42,8 @@ func (s *Stage) imageHas(p string) Answer {
 			return dir
 		}
 		return Answer{Presence: No}
+	case lacksEnvironment(f, p):
+		return Answer{Presence: No}
 	case !f.Plain():
 		return Answer{} // what an unfamiliar image holds can't be told; those with -onbuild copy the context
 	case slices.Contains(rootDirs, p):
@@ -73,6 +75,22 @@ func (s *Stage) imageHas(p string) Answer {
 	return Answer{Presence: No}
 }
 
+// lacksEnvironment tells of a path in a known extended image that nothing is there: a conda environment beside that of the base, or a
+// directory that neither the distribution nor the maker uses.
+func lacksEnvironment(f image.Facts, p string) bool {
+	if f.Python != nil && f.Python.Conda && Under(path.Join(f.Python.Prefix, "envs"), path.Dir(p)) {
+		return true
+	}
+	outside := !systemDir(p) || Under("/opt", path.Dir(p))
+	return f.Beside != nil && f.Deprecated == "" && outside && !slices.Contains(rootDirs, p) && !Under("/root", p) && !Under("/usr", p) && !imageMounts(p) &&
+		!slices.ContainsFunc(f.Beside, func(dir string) bool { return Under(dir, p) || Under(p, dir) })
+}
+
+// imageMounts tells whether the engine puts something there.
+func imageMounts(p string) bool {
+	return Under("/dev", p) || Under("/proc", p) || Under("/sys", p) || Under("/run", p)
+}
+
 // plainDistribution tells the images of distributions that hold nothing else.
 func plainDistribution(f image.Facts) bool {
 	distroless := strings.Contains(f.Reference.Path, "distroless/") && !strings.Contains(f.Reference.Tag, "debug") // which has /busybox
@@ -82,7 +100,7 @@ func plainDistribution(f image.Facts) bool {
 // imageOwns tells whether the image may have something at p that is not known here.
 func (s *Stage) imageOwns(p string) bool {
 	f := s.Image
-	if Under("/dev", p) || Under("/proc", p) || Under("/sys", p) || Under("/run", p) {
+	if imageMounts(p) {
 		return true
 	}
 	plain := f.Official || plainDistribution(f)

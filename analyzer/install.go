@@ -23,6 +23,9 @@ func newInstallation(c *Command) *Installation {
 	in := &Installation{Command: c, Call: call, Requirements: call.Requirements}
 	in.Interpreter = interpreterOf(c)
 	in.Place, in.Dir = placeOf(c, in.Interpreter)
+	if call.Tool == installer.Conda {
+		in.Interpreter = nil // the environment has its own
+	}
 	if python := in.Interpreter; in.Place == VirtualEnv && in.Dir.IsKnown() && python != nil {
 		// The environment may have been made with another interpreter, which uv can download.
 		if minor, made := c.State.Venv(in.Dir.Text); made && minor != python.Minor {
@@ -90,7 +93,7 @@ func placeOf(c *Command, python *image.Interpreter) (Place, env.Value) {
 		}
 		return UvProjectEnv(c)
 	case installer.Conda:
-		return CondaEnv, env.Doubtful()
+		return CondaEnv, c.condaDir()
 	case installer.Pipenv:
 		if c.SystemWide() {
 			return System, systemPrefix(c, python)
@@ -126,6 +129,47 @@ func placeOf(c *Command, python *image.Interpreter) (Place, env.Value) {
 		return UnknownPlace, env.Doubtful()
 	}
 	return pipPlace(c, python)
+}
+
+// condaDir is the directory of the environment that a call of conda, mamba or micromamba names: by its path, by an option, or by the file
+// that describes it. https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html
+func (c *Command) condaDir() env.Value {
+	call := c.Installer
+	if dir, ok := call.CondaPrefix(); ok {
+		return c.State.Abs(dir)
+	}
+	name, ok := call.CondaName()
+	if e := c.condaFile(); !ok && e != nil {
+		name = env.Of(e.Name)
+	}
+	root := c.State.Lookup("MAMBA_ROOT_PREFIX")
+	if python := c.State.Python(); python != nil && python.Conda {
+		root = env.Of(python.Prefix)
+	}
+	switch {
+	case !name.IsKnown() || name.Text == "" || strings.Contains(name.Text, "/") || !root.IsKnown() || root.Text == "" || call.Has("--root-prefix"):
+		return env.Doubtful()
+	case c.State.Sets("CONDA_ENVS_PATH"), c.State.Sets("CONDA_ENVS_DIRS"), c.State.Sets("CONDA_ROOT"):
+		return env.Doubtful()
+	case name.Is("base"):
+		return root
+	}
+	return env.Of(path.Join(root.Text, "envs", name.Text))
+}
+
+// condaFile is the description of an environment that a call of conda reads; nil for none, and where it is not at hand.
+func (c *Command) condaFile() *project.CondaEnvironment {
+	files := c.Installer.RequirementFiles()
+	if len(files) != 1 {
+		return nil
+	}
+	at := c.State.Abs(files[0].Value)
+	_, from := c.Step.Holds(at.Text)
+	if !at.IsKnown() || from == "" || c.rewritten(at.Text) {
+		return nil
+	}
+	e, _ := c.Step.Stage.build.Context.CondaEnvironment(from)
+	return e
 }
 
 // pipPlace is placeOf for pip and uv pip. Options win over the environment, as in pip's own configuration.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
@@ -33,7 +34,11 @@ func (in *Installation) readPackages() PackageSet {
 		set.locked(in.Command, !in.skipsDev())
 		return set
 	}
-	if in.Call.Tool != installer.Pip && in.Call.Tool != installer.UvPip {
+	switch in.Call.Tool {
+	case installer.Pip, installer.UvPip:
+	case installer.Conda:
+		return in.condaPackages(set)
+	default:
 		return PackageSet{}
 	}
 	_, hashed := in.HashMode()
@@ -50,6 +55,48 @@ func (in *Installation) readPackages() PackageSet {
 	set.Whole = set.Whole && set.Read && len(set.Names) > 0
 	return set
 }
+
+// condaPackages are those that a call of conda names: by operands and in the description of the environment.
+func (in *Installation) condaPackages(set PackageSet) PackageSet {
+	requirements := slices.Clip(in.Requirements)
+	if e := in.Command.condaFile(); e != nil {
+		for _, name := range e.Packages {
+			requirements = append(requirements, installer.Requirement{Kind: installer.Named, Name: installer.NormalizeName(name)})
+		}
+		requirements = append(requirements, e.Pip...)
+		set.Whole = !e.Local
+	} else if len(in.Call.RequirementFiles()) > 0 || in.Call.Has("--clone") {
+		set.Read, set.Whole = false, false
+	}
+	for _, r := range requirements {
+		if r.Name == "python" {
+			set.Names[r.Name] = true
+			continue
+		}
+		set.add(r, false)
+	}
+	set.Whole = set.Whole && set.Names["python"]
+	return set
+}
+
+// condaPython is the minor version of Python that a call of conda asks for; "" when that is not known.
+func (in *Installation) condaPython() string {
+	asked := ""
+	if e := in.Command.condaFile(); e != nil {
+		asked = e.Python
+	}
+	for _, r := range in.Requirements {
+		if r.Name == "python" {
+			asked = strings.TrimLeft(r.Specifier, "=")
+		}
+	}
+	if at := pythonMinor.FindStringIndex(asked); at != nil {
+		return asked[:at[1]]
+	}
+	return ""
+}
+
+var pythonMinor = pattern.New(`^3\.\d+`)
 
 // skipsDev tells whether a tool leaves the packages for development out that its lock file has.
 func (in *Installation) skipsDev() bool {
@@ -160,6 +207,13 @@ func (in *Installation) Script(name string) Presence {
 	switch {
 	case in.EntryPoints()[name] != "":
 		return Yes
+	case in.Call.Tool == installer.Conda && (name == "python" || name == "python3"):
+		if in.Packages().Names["python"] {
+			return Yes
+		}
+		return Maybe
+	case in.Call.Tool == installer.Conda && (IsInterpreterName(name) || systemTools[name] && !in.Packages().Whole):
+		return Maybe
 	case IsInterpreterName(name), systemTools[name]:
 		return No // environments have one, packages bring none
 	}
@@ -169,6 +223,8 @@ func (in *Installation) Script(name string) Presence {
 		pkg = name
 	}
 	switch {
+	case pkg != "" && set.Names[pkg] && in.Call.Tool == installer.Conda:
+		return Yes
 	case pkg != "" && in.CertainlyBrings(pkg), pkg != "" && set.Names[pkg] && lockOf[in.Call.Tool] != "" && len(in.Requirements) == 0:
 		return Yes
 	case !set.Whole || set.Names[pkg]:
@@ -182,7 +238,7 @@ func (in *Installation) Script(name string) Presence {
 // systemTools are programs that no package on PyPI brings.
 var systemTools = map[string]bool{
 	"curl": true, "wget": true, "git": true, "bash": true, "sh": true, "nc": true, "useradd": true, "adduser": true, "groupadd": true, "addgroup": true,
-	"apt-get": true, "apt-key": true, "apk": true,
+	"apt-get": true, "apt-key": true, "apk": true, "conda": true, "mamba": true, "micromamba": true,
 }
 
 // ScriptPackage is the package on PyPI that brings a console script which images start, "" for others.
@@ -212,7 +268,7 @@ func (c *Command) scriptIn(inside string, venv bool) Presence {
 	in := c.Install
 	switch {
 	case strings.HasSuffix(dir, "sbin/"):
-		if in != nil && in.Script(name) != No {
+		if in != nil && in.Script(name) == Maybe {
 			return Maybe
 		}
 		return No
@@ -232,7 +288,7 @@ func (c *Command) scriptIn(inside string, venv bool) Presence {
 			}
 		}
 		return No
-	case in.NestedPrefix() != "" && dir == "bin/":
+	case (in.NestedPrefix() != "") != strings.HasPrefix(dir, "local/"):
 		return No
 	}
 	return in.Script(name)
@@ -385,7 +441,7 @@ func (c Content) HasScript(program string) bool {
 	if c.OneScript == program {
 		return true
 	}
-	if c.Install.Place == VirtualEnv && IsInterpreterName(program) {
+	if IsInterpreterName(program) && (c.Install.Place == VirtualEnv || c.Install.Script(program) == Yes) {
 		return true
 	}
 	return c.Install.mayBring(ScriptPackage(program)) || c.EntryPoints()[program] != ""

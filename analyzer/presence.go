@@ -190,6 +190,13 @@ func (c *Command) besideTrees() (trees []effect.Tree) {
 		if dir, ok := c.uvPythonDir(); ok && slices.Contains([]string{"sync", "venv", "run", "add"}, c.Installer.Verb) {
 			trees = append(trees, effect.Tree{Path: path.Clean(dir), Doubtful: true})
 		}
+	case installer.Conda:
+		if home := c.State.Home(); home.IsKnown() {
+			for _, name := range []string{".conda", ".mamba", ".cache"} {
+				trees = append(trees, effect.Tree{Path: path.Join(home.Text, name), Doubtful: true})
+			}
+		}
+		trees = append(trees, effect.Tree{Path: "/opt/conda/pkgs", Doubtful: true})
 	case installer.Pdm:
 		if dir := c.State.Workdir; dir.IsKnown() {
 			trees = append(trees, effect.Tree{Path: path.Join(dir.Text, "__pypackages__"), Doubtful: true})

@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
@@ -46,7 +47,9 @@ func (s *Stage) Resolve(c StartCommand) (p Process, ok bool) {
 	p.Program = s.FindProgram(name, s.After)
 	p.File, p.Module = c.operand()
 	program := c.Program()
-	p.Python = IsInterpreterName(program) || ScriptPackage(program) != ""
+	p.Python = IsInterpreterName(program) || ScriptPackage(program) != "" || slices.ContainsFunc(s.Contents(), func(c Content) bool {
+		return c.EntryPoints()[program] != ""
+	})
 	if p.Python {
 		p.Environment = s.environmentOf(p.Program.Path)
 	}
@@ -108,7 +111,7 @@ func (s *Stage) environmentOf(program string) string {
 		return dir
 	}
 	for _, c := range s.Contents() {
-		if c.Install.Place == VirtualEnv && c.Dir == dir {
+		if p := c.Install.Place; (p == VirtualEnv || p == CondaEnv) && c.Dir == dir {
 			return dir
 		}
 	}
@@ -134,8 +137,11 @@ func (p Process) Sees(c Content) Presence {
 
 func (p Process) sees(c Content) Presence {
 	s := p.Stage
+	if c.Mismatch {
+		return p.searches(c)
+	}
 	switch c.Install.Place {
-	case VirtualEnv:
+	case VirtualEnv, CondaEnv:
 		switch {
 		case p.Environment == c.Dir:
 			return Yes
@@ -159,6 +165,22 @@ func (p Process) sees(c Content) Presence {
 		return p.seesPrefix(c)
 	}
 	return Maybe
+}
+
+// searches is sees for packages that a COPY has put under another name.
+func (p Process) searches(c Content) Presence {
+	dirs, ok := p.searchDirs()
+	from, was := c.Copy.Original(c)
+	if !ok || !was || from.PackagesDir() == "" || !Under(c.Source.Text.Text, from.PackagesDir()) {
+		return Maybe
+	}
+	if p.File != nil {
+		dirs = append(dirs, path.Dir(p.Stage.After.Abs(p.File.Value).Text))
+	}
+	if slices.Contains(dirs, moved(from.PackagesDir(), c.Source.Text.Text, c.Copy.Dest.Text)) {
+		return Yes
+	}
+	return No
 }
 
 // seesPrefix is sees for packages below a prefix: those of the interpreter's own one, in the directories that it searches.
@@ -289,7 +311,7 @@ func (p Process) LeftOutside() (left []Content, sure bool) {
 		return nil, false
 	}
 	sure = true
-	for _, c := range p.Stage.Contents() {
+	for _, c := range append(slices.Clip(p.Stage.Contents()), p.Stage.misplaced()...) {
 		if !c.Libs || c.Install.Place == ToolEnv || !c.Install.BringsApplication() {
 			continue
 		}
@@ -310,7 +332,7 @@ func (in *Installation) BringsApplication() bool {
 	if len(in.Files) > 0 || lockOf[in.Call.Tool] != "" && in.Call.Tool != "pip" && len(in.Requirements) == 0 {
 		return true
 	}
-	return in.NamesPackages()
+	return in.NamesPackages() || len(in.ProjectDirs()) > 0
 }
 
 // IsEnvironment tells whether the content is a virtual or a conda environment, with an interpreter of its own.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/effect"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 )
 
 // says is what an event makes of p, which is its path, or lies above or below it; removed tells that p is gone then. Doubtful events say
@@ -118,6 +119,11 @@ func (e event) treeHas(p string) (Presence, Shape) {
 			return Yes, RegularFile
 		}
 	}
+	if inside == "bin" || inside == "lib" {
+		if in := c.Install; in != nil && in.Call.Tool == installer.Conda && in.Packages().Names["python"] {
+			return Yes, Directory
+		}
+	}
 	first, rest, _ := strings.Cut(inside, "/")
 	if hasNoPackages(c, venv, inside) {
 		return No, AnyShape
@@ -165,7 +171,7 @@ func holdsModules(dir string, c *Command) bool {
 // lib/python3.x, and programs are files in bin; a --target has the packages themselves.
 func hasNoPackages(c *Command, venv bool, inside string) bool {
 	switch {
-	case venv, c.Install != nil && c.Install.Place == UserSite:
+	case venv, c.Install != nil && (c.Install.Place == UserSite || c.Install.Place == CondaEnv):
 	case c.Install != nil && c.Install.Place == PrefixDir:
 		inside = strings.TrimPrefix(inside, "local/") // of Debian's Python
 	case c.Install != nil && c.Install.Place == TargetDir:

@@ -15,8 +15,8 @@ import (
 //
 // A file is judged where the directory that should hold it is known: from COPYs of single files, from the build context, or because
 // .dockerignore hides it; and where other COPYs bring the application's code, or the build context has the file and no COPY takes it. Whatever may be made by a RUN, mounted as a volume, or made before the build is left alone. A program
-// is judged where everything that is installed is known: from a lock file, from requirements with hashes, or from
-// much used packages whose dependencies are known; a name that is a slip of a program's that may be there (gunicron) in any case.
+// is judged where everything that is installed is known: from a lock file, from requirements with hashes, from an environment of conda, or from
+// much used packages whose dependencies are known; a module of `python -m` by the directories that the interpreter searches; a name that is a slip of a program's that may be there (gunicron) in any case.
 // Programs whose package was copied without them are the matter of PLD113.
 //
 // # Flagged

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/effect"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -80,7 +81,7 @@ func checkMisspelt(p *analyzer.Pass, c *analyzer.Copy, i int) bool {
 	return false
 }
 
-// installedTo are the directories that an installation fills: the whole, where that is its own, and its parts.
+// installedTo are the directories that an installation fills: the whole, where that is its own, and its parts, and its well-known programs.
 func installedTo(content analyzer.Content) []string {
 	var dirs []string
 	if content.Dir == "/" {
@@ -98,6 +99,14 @@ func installedTo(content analyzer.Content) []string {
 	if python := content.Install.Interpreter; python != nil && python.Minor != "" {
 		dirs = append(dirs, path.Join(content.Dir, "lib", "python"+python.Minor, "site-packages"))
 	}
+	for name := range content.EntryPoints() {
+		dirs = append(dirs, path.Join(content.ScriptsDir(), name))
+	}
+	program.All(func(f program.Facts) {
+		if len(f.Name) > 4 && f.Package != "" && content.Install.Script(f.Name) == analyzer.Yes {
+			dirs = append(dirs, path.Join(content.ScriptsDir(), f.Name))
+		}
+	})
 	return dirs
 }
 
@@ -112,7 +121,7 @@ func corrected(text, dir string) (string, bool) {
 		return "", false
 	}
 	front := strings.Join(parts[:depth+1], "/")
-	if front == dir || len(dir) < 4 || slices.Contains(otherDirs, path.Base(front)) || !oneSlip(front, dir) || digits(front) != digits(dir) {
+	if _, known := program.Lookup(path.Base(front)); known || front == dir || len(dir) < 4 || slices.Contains(otherDirs, path.Base(front)) || !oneSlip(front, dir) || digits(front) != digits(dir) {
 		return "", false
 	}
 	return strings.Join(append([]string{dir}, parts[depth+1:]...), "/"), true

@@ -15,7 +15,8 @@ import (
 // nothing in that stage installs to, or it puts the files where no interpreter looks.
 //
 // A misspelt source (`/pyrot` for `/pyroot`), or another path that nothing in that stage can have made, stops the build with
-// "not found". Copying `.local/bin` onto `.local`, or `lib` onto `bin`, builds well, and the image fails at its first import.
+// "not found". Copying `.local/bin` onto `.local`, `lib` onto `bin`, or `site-packages` to where the interpreter that starts does not look,
+// builds well, and the image fails at its first import.
 //
 // # Flagged
 //
@@ -54,26 +55,36 @@ var CopiedPathMismatch = register(analyzer.Rule{
 })
 
 func checkCopiedPathMismatch(p *analyzer.Pass) {
+	var unseen []analyzer.Content
+	if process, ok := p.Target.Process(); ok && !(process.Start.IsInterpreter() && process.OnlyStandardLibrary()) {
+		if left, sure := process.LeftOutside(); sure {
+			unseen = left
+		}
+	}
 	for step := range p.Steps() {
 		if step.Copy != nil && step.Copy.From != nil {
-			checkMisplaced(p, step.Copy)
+			checkMisplaced(p, step.Copy, unseen)
 			checkAbsent(p, step.Copy)
 		}
 	}
 }
 
-// checkMisplaced reports halves of an installation that arrive under another name.
-func checkMisplaced(p *analyzer.Pass, c *analyzer.Copy) {
+// checkMisplaced reports halves of an installation that arrive under another name. unseen are packages that what starts does not find.
+func checkMisplaced(p *analyzer.Pass, c *analyzer.Copy, unseen []analyzer.Content) {
 	for _, d := range c.Deliveries() {
-		// Packages copied to a directory of their own may be meant for PYTHONPATH; only an
-		// arrival in the wrong half, or of one half as the whole, is certainly wrong.
-		if !d.Mismatch || d.OneScript != "" || d.Install.Place != analyzer.UserSite && d.Install.Place != analyzer.VirtualEnv {
+		if !d.Mismatch || d.OneScript != "" {
 			continue
 		}
+		// Packages copied to a directory of their own may be meant for PYTHONPATH; only an arrival in the wrong half, or of one half as the
+		// whole, is certainly wrong, and what the start command shows.
+		own := d.Install.Place == analyzer.UserSite || d.Install.Place == analyzer.VirtualEnv
+		lost := slices.ContainsFunc(unseen, func(u analyzer.Content) bool {
+			return u.Mismatch && u.Copy == c && u.Install == d.Install && u.Libs == d.Libs
+		})
 		source := path.Base(d.Source.Text.Text)
 		wrongHalf := d.Libs && path.Base(d.Dir) == "bin" || d.Scripts && !d.Libs && path.Base(d.Dir) == "lib"
 		partAsWhole := d.Dir == d.Install.Dir.Text
-		if !wrongHalf && !partAsWhole || scriptsOnPath(c.Step.Stage, d) {
+		if !lost && (!own || !wrongHalf && !partAsWhole || scriptsOnPath(c.Step.Stage, d)) {
 			continue
 		}
 		message := fmt.Sprintf("%s is copied onto %s, so the files are not where Python or PATH looks for them", d.Source.Text.Text, d.Dir)

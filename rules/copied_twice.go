@@ -248,7 +248,9 @@ var smallFile = map[string]bool{
 func isHandful(p *analyzer.Pass, c *analyzer.Copy) bool {
 	const few = 1 << 20
 	if !c.FromContext() {
-		return !slices.ContainsFunc(c.Sources, func(s analyzer.CopySource) bool { return path.Ext(s.Text.Text) == "" })
+		return !slices.ContainsFunc(c.Sources, func(s analyzer.CopySource) bool {
+			return path.Ext(strings.TrimPrefix(path.Base(s.Text.Text), ".")) == ""
+		})
 	}
 	size, known := 0, p.Context != nil
 	for _, s := range c.Sources {

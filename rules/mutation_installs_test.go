@@ -103,7 +103,8 @@ var installKinds = []mutationKind{
 		if strings.Contains(s.dockerfile, "uv sync") || strings.Contains(s.dockerfile, "uv export") {
 			return nil // their lock files have no such group
 		}
-		return append(s.replaced("builder", `(poetry (?:install|sync)) --only main`, "$1"), s.replaced("builder", `pipenv sync|pdm install .*--prod`, "$0 --dev")...)
+		return append(s.replaced("builder", `(poetry (?:install|sync)) --only main`, "$1"), append(s.replaced("builder", `pipenv sync`, "$0 --dev"),
+			s.replaced("builder", `(pdm install .*)--prod`, "$1--dev")...)...)
 	}},
 	{"activate-in-run", "PLD104 PLD124", isWarning, func(s style) []mutant {
 		var all []mutant
@@ -115,7 +116,7 @@ var installKinds = []mutationKind{
 		}
 		return all
 	}},
-	{"unsearched", "PLD113 PLD117 PLD123 PLD129 PLD509", isError, func(s style) []mutant {
+	{"unsearched", "PLD105 PLD113 PLD117 PLD123 PLD129 PLD509", isError, func(s style) []mutant {
 		return s.environmentCopies(func(c stageCopy) string {
 			switch {
 			case strings.HasSuffix(c.destination, "/site-packages"):
@@ -152,6 +153,9 @@ func (s style) isDirectory(c stageCopy) bool {
 func (s style) needsBin() bool {
 	return s.layout() == "venv" || s.layout() == "conda" || s.program() != "python" && s.program() != "main.py"
 }
+
+// unused tells of a COPY of programs that the start needs none of them.
+func (s style) unused(c stageCopy) bool { return path.Base(c.source) == "bin" && !s.needsBin() }
 
 // needsPath tells whether PATH must name the environment's programs.
 func (s style) needsPath() bool {

@@ -23,10 +23,10 @@ var copyKinds = []mutationKind{
 			return c.with(source+source[len(source)-1:], c.destination)
 		})
 	}},
-	{"copy-source-elsewhere", "PLD105 PLD605 PLD607", isError, func(s style) []mutant {
+	{"copy-source-elsewhere", "PLD105 PLD509 PLD605 PLD607", isError, func(s style) []mutant {
 		return s.environmentCopies(func(c stageCopy) string { return c.with("/elsewhere", c.destination) })
 	}},
-	{"copy-source-inside", "PLD105 PLD605 PLD607", isError, func(s style) []mutant {
+	{"copy-source-inside", "PLD105 PLD509 PLD605 PLD607", isError, func(s style) []mutant {
 		return s.environmentCopies(func(c stageCopy) string {
 			if !s.isDirectory(c) {
 				return ""
@@ -39,17 +39,27 @@ var copyKinds = []mutationKind{
 	}},
 	{"copy-destination", "PLD103 PLD104 PLD105 PLD109 PLD113 PLD117 PLD122 PLD128 PLD129 PLD509 PLD607", isWarning, func(s style) []mutant {
 		return s.environmentCopies(func(c stageCopy) string {
-			if strings.HasSuffix(c.destination, "/wheels") {
+			if strings.HasSuffix(c.destination, "/wheels") || s.unused(c) {
 				return ""
 			}
 			return c.with(c.source, "/srv/elsewhere")
 		})
 	}},
 	{"copy-nested", "PLD103 PLD104 PLD105 PLD109 PLD113 PLD117 PLD122 PLD128 PLD129 PLD509 PLD607", isWarning, func(s style) []mutant {
-		return s.environmentCopies(func(c stageCopy) string { return c.with(c.source, strings.TrimSuffix(c.destination, "/")+"/nested") })
+		return s.environmentCopies(func(c stageCopy) string {
+			if s.unused(c) {
+				return ""
+			}
+			return c.with(c.source, strings.TrimSuffix(c.destination, "/")+"/nested")
+		})
 	}},
 	{"copy-missing", "PLD104 PLD113 PLD117 PLD120 PLD128 PLD509 PLD607", isWarning, func(s style) []mutant {
-		return s.environmentCopies(func(stageCopy) string { return "-" })
+		return s.environmentCopies(func(c stageCopy) string {
+			if s.unused(c) {
+				return ""
+			}
+			return "-"
+		})
 	}},
 	{"bin-onto-parent", "PLD104 PLD105 PLD109 PLD113 PLD117 PLD128 PLD509", isWarning, func(s style) []mutant {
 		return s.environmentCopies(func(c stageCopy) string {

@@ -2,12 +2,9 @@ package rules
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
-	"github.com/pylint-docker/pylint-docker/analyzer/program"
-	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
 // missingScript is a console script that the image starts and that stayed behind: its package was copied without bin.
@@ -36,7 +33,7 @@ func missingScripts(s *analyzer.Stage) []missingScript {
 				continue
 			}
 			whole := analyzer.Content{Install: c.Install, Dir: c.Dir, Scripts: true}
-			if !whole.HasScript(name) || analyzer.IsInterpreterName(name) || mayHaveScript(s, name) {
+			if !whole.HasScript(name) || analyzer.IsInterpreterName(name) || mayHaveProgram(s, program) {
 				continue
 			}
 			from, ok := c.Copy.Original(c)
@@ -51,39 +48,9 @@ func missingScripts(s *analyzer.Stage) []missingScript {
 	return found
 }
 
-// mayHaveScript tells whether something in the chain of the stage has put a program of that name into it, or may have done so.
-func mayHaveScript(s *analyzer.Stage, name string) bool {
-	for _, c := range s.Contents() {
-		if c.Scripts && (c.OneScript == "" || c.OneScript == name) && (c.Copy == nil || c.HasScript(name) || len(c.Install.Files) > 0 || len(c.Install.Requirements) == 0) {
-			return true
-		}
-	}
-	for _, step := range s.ChainSteps() {
-		if step.Unreadable != "" {
-			return true
-		}
-		if step.Copy != nil {
-			for _, source := range step.Copy.Sources {
-				from := path.Base(source.Text.Text)
-				if !source.Text.IsKnown() || analyzer.HasPattern(from) || from == name || from == "bin" || !step.Copy.FromContext() && step.Copy.From == nil && from == "local" {
-					return true
-				}
-				if step.Copy.Dest.IsKnown() && path.Base(step.Copy.Dest.Text) == "bin" && !analyzer.LooksLikeFile(from) && step.Copy.FromContext() {
-					return true
-				}
-			}
-		}
-		for _, c := range step.Commands {
-			if len(c.Argv) == 0 {
-				continue
-			}
-			if program.Is(shell.Program(c.Argv[0]), program.Places) || c.MayDoAnything() || c.Install != nil && !c.Install.Dir.IsKnown() || c.Installer != nil && c.Installer.Opaque != "" {
-				return true
-			}
-			if slices.ContainsFunc(c.Argv, func(f shell.Field) bool { return strings.Contains(f.Text(), name) }) {
-				return true
-			}
-		}
-	}
-	return false
+// mayHaveProgram tells whether something has put the program into the stage, or may have done so: not the sources of an application.
+func mayHaveProgram(s *analyzer.Stage, program string) bool {
+	found := s.FindProgram(program, s.After)
+	ofContext := found.Step != nil && found.Step.Copy != nil && found.Step.Copy.FromContext()
+	return !found.Is(analyzer.No) && !(found.Is(analyzer.Maybe) && ofContext)
 }

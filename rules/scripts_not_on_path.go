@@ -70,7 +70,7 @@ func checkScriptsNotOnPath(p *analyzer.Pass) {
 			}
 		}
 		entry, written := "", c.Written()+"/bin"
-		if c.Install.Place == analyzer.VirtualEnv {
+		if c.Install.Place == analyzer.VirtualEnv || c.Install.Place == analyzer.CondaEnv {
 			entry = written + ":$PATH"
 		} else {
 			entry = "$PATH:" + written

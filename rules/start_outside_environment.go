@@ -76,8 +76,8 @@ func checkStartOutsideEnvironment(p *analyzer.Pass) {
 		return
 	}
 	c := left[0]
-	if !process.IsEnvironment(c) || c.Copy != nil && p.Target.After.OnPath(c.ScriptsDir()) == analyzer.No {
-		return // a copied environment that is not on PATH is the matter of PLD104
+	if c.Mismatch || !process.IsEnvironment(c) || c.Copy != nil && p.Target.After.OnPath(c.ScriptsDir()) == analyzer.No && !path.IsAbs(process.Start.Argv[0].Text()) {
+		return // a copied environment that is not on PATH is the matter of PLD104, but for what is started by its path
 	}
 	d := analyzer.Diagnostic{
 		Span: process.Start.Span,

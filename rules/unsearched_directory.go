@@ -59,7 +59,7 @@ func checkUnsearchedDirectory(p *analyzer.Pass) {
 		return
 	}
 	for _, c := range left {
-		if process.IsEnvironment(c) || c.Install.Place == analyzer.UserSite || c.Copy == nil {
+		if c.Mismatch || process.IsEnvironment(c) || c.Install.Place == analyzer.UserSite || c.Copy == nil {
 			continue
 		}
 		// Another version of Python, and Debian's nested prefixes, are matters of their own.

@@ -1,6 +1,10 @@
 package rules
 
 import (
+	"path"
+	"slices"
+	"strings"
+
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -39,12 +43,10 @@ func mayHavePython(s *analyzer.Stage, dir string) bool {
 		if step.Unreadable != "" {
 			return true
 		}
-		if step.Copy != nil && !step.Copy.FromContext() {
-			for _, from := range step.Copy.Sources {
-				if !from.Text.IsKnown() || analyzer.HasPattern(from.Text.Text) || analyzer.Under(from.Text.Text, dir) || analyzer.Under(dir, from.Text.Text) || step.Copy.Dest.IsKnown() && analyzer.Under(step.Copy.Dest.Text, dir) && from.Text.Text == dir {
-					return true
-				}
-			}
+		if step.Copy != nil && !step.Copy.FromContext() && slices.ContainsFunc(step.Copy.Sources, func(from analyzer.CopySource) bool {
+			return mayBringTo(step.Copy, from, dir)
+		}) {
+			return true
 		}
 		for _, c := range step.Commands {
 			if c.Installer != nil && c.Installer.Tool == installer.Uv || c.MayDoAnything() || c.HasText("uv/python") || c.HasText(dir) {
@@ -53,4 +55,16 @@ func mayHavePython(s *analyzer.Stage, dir string) bool {
 		}
 	}
 	return false
+}
+
+// mayBringTo tells whether a source of a COPY may bring the directory, or part of it, to its own place.
+func mayBringTo(c *analyzer.Copy, from analyzer.CopySource, dir string) bool {
+	text, to := from.Text.Text, c.Dest.Text
+	switch {
+	case !from.Text.IsKnown() || !c.Dest.IsKnown() || analyzer.HasPattern(text):
+		return true
+	case analyzer.Under(text, dir):
+		return path.Join(to, strings.TrimPrefix(dir, text)) == dir
+	}
+	return analyzer.Under(dir, text) && analyzer.Under(dir, to)
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
-// VenvMoved finds a virtual environment that is copied to another path than the one it was made at.
+// VenvMoved finds a virtual environment, or one of conda, that is copied to another path than the one it was made at.
 //
 // Console scripts begin with the absolute path of the environment's python. At another path that program is not there, and
 // starting a script ends with "not found" (exit code 127), although the file exists. `python -m` goes on to work, so an

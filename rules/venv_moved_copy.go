@@ -19,7 +19,7 @@ func movedVenvs(s *analyzer.Stage) []movedVenv {
 	seen := map[string]bool{}
 	for _, c := range s.Contents() {
 		made := c.Install.Dir.Text
-		if c.Copy == nil || c.Install.Place != analyzer.VirtualEnv || !c.Libs || !c.Scripts || c.Dir == made || seen[c.Dir] {
+		if c.Copy == nil || c.Install.Place != analyzer.VirtualEnv && c.Install.Place != analyzer.CondaEnv || !c.Libs || !c.Scripts || c.Dir == made || seen[c.Dir] {
 			continue
 		}
 		seen[c.Dir] = true

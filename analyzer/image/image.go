@@ -52,6 +52,9 @@ type Facts struct {
 	BuildTools bool
 	// Extended tells that the image holds more than the tables tell: packages, programs, a start command of its maker's.
 	Extended bool
+	// Beside are the directories of an extended image that it has in /opt and beside the usual ones of its distribution; nil when they are
+	// not known.
+	Beside []string
 	// Onbuild, Deprecated: a tag or image that its maker has retired; the string says what to use instead.
 	Deprecated string
 	// Files are the files of an image that is made from scratch and holds nothing else: /uv and /uvx in

@@ -23,6 +23,7 @@ func condaFacts(version string) func(*Facts) {
 		f.Env, f.EnvKnown = map[string]string{"PATH": "/opt/conda/bin:" + defaultPath}, true
 		f.EnvDoubtful = doubtful("LANG LC_ALL TINI_VERSION CONDA_DIR")
 		f.User, f.Workdir, f.Extended = "root", "/", true
+		f.Beside = []string{"/opt/conda"}
 		switch {
 		case strings.Contains(f.Reference.Path, "forge"):
 			f.is("miniforge")
@@ -67,6 +68,7 @@ func micromambaFacts(f *Facts) {
 	if !strings.HasPrefix(f.Reference.Tag, "0.") && f.Distro != "alpine" && !rpmTags.MatchString(f.Reference.Tag) {
 		f.is("micromamba")
 		f.User, f.Workdir, f.Extended, f.EnvKnown = "mambauser", "/tmp", true, true
+		f.Beside = []string{"/opt/conda", "/home"}
 		f.EnvDoubtful = doubtful("LANG LC_ALL ENV_NAME MAMBA_USER MAMBA_USER_ID MAMBA_USER_GID MAMBA_EXE CONDA_OVERRIDE_CUDA PATH")
 	}
 }
@@ -186,6 +188,10 @@ var noPythonName = pattern.New(`^(?:static|base|base-nossl|cc|java[a-z0-9-]*|nod
 var ubiPython = pattern.New(`/ubi(\d+)/python-(\d)(\d+)(?:-minimal)?$`)
 var ubiMajor = pattern.New(`/ubi(\d+)`)
 
+// ubiBeside are what the layers of ubi8 to ubi10 and of their Python images have. The latter keep nothing in the home directory but .pki.
+var ubiBeside = strings.Fields("/opt/app-root/bin /opt/app-root/etc /opt/app-root/include /opt/app-root/lib /opt/app-root/lib64 /opt/app-root/share " +
+	"/opt/app-root/pyvenv.cfg /opt/app-root/src/.pki /opt/rh /afs /boot /licenses /help.1 /lost+found")
+
 func ubiFacts(f *Facts) {
 	f.Distro, f.Libc = "rhel", "glibc"
 	if m := ubiMajor.FindStringSubmatch(f.Reference.Name); m != nil {
@@ -196,6 +202,7 @@ func ubiFacts(f *Facts) {
 		f.User, f.Workdir, f.Home = "root", "/", map[string]string{"root": "/root"}
 		f.Env, f.EnvKnown, f.Extended = map[string]string{"PATH": defaultPath}, true, true
 		f.EnvDoubtful = doubtful("container PATH")
+		f.Beside = ubiBeside
 		switch name := f.Reference.Path[strings.LastIndexByte(f.Reference.Path, '/')+1:]; {
 		case name == "ubi-minimal" || strings.HasSuffix(name, "-minimal") && strings.HasPrefix(name, "ubi"):
 			f.is("ubi-minimal")
@@ -213,6 +220,7 @@ func ubiFacts(f *Facts) {
 	f.Python.Venv = true // in which pip refuses --user
 	f.is("ubi-python")
 	f.User, f.Workdir, f.Extended = "1001", "/opt/app-root/src", true
+	f.Beside = ubiBeside
 	f.Env = map[string]string{
 		"HOME": "/opt/app-root/src", "APP_ROOT": "/opt/app-root", "PIP_NO_CACHE_DIR": "off", "PYTHONUNBUFFERED": "1", "PYTHON_VERSION": version,
 		"PYTHONIOENCODING": "UTF-8",
@@ -220,7 +228,13 @@ func ubiFacts(f *Facts) {
 	f.EnvDoubtful = doubtful("PATH BASH_ENV ENV PROMPT_COMMAND LANG LC_ALL CNB_STACK_ID CNB_USER_ID CNB_GROUP_ID STI_SCRIPTS_PATH STI_SCRIPTS_URL " +
 		"PLATFORM NAME NODEJS_VER SUMMARY DESCRIPTION VIRTUAL_ENV container")
 	f.EnvKnown = true
-	f.BuildTools = !strings.HasSuffix(f.Reference.Name, "-minimal")
+	switch f.BuildTools = !strings.HasSuffix(f.Reference.Name, "-minimal"); {
+	case m[1] == "7":
+	case f.BuildTools:
+		f.Env["PATH"] = "/opt/app-root/src/.local/bin/:/opt/app-root/src/bin:/opt/app-root/bin:" + defaultPath
+	default:
+		f.Env["PATH"] = "/opt/app-root/bin:/opt/app-root/src/bin:/opt/app-root/src/.local/bin:" + defaultPath
+	}
 }
 
 var (

@@ -3,15 +3,18 @@ package project
 import (
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/analyzer/yaml"
 )
 
 // CondaEnvironment is an environment.yml.
 type CondaEnvironment struct {
 	Name     string
-	Python   string   // the version that is asked for, "3.11" of python=3.11; "" for none
-	Packages []string // names of conda's packages, as written before their version
-	Local    bool     // pip is told to install files or folders beside the environment's own file
+	Python   string                  // the version that is asked for, "3.11" of python=3.11; "" for none
+	Packages []string                // names of conda's packages, as written before their version
+	Pip      []installer.Requirement // what pip is told to install, files aside
+	Local    bool                    // pip is told to install files or folders beside the environment's own file
 }
 
 // CondaEnvironment reads an environment.yml by path; ok is false when it is not in the context or holds no dependencies.
@@ -31,6 +34,9 @@ func (c *Context) CondaEnvironment(written string) (e *CondaEnvironment, ok bool
 	for _, d := range root.Values["dependencies"].List {
 		if d.Kind == yaml.Map && d.Values["pip"] != nil {
 			for _, line := range d.Values["pip"].List {
+				if !strings.HasPrefix(line.Text, "-") {
+					e.Pip = append(e.Pip, installer.ParseRequirement(line.Text, source.Span{}))
+				}
 				e.Local = e.Local || strings.HasPrefix(line.Text, "-r") || strings.HasPrefix(line.Text, "-e") || strings.HasPrefix(line.Text, ".")
 			}
 			continue
