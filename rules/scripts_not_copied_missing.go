@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/effect"
 )
 
 // missingScript is a console script that the image starts and that stayed behind: its package was copied without bin.
@@ -51,6 +52,9 @@ func missingScripts(s *analyzer.Stage) []missingScript {
 // mayHaveProgram tells whether something has put the program into the stage, or may have done so: not the sources of an application.
 func mayHaveProgram(s *analyzer.Stage, program string) bool {
 	found := s.FindProgram(program, s.After)
-	ofContext := found.Step != nil && found.Step.Copy != nil && found.Step.Copy.FromContext()
-	return !found.Is(analyzer.No) && !(found.Is(analyzer.Maybe) && ofContext)
+	if found.Is(analyzer.No) || found.Is(analyzer.Yes) || found.Step == nil || found.Step.Copy == nil || !found.Step.Copy.FromContext() {
+		return !found.Is(analyzer.No)
+	}
+	_, may := s.MayBring(effect.AnyProgram)
+	return may
 }
