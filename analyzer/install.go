@@ -98,6 +98,10 @@ func placeOf(c *Command, python *image.Interpreter) (Place, env.Value) {
 		if c.SystemWide() {
 			return System, systemPrefix(c, python)
 		}
+		// An environment that is active comes first: https://pipenv.pypa.io/en/latest/configuration.html, PIPENV_IGNORE_VIRTUALENVS
+		if v := c.State.Lookup("VIRTUAL_ENV"); v.IsKnown() && v.Text != "" && c.State.Lookup("PIPENV_IGNORE_VIRTUALENVS").Kind == env.Unset {
+			return VirtualEnv, c.State.Abs(v)
+		}
 		if c.Setting("venv-in-project").Is("true") {
 			return VirtualEnv, c.State.Abs(env.Of(".venv"))
 		}

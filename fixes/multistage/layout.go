@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
@@ -38,6 +39,7 @@ func (c *conversion) chooseLayout() string {
 	venv := ""
 	for _, in := range c.apps {
 		switch {
+		case ownVenv(in) && venv == "":
 		case in.Place == analyzer.VirtualEnv && (venv == "" || venv == in.Dir.Text):
 			venv = in.Dir.Text
 		case in.Place == analyzer.VirtualEnv || venv != "":
@@ -49,7 +51,10 @@ func (c *conversion) chooseLayout() string {
 		return ""
 	}
 	wanted := c.build.Settings.Layout
-	newOne := wanted == "venv" && !c.python2 || c.needsVenv()
+	newOne := wanted == "venv" || c.needsVenv()
+	if newOne && c.ended() {
+		return "the packages need a virtual environment, which Python 2 does not make"
+	}
 	need := c.needsPrefix(newOne)
 	if need == "" && wanted == "prefix" {
 		need = "`layout: prefix` asks for it"
@@ -75,24 +80,25 @@ func (c *conversion) chooseLayout() string {
 // manages, a second install that may take the builder's own packages for its own, or a Python that ignores user bases.
 func (c *conversion) needsVenv() bool {
 	switch {
-	case c.python2:
-		return false
 	case c.python.ExternallyManaged, c.python3 != "":
 		return true
 	}
 	for _, in := range c.apps {
-		if in.Call.Tool != installer.Pip {
+		if in.Call.Tool != installer.Pip && !(in.Call.Tool == installer.SetupPy && c.ended()) {
 			return true
 		}
 	}
 	if _, ignored := c.stage.IgnoredUserSite(); ignored || c.stage.After.Env("PYTHONNOUSERSITE").Text != "" {
 		return true
 	}
-	if len(c.apps) == 1 {
+	if len(c.apps) == 1 || c.python2 {
 		return false
 	}
 	return c.python.Prefix == "/usr" || c.bringsTools()
 }
+
+// ended tells whether the packages are those of Python 2, which has pip and user bases, but no venv.
+func (c *conversion) ended() bool { return c.python2 || isPython2(c.python) }
 
 // bringsTools tells whether an installer is installed whose own dependencies would count as installed for later installations.
 func (c *conversion) bringsTools() bool {
@@ -102,10 +108,12 @@ func (c *conversion) bringsTools() bool {
 // refusesPrefix says why the packages can't be installed to a prefix of their own and copied over the interpreter's.
 func (c *conversion) refusesPrefix() string {
 	switch {
-	case c.python2 || c.python.Minor == "":
+	case c.python2 || c.python.Minor == "" && len(c.apps) > 1:
 		return "the version of Python is not known"
 	case c.python.Venv || c.python.Prefix != "/usr/local":
 		return "the interpreter's packages are not below /usr/local"
+	case len(c.trees) > 0:
+		return "an editable project would not be found"
 	case len(c.apps) > 1 && c.bringsTools():
 		return "several installations beside other tools would take those for their own"
 	}
@@ -211,6 +219,10 @@ func (c *conversion) startNeeds(text string, venv bool) string {
 	}
 	for _, m := range namesProgram.FindAllStringSubmatch(text, -1) {
 		if c.scriptsDir(path.Dir(m[0])) && c.comesWithPackages(m[0], m[1]) {
+			if c.python.Prefix != "/usr/local" && c.bringsScript(m[1]) && c.startsDirectly(m[0]) {
+				c.moves = append(c.moves, m[0])
+				continue
+			}
 			return "the start command names " + m[0] + ", which would be in another place"
 		}
 	}
@@ -226,10 +238,32 @@ func (c *conversion) scriptsDir(dir string) bool {
 	return true
 }
 
+// bringsScript tells whether an installation certainly brings a console script.
+func (c *conversion) bringsScript(name string) bool {
+	return slices.ContainsFunc(c.apps, func(in *analyzer.Installation) bool { return in.Script(name) == analyzer.Yes })
+}
+
+// startsDirectly tells whether a path is the first word of ENTRYPOINT or CMD in exec form, and named nowhere else.
+func (c *conversion) startsDirectly(at string) bool {
+	start := c.stage.Start()
+	for _, in := range []*dockerfile.Instruction{start.Entrypoint, start.Cmd} {
+		if in != nil && in.JSON && len(in.Args) > 0 && in.Args[0].Value == at {
+			texts, _ := c.stage.StartTexts()
+			return strings.Count(strings.Join(texts, "\n"), at) == 1
+		}
+	}
+	return false
+}
+
 // comesWithPackages tells whether a program may be a console script of what is installed.
 func (c *conversion) comesWithPackages(at, name string) bool {
 	if strings.HasPrefix(name, "python") || slices.Contains([]string{"env", "tini", "dumb-init", "gosu", "su-exec", "bash", "sh"}, name) {
 		return false
+	}
+	for _, command := range c.stage.ChainCommands() {
+		if command.OS != nil && slices.ContainsFunc(command.OS.Packages, func(p ospkg.Package) bool { return p.Name != "" && strings.HasPrefix(name, p.Name) }) {
+			return false // supervisord of the package supervisor
+		}
 	}
 	for _, step := range c.stage.Steps {
 		if step.Copy != nil && step.Copy.Dest.IsKnown() && (step.Copy.Dest.Is(at) || step.Copy.Dest.Is(path.Dir(at))) {

@@ -27,13 +27,21 @@ import (
 //
 // What comes out is parsed and analyzed again, and held against what went in: see prove.
 func Convert(build *analyzer.Build) Conversion {
-	c, refused := plan(build)
-	if refused != "" {
-		return Conversion{Refused: refused}
-	}
-	text := c.render()
-	if reason := c.prove(build, text); reason != "" {
-		return Conversion{Refused: reason}
+	var c *conversion
+	var text []byte
+	for keep := map[string]bool{}; ; {
+		var refused string
+		if c, refused = plan(build, keep); refused != "" {
+			return Conversion{Refused: refused}
+		}
+		text = c.render()
+		if refused = c.prove(build, text); refused == "" {
+			break
+		}
+		if c.lacks == "" || keep[c.lacks] {
+			return Conversion{Refused: refused}
+		}
+		keep[c.lacks] = true // a package that something outside of the builder calls the program of
 	}
 	edit := difference(build.File.Bytes(), text)
 	title := "Convert to a multi-stage build"
@@ -58,9 +66,9 @@ type Conversion struct {
 }
 
 // plan decides where everything goes.
-func plan(build *analyzer.Build) (c *conversion, refused string) {
+func plan(build *analyzer.Build, keep map[string]bool) (c *conversion, refused string) {
 	ready := settle(build)
-	c = &conversion{build: ready, doc: ready.Doc, stage: ready.Target}
+	c = &conversion{keep: keep, feeds: map[*analyzer.Command]bool{}, build: ready, doc: ready.Doc, stage: ready.Target}
 	for _, step := range []func() string{c.refuseFile, c.gather, c.chooseLayout, c.readRunners, c.place, c.narrowBase, c.refuseNoGain} {
 		if reason := step(); reason != "" {
 			return nil, reason
@@ -164,13 +172,20 @@ type conversion struct {
 	python2 bool
 	python3 string // the name of the distribution's Python 3, where no more is known of it
 
+	trees []tree                     // of editable projects
+	feeds map[*analyzer.Command]bool // commands that fetch, make or change what the application's installations read
+
 	layout layoutKind
 	dir    string // the user base, virtual environment or prefix
 	why    string // a clause that says why the layout is the prefix
 
+	moves  []string                           // scripts that the start command names by their path
 	texts  map[*dockerfile.Instruction]string // of instructions that start something, where they are written anew
 	kept   map[string]bool                    // tools such as poetry that the final stage needs
 	onPath bool                               // something that a tool ran is called by itself
+
+	keep  map[string]bool // OS packages that stay
+	lacks string          // the OS package whose program the proof has not found
 
 	steps    []*placed
 	base     string // the image of the base stage where it is another than the builder's, else ""

@@ -1,6 +1,7 @@
 package multistage
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -45,16 +46,16 @@ func (c *conversion) placePackages(step *analyzer.Step, one *piece, command *ana
 // divide decides for every package of an installation, and writes the command for both stages.
 func (c *conversion) divide(step *analyzer.Step, one *piece, command *analyzer.Command) {
 	call := command.OS
-	if slices.ContainsFunc(call.Packages, func(p ospkg.Package) bool { return !p.Literal || p.Name == "" || p.Group }) {
+	removed := c.removedLater(step, command)
+	if slices.ContainsFunc(call.Packages, func(p ospkg.Package) bool { return (!p.Literal || p.Name == "" || p.Group) && !removed[c.key(p)] }) {
 		return
 	}
 	stays := make([][]string, len(call.Packages)) // what the base gets in the package's place; nil where nothing stays
 	leaves := make([]bool, len(call.Packages))
-	removed := c.removedLater(step, command)
 	for i, p := range call.Packages {
 		counterpart, leave := c.counterpart(command, p)
 		switch {
-		case removed[p.Name]:
+		case removed[c.key(p)] && !(p.Literal && c.keep[p.Name] && call.Virtual == ""):
 			leaves[i] = true
 		case leave:
 			leaves[i], stays[i] = true, counterpart
@@ -77,7 +78,7 @@ func (c *conversion) divide(step *analyzer.Step, one *piece, command *analyzer.C
 		})
 		if leaves[i] {
 			builder = append(builder, c.doc.File.Text(p.Span))
-			c.moved[p.Name] = true
+			c.moved[c.key(p)], c.moved[p.Name] = true, true
 			c.runtimes = append(c.runtimes, stays[i]...)
 		}
 	}
@@ -109,6 +110,14 @@ func (c *conversion) divide(step *analyzer.Step, one *piece, command *analyzer.C
 		}
 		one.rewrites[inBase] = text
 	}
+}
+
+// key is what tells a package from others: its name, or the word that stands for several, such as $buildDeps.
+func (c *conversion) key(p ospkg.Package) string {
+	if p.Literal && p.Name != "" {
+		return p.Name
+	}
+	return c.doc.File.Text(p.Span)
 }
 
 // losesIndex tells whether an installation counts on the index of packages that an earlier RUN has fetched, and a RUN behind it cleans that
@@ -156,7 +165,7 @@ func removeVirtual(text, name string) string {
 // counterpart tells whether a package is needed for building only, and what a running program needs of it.
 func (c *conversion) counterpart(command *analyzer.Command, p ospkg.Package) (runtime []string, leaves bool) {
 	facts := c.stage.Image
-	if p.Version != "" || p.File != "" || c.stage.UsesAtStart(p) {
+	if p.Version != "" || p.File != "" || c.keep[p.Name] || c.stage.UsesAtStart(p) {
 		return nil, false
 	}
 	if pythonHeaders.MatchString(p.Name) {
@@ -195,21 +204,29 @@ var pythonHeaders = pattern.New(`^python3\.\d+-(?:dev|venv)$`)
 
 // keepPython names the interpreter in the base where only packages that leave have brought it.
 func (c *conversion) keepPython(call *ospkg.Command, stays [][]string) {
-	if c.python.Prefix != "/usr" || c.stage.After.HasOSPackage("python3") || slices.Contains(c.runtimes, "python3") {
+	name := cmp.Or(c.python3, "python3")
+	if c.python.Prefix != "/usr" || c.has(name) || slices.Contains(c.runtimes, name) {
 		return
 	}
 	for i, p := range call.Packages {
-		if len(stays[i]) > 0 && strings.HasPrefix(p.Name, "python3") {
+		if len(stays[i]) > 0 && strings.HasPrefix(p.Name, name) {
 			return
 		}
 	}
 	for i, p := range call.Packages {
-		if strings.HasPrefix(p.Name, "python3-") || p.Name == "py3-pip" {
-			stays[i] = append([]string{"python3"}, stays[i]...)
+		if p.Name == "py3-pip" {
+			stays[i] = append([]string{name}, stays[i]...)
+			return
+		}
+		if m := bringsPython3.Regexp().FindStringSubmatch(p.Name); m != nil {
+			stays[i] = append([]string{m[1]}, stays[i]...)
 			return
 		}
 	}
 }
+
+// bringsPython3 matches packages that need the interpreter of the first part of their names.
+var bringsPython3 = pattern.New(`^(python3[\d.]*)-`)
 
 // removedLater are the packages that a later command takes out again, by name or as a group: their author wants them for building only.
 func (c *conversion) removedLater(step *analyzer.Step, installed *analyzer.Command) map[string]bool {
@@ -220,10 +237,10 @@ func (c *conversion) removedLater(step *analyzer.Step, installed *analyzer.Comma
 				continue
 			}
 			for _, p := range command.OS.Packages {
-				removed[p.Name] = true
+				removed[c.key(p)] = true
 				if p.Name != "" && p.Name == installed.OS.Virtual {
 					for _, all := range installed.OS.Packages {
-						removed[all.Name] = true
+						removed[c.key(all)] = true
 					}
 				}
 			}
@@ -235,10 +252,10 @@ func (c *conversion) removedLater(step *analyzer.Step, installed *analyzer.Comma
 // placeRemoval takes out of a removal what the final image does not have any more.
 func (c *conversion) placeRemoval(one *piece, command *analyzer.Command) string {
 	call := command.OS
-	if call.Opaque != "" || slices.ContainsFunc(call.Packages, func(p ospkg.Package) bool { return p.Name == "" || !p.Literal }) {
+	gone := func(p ospkg.Package) bool { return c.moved[c.key(p)] || c.virtualMoved(p.Name) }
+	if call.Opaque != "" || slices.ContainsFunc(call.Packages, func(p ospkg.Package) bool { return (p.Name == "" || !p.Literal) && !gone(p) }) {
 		return "removes packages that can't be told"
 	}
-	gone := func(p ospkg.Package) bool { return c.moved[p.Name] || c.virtualMoved(p.Name) }
 	left := slices.DeleteFunc(slices.Clone(call.Packages), gone)
 	if len(left) == 0 {
 		one.follows = dropped
@@ -260,7 +277,7 @@ func (c *conversion) placeRemoval(one *piece, command *analyzer.Command) string 
 func (c *conversion) virtualMoved(name string) bool {
 	for _, command := range c.stage.ChainCommands() {
 		if command.OS != nil && command.OS.Virtual == name && name != "" {
-			return !slices.ContainsFunc(command.OS.Packages, func(p ospkg.Package) bool { return !c.moved[p.Name] })
+			return !slices.ContainsFunc(command.OS.Packages, func(p ospkg.Package) bool { return !c.moved[c.key(p)] })
 		}
 	}
 	return false
@@ -270,7 +287,9 @@ func (c *conversion) virtualMoved(name string) bool {
 func (c *conversion) withPackages(span source.Span, packages []ospkg.Package, text func(i int) []string) string {
 	var edits []editedWord
 	for i, p := range packages {
-		edits = append(edits, editedWord{p.Span, text(i)})
+		if i == 0 || p.Span != packages[i-1].Span { // else one variable stands for both
+			edits = append(edits, editedWord{p.Span, text(i)})
+		}
 	}
 	file := c.doc.File.Bytes()
 	var out strings.Builder

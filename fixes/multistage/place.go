@@ -74,6 +74,7 @@ func (c *conversion) place() string {
 	}
 	c.lowerCopies()
 	c.leaveSources()
+	c.leaveTrees()
 	c.keepExpansions()
 	for i := range c.steps {
 		if at := c.updatedFor(i); at&inBase != 0 {
@@ -104,6 +105,17 @@ func (c *conversion) lowerCopies() {
 		p.at = inBuilder | inRuntime
 		if !c.readsCopied(p.step) {
 			p.at = inRuntime // else an edit of a source would install all packages again
+		}
+	}
+}
+
+// leaveTrees keeps in the builder what is copied into a directory that the final stage takes from there.
+func (c *conversion) leaveTrees() {
+	for _, p := range c.steps {
+		for _, t := range c.trees {
+			if p.step.Copy != nil && p.at&inBase == 0 && p.step.Index < t.step.Index && p.step.Copy.Dest.IsKnown() && analyzer.Under(t.dir, p.step.Copy.Dest.Text) {
+				p.at = inBuilder
+			}
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
@@ -181,11 +183,17 @@ func (c *conversion) sameSources(_, after *analyzer.Build) string {
 	return ""
 }
 
-// missing counts the files that installations read and that are not there.
+// missing counts the files and directories that installations read and that are not there.
 func (c *conversion) missing(b *analyzer.Build) (n int) {
 	for _, s := range b.Stages {
 		for _, in := range s.Installs() {
 			n += len(in.Missing())
+			for _, r := range in.Requirements {
+				at := in.Command.State.Abs(env.Of(r.Location))
+				if (r.Kind == installer.Local || r.Kind == installer.Archive) && at.IsKnown() && in.Command.HasPath(at.Text).Presence == analyzer.No {
+					n++
+				}
+			}
 		}
 	}
 	return n
@@ -228,6 +236,11 @@ func (c *conversion) sameFinds(_, after *analyzer.Build) string {
 				before := old[after.File.Text(now.Shell.Span)]
 				if before == nil || len(now.Argv) == 0 || len(now.Argv) != len(before.Argv) {
 					continue
+				}
+				_, _, argv, _ := shell.Unwrap(now.Argv)
+				if len(argv) > 0 && s != after.Stages[c.stage.Index+1] && c.moved[shell.Program(argv[0])] && now.FindProgram(shell.Program(argv[0])).Presence != analyzer.Yes {
+					c.lacks = shell.Program(argv[0])
+					return fmt.Sprintf("%s would not find %s any more", c.lineOf(before.Step.Instruction), c.lacks)
 				}
 				if lost := loses(before, now, len(c.moved) > 0 && s != after.Stages[c.stage.Index+1]); lost != "" {
 					return fmt.Sprintf("%s would not find %s any more", c.lineOf(before.Step.Instruction), lost)

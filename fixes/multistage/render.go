@@ -73,12 +73,17 @@ func (c *conversion) renderStage(stage place) string {
 		if c.layout == prefix {
 			to = c.python.Prefix
 		}
-		w.line(fixes.KeywordCase(c.doc, "COPY") + " --from=" + c.names[inBuilder] + " " + c.dir + " " + to)
+		w.line(c.copyFrom(c.dir, to))
 		c.writePath(w)
 	}
 	for _, p := range c.steps {
 		if stage == inBuilder && c.makesVenvBefore(p) {
 			w.line(c.venvCommand())
+		}
+		for _, t := range c.trees {
+			if stage == inRuntime && t.step == p.step {
+				w.line(c.copyFrom(t.dir, t.dir))
+			}
 		}
 		w.step(p)
 	}
@@ -86,6 +91,11 @@ func (c *conversion) renderStage(stage place) string {
 		c.environment(w)
 	}
 	return w.out.String()
+}
+
+// copyFrom copies a directory from the builder.
+func (c *conversion) copyFrom(from, to string) string {
+	return fixes.KeywordCase(c.doc, "COPY") + " --from=" + c.names[inBuilder] + " " + from + " " + to
 }
 
 // fromLine is the FROM of one of the new stages.

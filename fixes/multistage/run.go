@@ -7,8 +7,11 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
@@ -98,11 +101,23 @@ func (c *conversion) placeItem(p *placed, one *piece, simple *analyzer.Command, 
 		return ""
 	}
 	if fetched := pipesDownload(all); fetched != "" {
+		switch text := c.doc.File.Text(one.span); {
+		case installsTool.MatchString(text):
+			if !c.behind(one.span) && !c.kept["poetry"] && !c.kept["uv"] {
+				one.at = inBuilder
+			}
+			return ""
+		case addsRepository.MatchString(text):
+			return ""
+		}
 		return "runs what " + fetched + " downloads: what it leaves in the image can't be told"
 	}
 	strongest := analyzer.ShellState
 	for _, command := range all {
 		effect := command.Effect()
+		if effect == analyzer.Script && c.runsPython(command) {
+			effect = analyzer.Runs
+		}
 		switch effect {
 		case analyzer.Compiles:
 			return fmt.Sprintf("builds something with %s, and what of it the image needs can't be told", command.Argv[0].Text())
@@ -121,8 +136,25 @@ func (c *conversion) placeItem(p *placed, one *piece, simple *analyzer.Command, 
 			strongest = effect
 		}
 	}
+	if simple != nil && simple.Effect() == analyzer.ShellState {
+		strongest = analyzer.ShellState // a variable that is set to what a command prints goes where it is used
+	}
 	c.placeEffect(step, one, strongest, all)
 	return ""
+}
+
+var (
+	// installsTool matches scripts that bring an installer or a compiler, which only the builder needs.
+	installsTool = pattern.New(`/get-pip\.py|/(?:get|install)-poetry\.py|install\.python-poetry\.org|astral\.sh/uv|sh\.rustup\.rs`)
+	// addsRepository matches scripts that add a source of OS packages.
+	addsRepository = pattern.New(`\b(?:deb|rpm)\.nodesource\.com/setup|\bpackagecloud\.io/install/repositories/`)
+)
+
+// runsPython tells whether a command runs a Python program by its path, whose first line finds the interpreter that sees the packages: a virtual
+// environment is not seen by the distribution's own.
+func (c *conversion) runsPython(command *analyzer.Command) bool {
+	_, _, argv, _ := shell.Unwrap(command.Argv)
+	return len(argv) > 0 && path.Ext(argv[0].Text()) == ".py" && (c.layout != newVenv || c.python.Prefix != "/usr")
 }
 
 // pipesDownload is the program whose download goes straight into an interpreter, "" when there is none.
@@ -172,6 +204,9 @@ func (c *conversion) placeEffect(step *analyzer.Step, one *piece, effect analyze
 	case analyzer.Packaging:
 		c.placeTool(step, one, all)
 	case analyzer.Files, analyzer.Fetches:
+		if one.at&inBase == 0 && slices.ContainsFunc(all, func(command *analyzer.Command) bool { return c.feeds[command] }) {
+			one.at |= inBuilder
+		}
 		if !c.behind(one.span) && c.madeForBuilder(all) {
 			one.at = inBuilder
 		}
@@ -254,7 +289,8 @@ func (c *conversion) placeInstall(one *piece, all []*analyzer.Command) string {
 func (c *conversion) leadToLayout(command *analyzer.Command) (edits []analyzer.Edit, refused string) {
 	call := command.Installer
 	switch {
-	case c.layout == newVenv && call.Tool == installer.UvPip:
+	case c.layout == newVenv && (call.Tool == installer.UvPip || call.Tool == installer.Pipenv):
+		// pipenv installs into the environment that is active, but with --system some releases take the interpreter that they run in.
 		for _, o := range call.All("--system") {
 			edits = append(edits, fixes.DeleteWord(c.doc, o.Span))
 		}
@@ -263,6 +299,8 @@ func (c *conversion) leadToLayout(command *analyzer.Command) (edits []analyzer.E
 		return nil, "calls " + call.Program.Text() + ", which does not see a virtual environment"
 	case c.layout != userBase && c.layout != prefix:
 		return nil, ""
+	case call.Tool == installer.SetupPy && (c.layout == prefix || call.VerbSpan.Empty() || call.UserInstall()):
+		return nil, "runs setup.py itself: `pip install .` first"
 	case call.VerbSpan.Empty() || c.doc.File.Text(call.VerbSpan) != call.Verb:
 		return nil, "calls pip in a way that options can't be added to"
 	}
@@ -275,7 +313,7 @@ func (c *conversion) leadToLayout(command *analyzer.Command) (edits []analyzer.E
 	}
 	// What the builder's own tools have brought would count as installed, and would be missing in the final stage. Once more would
 	// install the dependencies twice, in two versions.
-	if command.Install == c.apps[0] && !call.IgnoreInstalled() {
+	if command.Install == c.apps[0] && call.Tool == installer.Pip && !call.IgnoreInstalled() {
 		options += " --ignore-installed"
 	}
 	if options != "" {
@@ -322,6 +360,11 @@ func (c *conversion) settleFollowers(p *placed) {
 					one.follows = dropped // the shell ends behind it
 				}
 			}
+			if m := assigns.Regexp().FindStringSubmatch(c.doc.File.Text(one.span)); m != nil && p.step.Before.Env(m[1]).Kind == env.Unset {
+				if at := c.expands(p.pieces[i+1:], m[1]); at != 0 {
+					one.at = at
+				}
+			}
 		case systemBehind, systemBefore:
 			one.at = system
 		case neighbour:
@@ -331,6 +374,25 @@ func (c *conversion) settleFollowers(p *placed) {
 			}
 		}
 	}
+}
+
+// assigns matches an assignment that is no export.
+var assigns = pattern.New(`^([A-Za-z_]\w*)=`)
+
+// expands are the stages in which some elements expand a variable.
+func (c *conversion) expands(pieces []piece, name string) (at place) {
+	for _, one := range pieces {
+		for _, stage := range []place{inBase, inBuilder, inRuntime} {
+			text, ok := one.rewrites[stage]
+			if !ok {
+				text = c.doc.File.Text(one.span)
+			}
+			if one.at&stage != 0 && (strings.Contains(text, "$"+name) || strings.Contains(text, "${"+name)) {
+				at |= stage
+			}
+		}
+	}
+	return at
 }
 
 func (c *conversion) decided(pieces []piece) (at place) {

@@ -1,6 +1,7 @@
 package multistage
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -81,6 +82,11 @@ func (c *conversion) readRunners() string {
 	for _, in := range instructions {
 		if in != nil {
 			c.unwrapStart(in)
+			for _, at := range c.moves {
+				if text := c.textOf(in); strings.Contains(text, `"`+at+`"`) {
+					c.texts[in] = strings.Replace(text, `"`+at+`"`, `"`+c.dir+"/bin/"+path.Base(at)+`"`, 1)
+				}
+			}
 			texts = append(texts, c.textOf(in))
 		}
 	}
