@@ -5,6 +5,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/weight"
 	"github.com/pylint-docker/pylint-docker/analyzer/words"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
@@ -69,9 +70,10 @@ func checkBuildToolsInRuntime(p *analyzer.Pass) {
 	if len(tools) == 0 {
 		return
 	}
+	kept := "the final image keeps " + words.List(packageNames(tools)) + weight.About(p.Target.WeightOf(tools)) + ", which only building needs, "
 	d := analyzer.Diagnostic{
 		Span:    tools[0].Package.Span,
-		Message: "the final image keeps " + words.List(packageNames(tools)) + ", which only building needs, though its packages come from another stage",
+		Message: kept + "though its packages come from another stage",
 		Related: []analyzer.Related{{Span: received, Message: "packages are copied from a builder here"}},
 	}
 	for _, u := range tools[1:] {
@@ -80,7 +82,7 @@ func checkBuildToolsInRuntime(p *analyzer.Pass) {
 		}
 	}
 	if in := applicationInstall(p.Target); in != nil && (len(in.Files) > 0 || len(in.ProjectDirs()) > 0) && !in.Call.NoIndex() && !in.Call.Has("--find-links") {
-		d.Message = "the final image keeps " + words.List(packageNames(tools)) + ", which only building needs, and builds packages itself besides those of another stage"
+		d.Message = kept + "and builds packages itself besides those of another stage"
 		d.Related = append(d.Related, analyzer.Related{Span: in.Call.Span, Message: "the builder could install these too"})
 	}
 	d.Fix, d.NoFixReason = fixes.UseRuntimePackages(p.Build, tools)

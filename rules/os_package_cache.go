@@ -6,6 +6,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/caches"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/weight"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -56,7 +57,7 @@ func checkOSPackageCache(p *analyzer.Pass) {
 			continue
 		}
 		first := commands[0].OS
-		d := analyzer.Diagnostic{Span: first.Span, Message: indexMessage(first)}
+		d := analyzer.Diagnostic{Span: first.Span, Message: indexMessage(p.Target, first)}
 		if first.VerbSpan.End > first.Span.Start {
 			d.Span.End = first.VerbSpan.End
 		}
@@ -68,10 +69,10 @@ func checkOSPackageCache(p *analyzer.Pass) {
 	}
 }
 
-func indexMessage(c *ospkg.Command) string {
+func indexMessage(s *analyzer.Stage, c *ospkg.Command) string {
 	switch c.Manager {
 	case ospkg.Apt:
-		return "the package lists stay in a layer of the final image: nothing in this RUN removes /var/lib/apt/lists"
+		return "the package lists" + weight.About(s.Weight(weight.Package{Name: weight.Lists})) + " stay in a layer of the final image: nothing in this RUN removes /var/lib/apt/lists"
 	case ospkg.Apk:
 		if c.Verb == ospkg.Update {
 			return "the package index that `apk update` fetches stays in a layer of the final image"

@@ -2,9 +2,12 @@ package rules
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/weight"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -48,6 +51,7 @@ var PipCacheInLayer = register(analyzer.Rule{
 
 func checkPipCacheInLayer(p *analyzer.Pass) {
 	var d analyzer.Diagnostic
+	var left []*analyzer.Command
 	fix := &analyzer.Fix{Safety: analyzer.Safe}
 	for _, step := range p.Target.ChainSteps() {
 		for _, c := range step.Commands {
@@ -55,10 +59,8 @@ func checkPipCacheInLayer(p *analyzer.Pass) {
 				continue
 			}
 			// One habit, one finding: the other installs are told with the first.
-			if d.Message == "" {
+			if left = append(left, c); len(left) == 1 {
 				d.Span = c.Installer.Span
-				tool, _, _ := strings.Cut(string(c.Installer.Tool), " ") // "uv pip" shares uv's cache
-				d.Message = fmt.Sprintf("this install leaves %s's cache, the downloaded packages, in a layer of the final image", tool)
 			} else {
 				d.Related = append(d.Related, analyzer.Related{Span: c.Installer.Span, Message: "so does this one"})
 			}
@@ -73,11 +75,26 @@ func checkPipCacheInLayer(p *analyzer.Pass) {
 			fix.Edits = append(fix.Edits, edit)
 		}
 	}
-	if d.Message == "" {
+	if len(left) == 0 {
 		return
 	}
+	tool, _, _ := strings.Cut(string(left[0].Installer.Tool), " ") // "uv pip" shares uv's cache
+	d.Message = fmt.Sprintf("this install leaves %s's cache, the downloaded packages%s, in a layer of the final image", tool, weight.About(downloaded(p.Target, left)))
 	if len(fix.Edits) > 0 {
 		d.Fix, d.NoFixReason = fix, ""
 	}
 	p.Report(d)
+}
+
+// downloaded is about what pip keeps of what installations download, 0 where that is not known.
+func downloaded(s *analyzer.Stage, commands []*analyzer.Command) int64 {
+	names := map[string]bool{}
+	for _, c := range commands {
+		call, in := c.Installer, c.Install
+		if in == nil || call.Tool != installer.Pip || call.Has("--index-url") || call.Has("--extra-index-url") || s.Image.Libc != "glibc" || !in.Packages().Read {
+			return 0
+		}
+		maps.Copy(names, in.Packages().Names)
+	}
+	return weight.Downloads(names)
 }

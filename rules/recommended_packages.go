@@ -2,9 +2,8 @@ package rules
 
 import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
-	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
-	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/weight"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -45,10 +44,16 @@ func checkRecommendedPackages(p *analyzer.Pass) {
 	if len(commands) == 0 {
 		return
 	}
+	var uses []analyzer.PackageUse
+	for _, c := range commands {
+		for _, p := range c.OS.Packages {
+			uses = append(uses, analyzer.PackageUse{Command: c, Package: p})
+		}
+	}
 	first := commands[0].OS
 	d := analyzer.Diagnostic{
 		Span:    first.Span,
-		Message: "without --no-install-recommends apt installs packages that nobody has named into the final image",
+		Message: "without --no-install-recommends apt installs packages that nobody has named" + weight.About(p.Target.WeightRecommended(uses)) + " into the final image",
 	}
 	if first.VerbSpan.End > first.Span.Start {
 		d.Span.End = first.VerbSpan.End
@@ -70,15 +75,11 @@ func checkRecommendedPackages(p *analyzer.Pass) {
 	p.Report(d)
 }
 
-// recommending gives the commands of the stage's chain with which apt certainly installs recommended packages too: neither an
-// option nor apt's configuration, as far as the file shows, keeps them out or asks for them.
+// recommending gives the commands of the stage's chain with which apt certainly installs recommended packages too, and nothing asks for them.
 func recommending(s *analyzer.Stage) []*analyzer.Command {
-	if s.ChainMatches(aptRecommends) {
-		return nil
-	}
 	var found []*analyzer.Command
 	for _, c := range s.ChainCommands() {
-		if c.OS == nil || c.OS.Manager != ospkg.Apt || c.OS.Verb != ospkg.Install || c.OS.NoRecommends || c.OS.Recommends || c.OS.Opaque != "" || len(c.OS.Packages) == 0 {
+		if !s.Recommends(c) || c.OS.Recommends || c.OS.Opaque != "" || len(c.OS.Packages) == 0 {
 			continue
 		}
 		if c.Shell.Certain || c.Shell.Attempted {
@@ -87,8 +88,6 @@ func recommending(s *analyzer.Stage) []*analyzer.Command {
 	}
 	return found
 }
-
-var aptRecommends = pattern.New(`[Ii]nstall-[Rr]ecommends|apt\.conf`)
 
 // nameRecommended names those of the recommended packages that the file needs.
 func nameRecommended(p *analyzer.Pass, d *analyzer.Diagnostic, commands []*analyzer.Command) {

@@ -1,11 +1,11 @@
 package rules
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/weight"
 	"github.com/pylint-docker/pylint-docker/analyzer/words"
 	"github.com/pylint-docker/pylint-docker/fixes/multistage"
 )
@@ -88,10 +88,10 @@ func checkSingleStageBuild(p *analyzer.Pass) {
 	switch tools := s.BuildPackages(); {
 	case len(tools) > 0:
 		at = tools[0].Package.Span
-		gain = "keeps " + words.List(packageNames(tools))
+		gain = "keeps " + words.List(packageNames(tools)) + weight.About(s.WeightOf(tools))
 	case p.Target.Image.Official && p.Target.Image.BuildTools:
 		at = rootStage(p.Target).From.Args[0].Span
-		gain = fmt.Sprintf("keeps the compilers and headers of %s", p.Target.Image.Reference.Text)
+		gain = "keeps the compilers and headers of " + p.Target.Image.Reference.Text + weight.About(p.Target.Weight(weight.Package{Name: weight.Full}))
 	default:
 		return
 	}

@@ -1,0 +1,91 @@
+//go:build !js
+
+package weight
+
+import "testing"
+
+func TestSystem(t *testing.T) {
+	for _, test := range []struct {
+		release    string
+		full       bool
+		names      []string
+		recommends bool
+		least      int64 // megabytes, as apt said on the day of the table, less a quarter
+		most       int64 // and a quarter more
+	}{
+		{"bookworm", false, []string{"gcc"}, false, 135, 225},
+		{"bookworm", false, []string{"gcc"}, true, 197, 327},
+		{"bookworm", false, []string{"build-essential"}, false, 201, 335},
+		{"bookworm", false, []string{"build-essential", "gcc", "make"}, false, 201, 335},
+		{"bookworm", true, []string{"build-essential"}, true, 0, 0},
+		{"bookworm", false, []string{"git"}, false, 40, 67},
+		{"bookworm", false, []string{"ffmpeg"}, true, 470, 783},
+		{"bookworm", true, []string{"ffmpeg"}, false, 271, 451},
+		{"trixie", false, []string{Lists}, false, 16, 27},
+		{"bookworm", true, []string{"gcc", "no-such-package"}, false, 0, 0},
+		{"", false, []string{"gcc"}, false, 140, 250},
+		{"buster", false, []string{"gcc"}, false, 0, 0},
+	} {
+		var packages []Package
+		for _, name := range test.names {
+			packages = append(packages, Package{name, test.recommends})
+		}
+		if got := System(test.release, test.full, packages) / 1e6; got < test.least || got > test.most {
+			t.Errorf("%v: %d MB", test, got)
+		}
+	}
+}
+
+func TestRecommended(t *testing.T) {
+	if got := Recommended("bookworm", []Package{{"gcc", true}}) / 1e6; got < 61 || got > 103 {
+		t.Errorf("%d MB come with gcc", got)
+	}
+	if got := Recommended("bookworm", []Package{{"gcc", false}}); got != 0 {
+		t.Errorf("%d bytes come with --no-install-recommends", got)
+	}
+}
+
+func TestDownloads(t *testing.T) {
+	set := func(names ...string) map[string]bool {
+		set := map[string]bool{}
+		for _, name := range names {
+			set[name] = true
+		}
+		return set
+	}
+	numpy, both := Downloads(set("numpy")), Downloads(set("numpy", "pandas"))
+	if numpy < 12e6 || numpy > 21e6 || both < numpy+8e6 || both > numpy+20e6 {
+		t.Errorf("numpy %d, with pandas %d bytes", numpy, both)
+	}
+	if got := Downloads(set("numpy", "a", "b", "c", "d", "e", "f", "g", "h", "i")); got != 0 {
+		t.Errorf("%d bytes of packages that are mostly unknown", got)
+	}
+}
+
+func TestAbout(t *testing.T) {
+	for bytes, want := range map[int64]string{9_999_999: "", 17_400_000: " (about 17 MB)", 268_000_000: " (about 270 MB)", 995_000_000: " (about 1.0 GB)", 2_340_000_000: " (about 2.3 GB)"} {
+		if got := About(bytes); got != want {
+			t.Errorf("%d: %q, want %q", bytes, got, want)
+		}
+	}
+}
+
+// Every word of the table is a group or a package of its column.
+func TestTable(t *testing.T) {
+	for name, c := range columns() {
+		groups := map[int]bool{}
+		for p := range c.rows {
+			if !c.mark(groups, p, true) {
+				t.Errorf("%s: %s names what is not there", name, p)
+			}
+		}
+		for i := range groups {
+			if i >= len(c.sizes) {
+				t.Errorf("%s: there is no group %d", name, i)
+			}
+		}
+		if len(groups) != len(c.sizes) {
+			t.Errorf("%s: %d of %d groups are used", name, len(groups), len(c.sizes))
+		}
+	}
+}
