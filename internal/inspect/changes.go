@@ -2,9 +2,15 @@ package inspect
 
 import (
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 )
+
+// Fails lists what keeps the image from starting, or fails in what it starts: what is proved, not what is only declared.
+func (s *System) Fails() []Finding {
+	return slices.DeleteFunc(s.failures(), func(f Finding) bool { return f.Advice || f.Codes[0] == "PLD701" })
+}
 
 // Worse lists what keeps the image from starting, or fails in what it starts, and is no fault of the image before, of which it was made by
 // changing the build: messages of findings. Where files lie may differ.
@@ -14,8 +20,8 @@ func (s *System) Worse(before *System) []string {
 		old[f.fault()] = true
 	}
 	var worse []string
-	for _, f := range s.failures() {
-		if !f.Advice && f.Codes[0] != "PLD701" && !old[f.fault()] {
+	for _, f := range s.Fails() {
+		if !old[f.fault()] {
 			worse = append(worse, f.Message)
 		}
 	}

@@ -1,0 +1,263 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/pylint-docker/pylint-docker/internal/engine"
+	"github.com/pylint-docker/pylint-docker/internal/imagefs"
+	"github.com/pylint-docker/pylint-docker/internal/inspect"
+)
+
+// TestImages looks into images and starts them, see the package's documentation.
+func TestImages(t *testing.T) {
+	planted, err := ReadPlanted(plantedFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	results := *resultsDir
+	if results == "" {
+		results = t.TempDir()
+	} else if results = filepath.Join(results, "images"); os.MkdirAll(results, 0o755) != nil {
+		t.Fatal("no folder " + results)
+	}
+	h := newHarness(t)
+	m := &modelProof{harness: h, bases: map[string]int{}}
+	for _, p := range planted {
+		t.Run("planted/"+p.Name, func(t *testing.T) {
+			look := &Look{Image: "planted/" + p.Name}
+			if err := m.lookPlanted(t, p, look); err != nil {
+				look.Wrong = firstLine(err)
+				t.Error(err)
+			}
+			if err := look.Save(results); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	m.lookProjects(t, *otherProjects, results, []variant{{"original", nil}, {"converted", []string{"check", "--isolated", "--exit-zero", "--fix", "--unsafe-fixes"}}})
+	looks, err := Looks(results)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteLooks(os.Stdout, looks); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (m *modelProof) lookPlanted(t *testing.T, p Planted, look *Look) error {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "Dockerfile")
+	if err := os.WriteFile(file, p.Dockerfile, 0o644); err != nil {
+		return err
+	}
+	build, err := analyzeFile(dir, "Dockerfile", p.Dockerfile, nil)
+	if err != nil {
+		return err
+	}
+	base, err := m.baseLayers(t, build.Target.Chain()[0].BaseText.Text)
+	if err != nil {
+		return err
+	}
+	tag := "pylint-docker-images:" + p.Name
+	defer m.engine.Remove(context.WithoutCancel(t.Context()), tag)
+	system, err := m.look(t, engine.Image{Context: t.TempDir(), File: file, Tag: tag}, look)
+	if err != nil {
+		return err
+	}
+	look.Found = Codes(system.Findings(), base)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	result, err := m.engine.Run(ctx, engine.Process{Tag: tag})
+	if err != nil {
+		return err
+	}
+	look.Starts = result.Code == 0
+	switch {
+	case look.Starts != p.Starts:
+		return fmt.Errorf("it starts: %v\n%s%s", look.Starts, result.Stdout, result.Stderr)
+	case !slices.Equal(look.Found, p.Finds):
+		return fmt.Errorf("found %q, not %q", look.Found, p.Finds)
+	}
+	return look.judge()
+}
+
+// judge compares what the files say with what the container did.
+func (l *Look) judge() error {
+	switch off := l.Size - l.Engine; {
+	case l.Broken != "" && l.Starts:
+		return errors.New("called broken, and it starts: " + l.Broken)
+	case 100*max(off, -off) > l.Engine:
+		return fmt.Errorf("%d bytes, and the engine says %d", l.Size, l.Engine)
+	}
+	return nil
+}
+
+// look builds an image, reads it as each of those writes it that are here, and compares what they show with the files of a container.
+func (m *modelProof) look(t *testing.T, request engine.Image, look *Look) (*inspect.System, error) {
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	if err := m.engine.Build(ctx, request, io.Discard); err != nil {
+		return nil, err
+	}
+	info, err := m.engine.Inspect(ctx, request.Tag)
+	if err != nil {
+		return nil, err
+	}
+	writers := map[string]func(file string) error{
+		"save":    func(file string) error { return m.engine.Save(ctx, request.Tag, file) },
+		"archive": func(file string) error { return m.engine.Archive(ctx, request, file, io.Discard) },
+	}
+	if m.engine.Name() == "buildctl" {
+		writers["oci"] = func(file string) error { return archiveOCI(ctx, request, file) }
+	}
+	var system *inspect.System
+	var said string
+	for _, name := range []string{"save", "archive", "oci"} {
+		if writers[name] == nil {
+			continue
+		}
+		image, err := imagefs.OpenWritten(ctx, name, writers[name], imagefs.Options{})
+		if err != nil {
+			return nil, err
+		}
+		system = inspect.New(image)
+		now := fmt.Sprint(system.Findings())
+		if said != "" && said != now {
+			return nil, fmt.Errorf("%s shows something else than %s:\n%s", name, look.Writer, cmp.Diff(said, now))
+		}
+		said = now
+		look.Writer = strings.TrimSpace(look.Writer + " " + name)
+	}
+	look.Layers, look.Size, look.Engine = len(system.Image.Layers), system.Image.Size(), info.Size
+	if fails := system.Fails(); len(fails) > 0 {
+		look.Broken = fails[0].Message
+	}
+	for range system.Image.Root().All() {
+		look.Files++
+	}
+	return system, m.sameFiles(ctx, request.Tag, system.Image)
+}
+
+// archiveOCI has BuildKit write an OCI layout.
+func archiveOCI(ctx context.Context, request engine.Image, file string) error {
+	words := []string{
+		"build", "--progress=plain", "--frontend=dockerfile.v0", "--local=context=" + request.Context, "--local=dockerfile=" + filepath.Dir(request.File),
+		"--opt=filename=" + filepath.Base(request.File), "--output=type=oci,dest=" + file,
+	}
+	for _, arg := range request.Args {
+		words = append(words, "--opt=build-arg:"+arg)
+	}
+	for _, secret := range request.Secrets {
+		words = append(words, "--secret="+secret)
+	}
+	var said bytes.Buffer
+	cmd := exec.CommandContext(ctx, "buildctl", words...)
+	cmd.Stderr = &said
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%w\n%s", err, said.String())
+	}
+	return nil
+}
+
+// sameFiles compares the names in the tree with those that a container's own shell sees, where it has one.
+func (m *modelProof) sameFiles(ctx context.Context, tag string, image *imagefs.Image) error {
+	result, err := m.engine.Run(ctx, engine.Process{Tag: tag, Entrypoint: "/bin/sh", Args: []string{"-c", "find /bin/ /etc /home /opt /root /srv /usr /var /app 2>/dev/null"}})
+	if err != nil || result.Stdout == "" {
+		return err
+	}
+	made := []string{"/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/etc/mtab"} // by engines
+	there := map[string]bool{}
+	for line := range strings.Lines(result.Stdout) {
+		there[strings.TrimSuffix(line, "\n")] = true
+	}
+	for name := range there {
+		if _, err := image.Lstat(name); err != nil && !slices.Contains(made, name) {
+			return fmt.Errorf("the container has %s, and the image has not", name)
+		}
+	}
+	for file := range image.Root().All() {
+		name := file.Path()
+		for _, dir := range []string{"/etc/", "/opt/", "/usr/", "/var/", "/app/"} {
+			if strings.HasPrefix(name, dir) && !there[name] {
+				return fmt.Errorf("the image has %s, and the container has not", name)
+			}
+		}
+	}
+	return nil
+}
+
+// lookProjects looks into the images of projects, as they are and converted: each must answer, and none may be called broken.
+func (m *modelProof) lookProjects(t *testing.T, dir, results string, variants []variant) {
+	projects, err := Projects(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, project := range projects {
+		for _, image := range project.Images {
+			for _, v := range variants {
+				if image.NoBuild != "" || v.command != nil && image.Expect != Convert {
+					continue
+				}
+				look := &Look{Image: strings.Join([]string{project.Name, image.Dockerfile, v.name}, "/")}
+				t.Run(look.Image, func(t *testing.T) {
+					if err := m.lookProject(t, project, image, v, look); err != nil {
+						look.Wrong = firstLine(err)
+						t.Error(err)
+					}
+					if err := look.Save(results); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+		}
+	}
+}
+
+func (m *modelProof) lookProject(t *testing.T, from Project, image Image, v variant, look *Look) error {
+	dir := t.TempDir()
+	if err := copyProject(from.Dir, dir); err != nil {
+		return err
+	}
+	request := engine.Image{
+		Context: dir, File: filepath.Join(dir, filepath.FromSlash(image.Dockerfile)), Tag: "pylint-docker-images:project",
+		Args: append(strings.Fields(os.Getenv("PYLINT_DOCKER_E2E_BUILD_ARGS")), image.Args...),
+	}
+	for _, secret := range image.Secrets {
+		request.Secrets = append(request.Secrets, strings.ReplaceAll(secret, "src=", "src="+dir+string(filepath.Separator)))
+	}
+	if v.command != nil {
+		if out, err := exec.CommandContext(t.Context(), m.program, append(slices.Clone(v.command), request.File)...).CombinedOutput(); err != nil {
+			return fmt.Errorf("%s: %w\n%s", v.command[0], err, out)
+		}
+	}
+	defer m.engine.Remove(context.WithoutCancel(t.Context()), request.Tag)
+	if _, err := m.look(t, request, look); err != nil {
+		return err
+	}
+	info, err := m.engine.Inspect(t.Context(), request.Tag)
+	if err != nil {
+		return err
+	}
+	for _, check := range image.Checks {
+		if _, err := m.answer(t, info.Config, request.Tag, check); err != nil {
+			return fmt.Errorf("%s: %s: %w", check.Kind, check.Text, err)
+		}
+	}
+	look.Starts = true
+	return look.judge()
+}
