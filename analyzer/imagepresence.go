@@ -45,6 +45,9 @@ func (s *Stage) imageHas(p string) Answer {
 	case lacksEnvironment(f, p):
 		return Answer{Presence: No}
 	case !f.Plain():
+		if presence, ok := imageProgram(f, p); ok && f.Beside != nil && f.Deprecated == "" {
+			return Answer{Presence: presence, Shape: RegularFile}
+		}
 		return Answer{} // what an unfamiliar image holds can't be told; those with -onbuild copy the context
 	case slices.Contains(rootDirs, p):
 		return dir

@@ -111,6 +111,13 @@ func (set *PackageSet) add(r installer.Requirement, hashed bool) {
 		return
 	}
 	set.Names[r.Name] = true
+	if _, needs, ok := strings.Cut(companions, " "+r.Name+">"); ok && !hashed && len(r.Extras) == 0 {
+		needs, _, _ = strings.Cut(needs, " ")
+		for name := range strings.SplitSeq(needs, ",") {
+			set.Names[name] = true
+		}
+		return
+	}
 	set.Whole = set.Whole && (hashed || alone(r))
 }
 
@@ -429,7 +436,15 @@ const lonePackages = " pip setuptools wheel uv pipenv poetry pdm hatch virtualen
 	"pydantic pydantic-settings python-dotenv boto3 botocore beautifulsoup4 lxml tqdm rich typer loguru structlog sentry-sdk " +
 	"prometheus-client whitenoise dj-database-url cryptography pyjwt passlib bcrypt python-dateutil pytz arrow orjson ujson simplejson " +
 	"marshmallow attrs werkzeug markupsafe itsdangerous gunicorn uvicorn hypercorn waitress gevent eventlet uvloop httptools websockets " +
-	"tenacity selenium python-multipart aiofiles certifi charset-normalizer idna six packaging greenlet tornado bottle falcon "
+	"tenacity selenium python-multipart aiofiles certifi charset-normalizer idna six packaging greenlet tornado bottle falcon " +
+	"asgiref sqlparse typing-extensions django-environ python-decouple anyio sniffio h11 httpcore annotated-types pydantic-core psycopg-binary " +
+	"blinker colorama exceptiongroup celery billiard kombu vine amqp tzdata email-validator dnspython aiosqlite aiomysql wtforms mako cffi pycparser " +
+	"pyasn1 rsa soupsieve watchfiles python-json-logger pyparsing msgpack cachetools environs sqlmodel joblib threadpoolctl "
+
+// companions are packages that depend on one that has such a script, and on which ones.
+const companions = " djangorestframework>django django-cors-headers>django django-filter>django django-redis>django djangorestframework-simplejwt>django " +
+	"django-extensions>django django-storages>django django-ninja>django flask-sqlalchemy>flask flask-login>flask flask-wtf>flask flask-cors>flask " +
+	"flask-migrate>flask,alembic "
 
 const loneExtras = " uvicorn[standard] psycopg[binary] psycopg[c] psycopg[pool] redis[hiredis] sqlalchemy[asyncio] pyjwt[crypto] passlib[bcrypt] "
 

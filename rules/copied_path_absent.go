@@ -26,10 +26,14 @@ func checkAbsent(p *analyzer.Pass, c *analyzer.Copy) {
 		case there.Is(analyzer.No):
 			p.Report(analyzer.Diagnostic{
 				Span:    s.Span,
-				Message: fmt.Sprintf("nothing in %s puts anything to %s, so the build fails", c.From.Label(), s.Text.Text),
+				Message: absentSource(c.From, s.Text.Text),
 			})
 		}
 	}
+}
+
+func absentSource(from *analyzer.Stage, p string) string {
+	return fmt.Sprintf("nothing in %s puts anything to %s, so the build fails", from.Label(), p)
 }
 
 // hardlyThere tells whether what may have brought a path is an unfamiliar base image, or a command that does not say all that it writes but

@@ -67,6 +67,13 @@ func checkCopiedPathMismatch(p *analyzer.Pass) {
 			checkAbsent(p, step.Copy)
 		}
 	}
+	for s := range p.Feeding() {
+		for _, f := range s.Flows() {
+			if source := path.Clean("/" + f.Mount.Source); f.Kind == analyzer.MountFlow && f.From != nil && f.Mount.Source != "" && f.From.HasPath(source).Is(analyzer.No) {
+				p.Report(analyzer.Diagnostic{Span: f.Mount.Flag.Span, Message: absentSource(f.From, source)})
+			}
+		}
+	}
 }
 
 // checkMisplaced reports halves of an installation that arrive under another name. unseen are packages that what starts does not find.

@@ -38,8 +38,8 @@ func hiddenSources(b *analyzer.Build) []namedSource {
 }
 
 // missingSources are the sources that are not in the build context, so that the build stops. A context is often a guess, and files
-// often are made before a build: there are none unless most of what the file names is there, and none for paths that
-// git ignores, that a script or guide mentions, or whose name is that of something built or secret.
+// often are made before a build: there are none unless most of what the file names is there, or half of it and the name is
+// nearly another one; and none for paths that git ignores, that a script or guide mentions, or whose name is that of something built or secret.
 func missingSources(b *analyzer.Build) []namedSource {
 	there, missing := map[string]bool{}, []namedSource{}
 	for _, n := range namedSources(b) {
@@ -50,9 +50,10 @@ func missingSources(b *analyzer.Build) []namedSource {
 			missing = append(missing, n)
 		}
 	}
-	if len(missing) >= len(there) {
+	if len(missing) > len(there) {
 		return nil
 	}
+	half := len(missing) == len(there)
 	missing = slices.DeleteFunc(missing, func(n namedSource) bool {
 		if analyzer.MadeName.MatchString(n.path) || b.Context.Untracked(n.path) || b.Context.ScriptsMention(path.Base(n.path)) {
 			return true
@@ -65,6 +66,9 @@ func missingSources(b *analyzer.Build) []namedSource {
 		for _, match := range b.Context.Glob(path.Join(path.Dir(missing[i].path), "*")) {
 			missing[i].siblings = append(missing[i].siblings, path.Base(match))
 		}
+	}
+	if half {
+		missing = slices.DeleteFunc(missing, func(n namedSource) bool { return similar(path.Base(n.path), n.siblings) == "" })
 	}
 	return missing
 }

@@ -68,7 +68,7 @@ func micromambaFacts(f *Facts) {
 	if !strings.HasPrefix(f.Reference.Tag, "0.") && f.Distro != "alpine" && !rpmTags.MatchString(f.Reference.Tag) {
 		f.is("micromamba")
 		f.User, f.Workdir, f.Extended, f.EnvKnown = "mambauser", "/tmp", true, true
-		f.Beside = []string{"/opt/conda", "/home"}
+		f.Beside = []string{"/opt/conda/conda-meta", "/opt/conda/pkgs", "/home"}
 		f.EnvDoubtful = doubtful("LANG LC_ALL ENV_NAME MAMBA_USER MAMBA_USER_ID MAMBA_USER_GID MAMBA_EXE CONDA_OVERRIDE_CUDA PATH")
 	}
 }
@@ -202,7 +202,7 @@ func ubiFacts(f *Facts) {
 		f.User, f.Workdir, f.Home = "root", "/", map[string]string{"root": "/root"}
 		f.Env, f.EnvKnown, f.Extended = map[string]string{"PATH": defaultPath}, true, true
 		f.EnvDoubtful = doubtful("container PATH")
-		f.Beside = ubiBeside
+		f.Beside, f.Cmd, f.StartKnown = ubiBeside, []string{"/bin/bash"}, true
 		switch name := f.Reference.Path[strings.LastIndexByte(f.Reference.Path, '/')+1:]; {
 		case name == "ubi-minimal" || strings.HasSuffix(name, "-minimal") && strings.HasPrefix(name, "ubi"):
 			f.is("ubi-minimal")
@@ -234,6 +234,8 @@ func ubiFacts(f *Facts) {
 		f.Env["PATH"] = "/opt/app-root/src/.local/bin/:/opt/app-root/src/bin:/opt/app-root/bin:" + defaultPath
 	default:
 		f.Env["PATH"] = "/opt/app-root/bin:/opt/app-root/src/bin:/opt/app-root/src/.local/bin:" + defaultPath
+		// The entry point of the full images activates /opt/app-root, this one has none.
+		f.Cmd, f.StartKnown = []string{"/bin/sh", "-c", "$STI_SCRIPTS_PATH/usage"}, true
 	}
 }
 
