@@ -50,7 +50,7 @@ import (
 //
 // # Fix
 //
-// Unsafe: the file is divided into three stages. `base` has what building and running share, `builder` the build tools and the
+// Unsafe: the stage is divided. `base` has what building and running share, unless these have different images, `builder` the build tools and the
 // installations, and the final stage, under its old name, what runs. Each instruction and each command of a RUN's list keeps its order and
 // its spelling; a package such as libpq-dev leaves libpq5 behind. Packages go to a user base, to a virtual environment where a
 // user base can't do, or, where no environment variable reaches what starts, to a prefix that is copied over the interpreter's own (`layout`

@@ -1,5 +1,5 @@
 // Package multistage turns a stage that builds and runs an application into three: one that both share, one that builds,
-// and one that runs.
+// and one that runs. The first and the last are one where the builder has another image.
 //
 // Each step of the work is a file: refuse what is not understood, choose a layout, place every instruction and every
 // command of a RUN (place, run, packages), choose the final image (slim), render, and prove that the result, parsed and

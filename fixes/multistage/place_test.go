@@ -65,8 +65,8 @@ RUN pip install -r requirements.txt
 COPY . .
 CMD ["python", "app.py"]
 `, analyzer.Settings{RuntimeImage: "slim"})
-		if !strings.Contains(stages["base"], "useradd") {
-			t.Errorf("%q: no user in the base stage\n%s", flag, stages["base"])
+		if !strings.Contains(stages["final"], "useradd") {
+			t.Errorf("%q: no user in the final stage\n%s", flag, stages["final"])
 		}
 		if got := strings.Contains(stages["builder"], "useradd"); got != want {
 			t.Errorf("%q: user in the builder: %v\n%s", flag, got, stages["builder"])

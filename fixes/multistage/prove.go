@@ -27,7 +27,7 @@ func (c *conversion) prove(before *analyzer.Build, text []byte) string {
 	}
 	after := analyzer.Analyze(doc, before.Settings)
 	switch {
-	case after.Target == nil || len(after.Stages) != len(before.Stages)+2:
+	case after.Target == nil || len(after.Stages) != len(before.Stages)+len(c.stages())-1:
 		return "the result has other stages than intended"
 	case after.Target.Name != before.Target.Name:
 		return "the final stage would lose its name"
@@ -230,7 +230,7 @@ func (c *conversion) sameFinds(_, after *analyzer.Build) string {
 	for _, command := range c.stage.ChainCommands() {
 		old[c.doc.File.Text(command.Shell.Span)] = command
 	}
-	for _, s := range after.Stages[c.stage.Index : c.stage.Index+3] {
+	for _, s := range after.Stages[c.stage.Index : c.stage.Index+len(c.stages())] {
 		for _, step := range s.Steps {
 			for _, now := range step.Commands {
 				before := old[after.File.Text(now.Shell.Span)]
@@ -238,11 +238,11 @@ func (c *conversion) sameFinds(_, after *analyzer.Build) string {
 					continue
 				}
 				_, _, argv, _ := shell.Unwrap(now.Argv)
-				if len(argv) > 0 && s != after.Stages[c.stage.Index+1] && c.moved[shell.Program(argv[0])] && now.FindProgram(shell.Program(argv[0])).Presence != analyzer.Yes {
+				if len(argv) > 0 && s != after.Stages[c.builder()] && c.moved[shell.Program(argv[0])] && now.FindProgram(shell.Program(argv[0])).Presence != analyzer.Yes {
 					c.lacks = shell.Program(argv[0])
 					return fmt.Sprintf("%s would not find %s any more", c.lineOf(before.Step.Instruction), c.lacks)
 				}
-				if lost := loses(before, now, len(c.moved) > 0 && s != after.Stages[c.stage.Index+1]); lost != "" {
+				if lost := loses(before, now, len(c.moved) > 0 && s != after.Stages[c.builder()]); lost != "" {
 					return fmt.Sprintf("%s would not find %s any more", c.lineOf(before.Step.Instruction), lost)
 				}
 			}

@@ -26,11 +26,11 @@ func (c *conversion) render() []byte {
 	newline := fixes.Newline(c.doc)
 	var out strings.Builder
 	out.WriteString(file.Text(source.Span{Start: 0, End: start}))
-	for i, stage := range []place{inBase, inBuilder, inRuntime} {
+	for i, parts := range c.stages() {
 		if i > 0 {
 			out.WriteString(newline + newline)
 		}
-		out.WriteString(strings.TrimRight(c.renderStage(stage), "\r\n"))
+		out.WriteString(strings.TrimRight(c.renderStage(parts), "\r\n"))
 	}
 	tail := file.Text(source.Span{Start: c.lastByte(), End: end})
 	if c.stage.Index+1 < len(c.build.Stages) && strings.TrimSpace(tail) == "" {
@@ -49,10 +49,30 @@ func (c *conversion) lastByte() int {
 	return c.stage.From.Span.End
 }
 
-func (c *conversion) renderStage(stage place) string {
+// stages are the parts of each new stage. Where the builder is another image, nothing but the final stage is built from the base: they are one.
+func (c *conversion) stages() [][]place {
+	if c.base != "" {
+		return [][]place{{inBuilder}, {inBase, inRuntime}}
+	}
+	return [][]place{{inBase}, {inBuilder}, {inRuntime}}
+}
+
+// builder is the index of the builder among the stages of the result.
+func (c *conversion) builder() int { return c.stage.Index + len(c.stages()) - 2 }
+
+func (c *conversion) renderStage(parts []place) string {
 	newline := fixes.Newline(c.doc)
-	w := &stageWriter{conversion: c, stage: stage, newline: newline}
-	w.out.WriteString(c.fromLine(stage) + newline)
+	w := &stageWriter{conversion: c, newline: newline}
+	w.out.WriteString(c.fromLine(parts[0]) + newline)
+	for _, w.stage = range parts {
+		w.part()
+	}
+	return w.out.String()
+}
+
+// part writes what one of base, builder and runtime has.
+func (w *stageWriter) part() {
+	c, stage := w.conversion, w.stage
 	switch stage {
 	case inBase:
 		c.writeEnvironment(w)
@@ -90,7 +110,6 @@ func (c *conversion) renderStage(stage place) string {
 	if stage == inBase && c.setsPathLater() {
 		c.environment(w)
 	}
-	return w.out.String()
 }
 
 // copyFrom copies a directory from the builder.
@@ -111,11 +130,10 @@ func (c *conversion) fromLine(stage place) string {
 		for _, f := range from.Flags {
 			head += " " + file.Text(f.Span)
 		}
-		image := from.Args[0].Text
 		if c.base != "" {
-			image = c.base
+			return head + " " + c.base + c.name()
 		}
-		return head + " " + image + " " + as + " " + c.names[inBase]
+		return head + " " + from.Args[0].Text + " " + as + " " + c.names[inBase]
 	case inBuilder:
 		if c.base != "" {
 			for _, f := range from.Flags {
@@ -125,11 +143,15 @@ func (c *conversion) fromLine(stage place) string {
 		}
 		return head + " " + c.names[inBase] + " " + as + " " + c.names[inBuilder]
 	}
-	head += " " + c.names[inBase]
-	if len(from.Args) == 3 {
-		head += " " + from.Args[1].Text + " " + from.Args[2].Text
+	return head + " " + c.names[inBase] + c.name()
+}
+
+// name is what names the final stage, behind a blank.
+func (c *conversion) name() string {
+	if args := c.stage.From.Args; len(args) == 3 {
+		return " " + args[1].Text + " " + args[2].Text
 	}
-	return head
+	return ""
 }
 
 // writeEnvironment says in the base stage where the packages are, unless a later ENV of that stage sets PATH.

@@ -84,7 +84,7 @@ func (c *conversion) sameValues(_, after *analyzer.Build) string {
 // writtenAs are the steps of the new stages that hold a step of the old one: the same instruction, or a RUN with one of its commands.
 func (c *conversion) writtenAs(p *placed, after *analyzer.Build) (found []*analyzer.Step) {
 	text := c.doc.File.Text(p.step.Instruction.Span)
-	for _, s := range after.Stages[c.stage.Index : c.stage.Index+3] {
+	for _, s := range after.Stages[c.stage.Index : c.stage.Index+len(c.stages())] {
 		for _, step := range s.Steps {
 			if step.Instruction.Keyword != p.step.Instruction.Keyword {
 				continue
