@@ -64,6 +64,7 @@ type Look struct {
 	Image         string
 	Writer        string // who wrote the archives that were read
 	Layers, Files int
+	Entries       int64 // of all layers
 	Size, Engine  int64 // bytes, by the archive and by the engine
 	Found         []string
 	Broken        string // the first thing that is proved to fail; "" if nothing is

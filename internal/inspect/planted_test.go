@@ -151,6 +151,12 @@ func TestPlanted(t *testing.T) {
 		"a compiler":                           {add(file{Name: "var/lib/dpkg/status", Content: "Package: gcc-12\nStatus: install ok installed\nInstalled-Size: 60000\nArchitecture: amd64\n\nPackage: libc6\nStatus: install ok installed\nInstalled-Size: 13000\n\nPackage: g++-12\nStatus: deinstall ok config-files\nInstalled-Size: 90000\n"}, file{Name: "var/lib/dpkg/info/gcc-12.list"}), "PLD111 /var/lib/dpkg/status: 61.4 MB of build tools and headers: gcc-12"},
 		"what is deleted later":                {both(add(file{Name: "tmp/wheel.whl", Zeros: 5_000_000}), add(file{Name: "tmp/.wh.wheel.whl"})), "PLD404 /tmp/wheel.whl: 5.0 MB deleted that an earlier layer still ships: /tmp/wheel.whl"},
 		"what is stored again":                 {both(add(file{Name: "app/model.bin", Zeros: 5_000_000}), add(file{Name: "app/model.bin", Zeros: 5_000_000, UID: 10001})), "PLD410|PLD404 /app/model.bin: 5.0 MB stored again only to change owner, mode or time: /app/model.bin"},
+		"a health check without its program":   {health("CMD-SHELL", "curl -f http://localhost:8000/ || exit 1"), "PLD512 : the health check fails: curl is not on PATH"},
+		"a health check in exec form":          {health("CMD", "wget", "-q", "http://localhost"), "PLD512 : the health check fails: wget is not on PATH"},
+		"a health check with a second program": {health("CMD-SHELL", "curl -f http://localhost || wget -q http://localhost"), ""},
+		"a health check by Python":             {health("CMD-SHELL", "python -c 'import urllib.request' || exit 1"), ""},
+		"a health check that asks first":       {health("CMD-SHELL", "if command -v curl; then curl http://localhost; fi"), ""},
+		"no health check":                      {health("NONE"), ""},
 		"a repository":                         {add(file{Name: "app/.git/HEAD", Content: "ref"}, file{Name: "app/.git/objects/1", Zeros: 2_000_000}), "PLD306 /app/.git: 2.0 MB of the repository in /app/.git"},
 		"a key":                                {add(file{Name: "app/deploy.pem", Content: "-----BEGIN RSA PRIVATE KEY-----\n"}), "PLD305 /app/deploy.pem: /app/deploy.pem is in the image for everybody who can pull it"},
 		"an environment file":                  {add(file{Name: "app/.env", Content: "A=b\n"}, file{Name: "app/.env.example", Content: "A=\n"}), "PLD305 /app/.env: /app/.env is in the image for everybody who can pull it"},
@@ -170,6 +176,11 @@ func TestPlanted(t *testing.T) {
 			}
 		})
 	}
+}
+
+// health plants a health check.
+func health(test ...string) func(*imagetest.Image) {
+	return func(i *imagetest.Image) { i.Health = test }
 }
 
 // shop is the image of docs/image.md.

@@ -3,6 +3,7 @@ package inspect
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
@@ -86,6 +87,31 @@ func (s *System) Start() *Start {
 		start.run(start.Argv, 0)
 	}
 	return start
+}
+
+// Health follows the command of the health check in the same way; it has no faults where the image has no check.
+func (s *System) Health() *Start {
+	health := &Start{system: s}
+	check := s.Image.Config.Healthcheck
+	if check == nil || len(check.Test) < 2 {
+		return health
+	}
+	id, ok := s.Identity(s.Image.Config.User)
+	if !ok {
+		return health
+	}
+	health.Identity = id
+	switch check.Test[0] {
+	case "CMD":
+		health.Argv = check.Test[1:]
+	case "CMD-SHELL":
+		health.Argv = append([]string{"/bin/sh", "-c"}, check.Test[1])
+		if shell := s.Image.Config.Shell; len(shell) > 0 {
+			health.Argv = append(slices.Clone(shell), check.Test[1])
+		}
+	}
+	health.run(health.Argv, 0)
+	return health
 }
 
 // maxSteps is how long a chain of programs that start each other may be.
@@ -289,10 +315,18 @@ func (s *Start) shell(argv []string, depth int) {
 // code follows shell code whose first command is certain to run and to be found on the same PATH.
 func (s *Start) code(text string, depth int) {
 	script, err := shell.Parse([]byte(text), 0, shell.POSIX)
-	if err != nil || len(script.Commands) != 1 {
+	if err != nil || len(script.Commands) == 0 {
 		return
 	}
 	command := script.Commands[0]
+	for _, c := range script.Commands[1:] {
+		if len(c.Words) == 0 {
+			return
+		}
+		if name, _ := c.Words[0].Literal(); name != "exit" { // "|| exit 1" changes nothing
+			return
+		}
+	}
 	if !command.Certain || len(command.Words) == 0 || len(command.Assigns) > 0 {
 		return
 	}

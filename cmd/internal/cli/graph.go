@@ -91,9 +91,11 @@ func (p *program) graph(path string, f graphFlags, options lint.Options) error {
 	style := graph.Style{Color: colorFor(f.color, p.Out), Width: widthOf(p.Out)}
 	g := graph.Of(build)
 	if f.image != "" {
-		if err := p.weigh(g, build, f); err != nil {
+		_, places, err := p.imageOf(build, imageFlags{checkFlags: f.checkFlags})
+		if err != nil {
 			return err
 		}
+		weigh(g, build, places)
 	}
 	if filepath.IsAbs(g.File) {
 		g.File = linter.Display(g.File) // where somebody's folders lie is nothing for a picture
@@ -106,14 +108,10 @@ func (p *program) graph(path string, f graphFlags, options lint.Options) error {
 }
 
 // weigh puts the sizes of the image on the graph of the Dockerfile that it was built of.
-func (p *program) weigh(g *graph.Graph, build *analyzer.Build, f graphFlags) error {
-	image, places, err := p.imageOf(build, imageFlags{checkFlags: f.checkFlags})
-	if err != nil {
-		return err
-	}
+func weigh(g *graph.Graph, build *analyzer.Build, places *imagePlaces) {
 	base := int64(0)
 	var weights []graph.Weight
-	for i, layer := range image.Layers {
+	for i, layer := range places.image.Layers {
 		span, ours := places.byLayer[i]
 		if !ours {
 			base += layer.Size
@@ -122,7 +120,6 @@ func (p *program) weigh(g *graph.Graph, build *analyzer.Build, f graphFlags) err
 		weights = append(weights, graph.Weight{First: build.File.LineOf(span.Start), Last: build.File.LineOf(span.End), Bytes: layer.Size})
 	}
 	g.Weigh(base, weights)
-	return nil
 }
 
 // graphInput reads the one Dockerfile that path means: of a folder, the file Dockerfile, or the only one that it holds.

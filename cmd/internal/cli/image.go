@@ -212,7 +212,9 @@ func (s *session) judgeImage(name, dir string, system *inspect.System, f imageFl
 			return nil, err
 		}
 		l.target.File = build.File
-		places.follow(build)
+		if places.follow(build); places.byLayer != nil {
+			l.target.Picture = s.picture(build, places)
+		}
 		if at, err = filepath.Abs(f.dockerfile); err != nil {
 			return nil, err
 		}

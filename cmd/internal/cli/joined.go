@@ -55,6 +55,7 @@ func (s *session) joinImage(files []lint.Input, list []*linted) error {
 		return err
 	}
 	l := list[0]
+	l.target.Picture = s.picture(build, places)
 	shown := s.imageDiagnostics(inspect.New(image), f, places, s.linter.Selection(config, at))
 	l.target.Diagnostics = join(l.target.Diagnostics, shown)
 	l.target.Diagnostics = slices.DeleteFunc(l.target.Diagnostics, refutedBy(inspect.New(image)))

@@ -273,7 +273,7 @@ func (s *session) keep(l *linted, unit *lint.Unit, result *lint.Result, files fi
 		l.target.File = source.New(result.File.Name(), nil)
 		return
 	}
-	l.target.Picture = s.picture(result.Build)
+	l.target.Picture = s.picture(result.Build, nil)
 	others := map[string]*source.File{}
 	for _, path := range pathsOf(found) {
 		others[path] = unit.Source(path, files)
@@ -300,13 +300,17 @@ func (s *session) leastOf(least analyzer.Severity, never bool) analyzer.Severity
 	return least
 }
 
-// picture draws the stages of a file with several, where a report shows that.
-func (s *session) picture(build *analyzer.Build) []byte {
-	if build == nil || len(build.Stages) < 2 || !slices.ContainsFunc(s.flags.reports(), func(o output) bool { return o.format == "html" }) {
+// picture draws the stages of a file with several, or with the megabytes of its image, where a report shows that.
+func (s *session) picture(build *analyzer.Build, places *imagePlaces) []byte {
+	if build == nil || len(build.Stages) < 2 && places == nil || !slices.ContainsFunc(s.flags.reports(), func(o output) bool { return o.format == "html" }) {
 		return nil
 	}
+	g := graph.Of(build)
+	if places != nil {
+		weigh(g, build, places)
+	}
 	var out bytes.Buffer
-	if err := graph.Write(&out, "svg", graph.Of(build), graph.Style{}); err != nil {
+	if err := graph.Write(&out, "svg", g, graph.Style{}); err != nil {
 		return nil
 	}
 	return out.Bytes()

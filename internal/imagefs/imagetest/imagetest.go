@@ -25,6 +25,7 @@ type Image struct {
 	Env          []string
 	Entrypoint   []string
 	Cmd          []string
+	Health       []string // CMD and words, CMD-SHELL and code
 	Layers       []Layer
 }
 
@@ -82,9 +83,13 @@ func (i *Image) Write(dir string) error {
 	if architecture == "" {
 		architecture = "amd64"
 	}
+	run := map[string]any{"User": i.User, "WorkingDir": i.Workdir, "Env": i.Env, "Entrypoint": i.Entrypoint, "Cmd": i.Cmd}
+	if i.Health != nil {
+		run["Healthcheck"] = map[string]any{"Test": i.Health}
+	}
 	config := w.encode(map[string]any{
 		"architecture": architecture, "os": "linux", "created": when,
-		"config":  map[string]any{"User": i.User, "WorkingDir": i.Workdir, "Env": i.Env, "Entrypoint": i.Entrypoint, "Cmd": i.Cmd},
+		"config":  run,
 		"rootfs":  map[string]any{"type": "layers", "diff_ids": diffs},
 		"history": steps,
 	})
