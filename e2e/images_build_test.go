@@ -188,12 +188,22 @@ func (m *modelProof) sameFiles(ctx context.Context, tag string, image *imagefs.I
 	for file := range image.Root().All() {
 		name := file.Path()
 		for _, dir := range []string{"/etc/", "/opt/", "/usr/", "/var/", "/app/"} {
-			if strings.HasPrefix(name, dir) && !there[name] {
+			if strings.HasPrefix(name, dir) && !there[name] && open(file) {
 				return fmt.Errorf("the image has %s, and the container has not", name)
 			}
 		}
 	}
 	return nil
+}
+
+// open tells whether everybody may list the folders above a file.
+func open(file *imagefs.File) bool {
+	for dir := file.Parent(); dir != nil; dir = dir.Parent() {
+		if dir.Mode&0o005 != 0o005 {
+			return false
+		}
+	}
+	return true
 }
 
 // lookProjects looks into the images of projects, as they are and converted: each must answer, and none may be called broken.

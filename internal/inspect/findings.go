@@ -66,12 +66,17 @@ func (s *System) startFinding(start *Start, f Fault) Finding {
 				break
 			}
 		}
-	case f.Kind == NoInterpreter && path.Base(path.Dir(f.Path)) == "bin":
+	case f.Kind == NoInterpreter && path.Base(path.Dir(f.Path)) == "bin" && !s.isELF(f.Path):
 		found.Codes = []string{"PLD109"} // a console script
 	case f.Kind == BrokenVenv && strings.Contains(f.Message, "/uv/python"):
 		found.Codes = []string{"PLD607"}
 	}
 	return found
+}
+
+func (s *System) isELF(name string) bool {
+	file, err := s.Image.Stat(name)
+	return err == nil && file.ELF != nil
 }
 
 // elsewhere tells whether another environment of the image has the module that the start command lacks.

@@ -144,6 +144,12 @@ func (s *Start) run(argv []string, depth int) {
 
 func (s *Start) notFound(name, there string) {
 	if there == "" {
+		for _, candidate := range s.system.candidates(name, s.system.Image.Config.WorkingDir) {
+			if e := s.system.EnvironmentOf(candidate); e != nil && e.Broken != "" {
+				s.fault(BrokenVenv, candidate, e.Broken)
+				return
+			}
+		}
 		where := "is not on PATH"
 		if strings.Contains(name, "/") {
 			where = "is not there"

@@ -184,15 +184,7 @@ func (s *System) SearchPath() []string {
 // part not followed; ok is false where there is none that the process may execute, and then path is one that is there all
 // the same, or empty.
 func (s *System) LookPath(id Identity, name, workdir string) (found string, ok bool) {
-	var candidates []string
-	if strings.Contains(name, "/") {
-		candidates = []string{absolute(workdir, name)}
-	} else {
-		for _, dir := range s.SearchPath() {
-			candidates = append(candidates, absolute(workdir, path.Join(dir, name)))
-		}
-	}
-	for _, candidate := range candidates {
+	for _, candidate := range s.candidates(name, workdir) {
 		file, err := s.Image.Stat(candidate)
 		if err != nil || file.IsDir() {
 			continue
@@ -205,6 +197,18 @@ func (s *System) LookPath(id Identity, name, workdir string) (found string, ok b
 		}
 	}
 	return found, false
+}
+
+// candidates are where LookPath looks.
+func (s *System) candidates(name, workdir string) []string {
+	if strings.Contains(name, "/") {
+		return []string{absolute(workdir, name)}
+	}
+	var list []string
+	for _, dir := range s.SearchPath() {
+		list = append(list, absolute(workdir, path.Join(dir, name)))
+	}
+	return list
 }
 
 func absolute(workdir, name string) string {
