@@ -39,8 +39,11 @@ func (s *Stage) WeightRecommended(uses []PackageUse) int64 {
 
 func (s *Stage) weighable(uses []PackageUse) []weight.Package {
 	var packages []weight.Package
+	if len(uses) > 0 && uses[len(uses)-1].Command.OtherArchive() { // which looks at all that stands before
+		return nil
+	}
 	for _, u := range uses {
-		if u.Command.OS.Manager != ospkg.Apt || u.Command.OtherArchive() {
+		if u.Command.OS.Manager != ospkg.Apt {
 			return nil
 		}
 		packages = append(packages, weight.Package{Name: u.Package.Name, Recommends: s.Recommends(u.Command)})
@@ -51,7 +54,12 @@ func (s *Stage) weighable(uses []PackageUse) []weight.Package {
 // Recommends tells whether apt installs with the command what packages recommend, too: neither an option nor apt's configuration, as far as the
 // file shows, keeps them out.
 func (s *Stage) Recommends(c *Command) bool {
-	return c.OS != nil && c.OS.Manager == ospkg.Apt && c.OS.Verb == ospkg.Install && !c.OS.NoRecommends && !s.ChainMatches(aptRecommends)
+	return c.OS != nil && c.OS.Manager == ospkg.Apt && c.OS.Verb == ospkg.Install && !c.OS.NoRecommends && !s.recommendsConfigured()
+}
+
+func (s *Stage) recommendsConfigured() bool {
+	type key struct{ *Stage }
+	return Remember(s.build, key{s}, func() bool { return s.ChainMatches(aptRecommends) })
 }
 
 var aptRecommends = pattern.New(`[Ii]nstall-[Rr]ecommends|apt\.conf`)
