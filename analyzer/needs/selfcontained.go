@@ -1,7 +1,6 @@
 package needs
 
 import (
-	_ "embed" // the list
 	"strings"
 	"sync"
 
@@ -9,14 +8,11 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/version"
 )
 
-//go:embed selfcontained.txt
-var selfContainedData string
-
 // selfContained maps a name, or a name with an extra, to the first version of which it holds, "" for all, and behind a comma to the first of which
 // it holds on Python 3.6 to 3.8.
 var selfContained = sync.OnceValue(func() map[string]string {
 	names := map[string]string{}
-	for line := range strings.Lines(selfContainedData) {
+	for line := range strings.Lines(selfContainedData()) {
 		text, _, _ := strings.Cut(line, "#")
 		for _, word := range strings.Fields(text) {
 			name, since, _ := strings.Cut(word, ">=")

@@ -1,16 +1,12 @@
 package ospkg
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 )
-
-//go:embed programs.tsv
-var programData string
 
 // Brought is what a package is known to bring.
 type Brought struct {
@@ -40,7 +36,7 @@ type packageKey struct{ family, name string }
 
 var brought = sync.OnceValue(func() map[packageKey]Brought {
 	table := map[packageKey]Brought{}
-	for line := range strings.Lines(programData) {
+	for line := range strings.Lines(programData()) {
 		line = strings.TrimRight(line, "\r\n")
 		if line == "" || line[0] == '#' {
 			continue

@@ -72,7 +72,7 @@ func TestProgramPackages(t *testing.T) {
 // TestProgramTable proves that the table is well-formed and says everything once.
 func TestProgramTable(t *testing.T) {
 	seen := map[string]bool{}
-	for line := range strings.Lines(programData) {
+	for line := range strings.Lines(programData()) {
 		line = strings.TrimSuffix(line, "\n")
 		if line[0] == '#' {
 			continue

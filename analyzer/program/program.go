@@ -3,7 +3,6 @@
 package program
 
 import (
-	_ "embed" // the table
 	"strings"
 	"sync"
 
@@ -89,12 +88,9 @@ func Is(name string, role Role) bool {
 // Is tells whether the program has the role.
 func (f Facts) Is(role Role) bool { return strings.Contains(f.roles, ","+string(role)+",") }
 
-//go:embed programs.tsv
-var tsv string
-
 var table = sync.OnceValue(func() map[string]Facts {
-	found := make(map[string]Facts, strings.Count(tsv, "\n"))
-	for line := range strings.Lines(tsv) {
+	found := make(map[string]Facts, strings.Count(tsv(), "\n"))
+	for line := range strings.Lines(tsv()) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}

@@ -11,7 +11,7 @@ func TestTableIsWellFormed(t *testing.T) {
 	touches := []Touch{Nothing, ShellOnly, Attributes, Removes, Names, System, OfAccounts, AnyFile, Anything}
 	roles := []Role{Interpreter, Server, Test, Work, Tasks, ShellProgram, Reads, OtherRuntime, Idle, CallsApt, Places, Runs, "shell-file"}
 	last := ""
-	for line := range strings.Lines(tsv) {
+	for line := range strings.Lines(tsv()) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}

@@ -134,14 +134,14 @@ func (c *column) mark(groups map[int]bool, name string, recommends bool) bool {
 }
 
 func (c *column) sum(groups map[int]bool, full bool) int64 {
-	var sum float64
+	var sum int64 // whole numbers: of others the order would matter
 	for i := range groups {
 		size, shared := strings.CutSuffix(c.sizes[i], "f")
 		if megabytes, _ := strconv.ParseFloat(size, 64); !full || !shared {
-			sum += megabytes
+			sum += int64(megabytes * 1e6)
 		}
 	}
-	return int64(sum * 1e6)
+	return sum
 }
 
 // About is " (about 270 MB)", two digits of a number of bytes; nothing for less than ten, where the table is coarse.
