@@ -44,7 +44,7 @@ func (c *Copy) source(a dockerfile.Arg, heredocs []dockerfile.Heredoc, text env.
 	if !text.IsKnown() {
 		return s
 	}
-	if c.FromText.Kind == env.Unset && c.Step.Instruction.Keyword == "ADD" && isRemote(text.Text) {
+	if c.FromText.Kind == env.Unset && c.Step.Instruction.Keyword == "ADD" && IsRemote(text.Text) {
 		s.Remote = true
 		return s
 	}
@@ -59,7 +59,8 @@ func (c *Copy) source(a dockerfile.Arg, heredocs []dockerfile.Heredoc, text env.
 	return s
 }
 
-func isRemote(text string) bool {
+// IsRemote tells whether an operand of ADD, curl or wget is an address on another machine.
+func IsRemote(text string) bool {
 	for _, prefix := range []string{"http://", "https://", "git@", "git://", "ssh://"} {
 		if strings.HasPrefix(text, prefix) {
 			return true

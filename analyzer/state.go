@@ -2,11 +2,14 @@ package analyzer
 
 import (
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
 // scope is a persistent list of what the instructions so far have said; the newest entry is
@@ -307,4 +310,70 @@ func bringsPython(name string) bool {
 	}
 	rest, ok := strings.CutPrefix(name, "python3")
 	return ok && (rest == "" || strings.HasPrefix(rest, "-"))
+}
+
+// Setting finds the ENV, or else the ARG, of the stage's chain that gives a variable its value when the step runs.
+func (step *Step) Setting(name string) (pair dockerfile.Pair, ok bool) {
+	if !step.Before.Sets(name) {
+		return dockerfile.Pair{}, false
+	}
+	before := len(step.Earlier())
+	for _, keyword := range []string{"ENV", "ARG"} {
+		for _, s := range slices.Backward(step.Stage.settingsOf(keyword, name)) {
+			if s.at < before {
+				return s.pair, true
+			}
+		}
+	}
+	return dockerfile.Pair{}, false
+}
+
+// setting is a value that an ENV or ARG gives to a variable.
+type setting struct {
+	at   int // of the step in its chain
+	pair dockerfile.Pair
+}
+
+type settingKey struct{ keyword, name string }
+
+// settings are all of a chain.
+type settings map[settingKey][]setting
+
+// settingsOf are those of a variable in the chain of the stage, in order; of several in one instruction the first.
+func (s *Stage) settingsOf(keyword, name string) []setting {
+	all := s.findSettings
+	if s.complete() {
+		all = func() settings { return Remember(s.build, s, s.findSettings) }
+	}
+	return all()[settingKey{keyword, name}]
+}
+
+func (s *Stage) findSettings() settings {
+	found := settings{}
+	for at, step := range s.chain {
+		for _, p := range step.Instruction.Pairs {
+			key := settingKey{step.Instruction.Keyword, p.Key}
+			list := found[key]
+			if p.HasValue && (len(list) == 0 || list[len(list)-1].at != at) {
+				found[key] = append(list, setting{at, p})
+			}
+		}
+	}
+	return found
+}
+
+// CodeText is the text at span with comment lines blanked.
+func (step *Step) CodeText(span source.Span) string {
+	file := step.Stage.build.File
+	text := []byte(file.Text(span))
+	for line := file.LineOf(span.Start); line <= file.LineOf(span.End); line++ {
+		at := file.Line(line)
+		if !strings.HasPrefix(strings.TrimSpace(file.Text(at)), "#") {
+			continue
+		}
+		for i := max(at.Start, span.Start); i < min(at.End, span.End); i++ {
+			text[i-span.Start] = ' '
+		}
+	}
+	return string(text)
 }

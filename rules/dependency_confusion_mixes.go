@@ -5,13 +5,14 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/remote"
 )
 
 // mixesIndexes finds an extra index that pip asks beside another one, without an order: the highest version wins, wherever it comes
 // from. uv asks in order unless it is told otherwise. ok is false where hashes decide, where all indexes are public, and where
 // one is not known.
 // https://docs.astral.sh/uv/concepts/indexes/#searching-across-multiple-indexes
-func mixesIndexes(in *analyzer.Installation) (extra analyzer.Index, ok bool) {
+func mixesIndexes(in *analyzer.Installation) (extra remote.Index, ok bool) {
 	switch in.Call.Tool {
 	case installer.Pip:
 	case installer.Uv, installer.UvPip:
@@ -20,17 +21,17 @@ func mixesIndexes(in *analyzer.Installation) (extra analyzer.Index, ok bool) {
 			strategy = o.Value
 		}
 		if !strings.HasPrefix(strategy.Or(""), "unsafe-") {
-			return analyzer.Index{}, false
+			return remote.Index{}, false
 		}
 	default:
-		return analyzer.Index{}, false
+		return remote.Index{}, false
 	}
 	if in.Call.NoIndex() || in.Call.RequireHashes() || hashed(in) || in.FetchesNothing() {
-		return analyzer.Index{}, false
+		return remote.Index{}, false
 	}
-	main := analyzer.Index{Host: "pypi.org"}
-	var extras []analyzer.Index
-	for _, i := range in.Indexes() {
+	main := remote.Index{Host: "pypi.org"}
+	var extras []remote.Index
+	for _, i := range remote.Indexes(in) {
 		switch i.Role {
 		case "--index-url":
 			main = i
@@ -50,11 +51,11 @@ func mixesIndexes(in *analyzer.Installation) (extra analyzer.Index, ok bool) {
 			return i, true
 		}
 	}
-	return analyzer.Index{}, false
+	return remote.Index{}, false
 }
 
 // isPublic tells whether the index is one of public packages.
-func isPublic(i analyzer.Index) bool {
+func isPublic(i remote.Index) bool {
 	for _, host := range publicIndexes {
 		if i.Host == host {
 			return true

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/remote"
 )
 
 // InsecureIndex finds installs from a package index that is asked over plain http, or whose certificate is not checked.
@@ -62,7 +63,7 @@ func checkInsecureIndex(p *analyzer.Pass) {
 	found.report(p)
 }
 
-func insecureMessage(i analyzer.Index) string {
+func insecureMessage(i remote.Index) string {
 	switch {
 	case unasked(i):
 		return fmt.Sprintf("the certificate of %s is not checked; pip 10 and later ask pypi.org and need no such option", i.Host)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/remote"
 )
 
 // RemoteBootstrap finds scripts from the network that install pip, setuptools, poetry, uv or pdm and are run as they come.
@@ -42,7 +43,7 @@ var RemoteBootstrap = register(analyzer.Rule{
 func checkRemoteBootstrap(p *analyzer.Pass) {
 	var found findings
 	for stage := range p.Feeding() {
-		for _, download := range stage.Downloads() {
+		for _, download := range remote.Downloads(stage) {
 			tool, current, pinned := download.Bootstrap()
 			if tool == "" || pinned && !download.Unchecked || p.Allowed(download.Host) {
 				continue

@@ -56,7 +56,7 @@ import (
 // user base can't do, or, where no environment variable reaches what starts, to a prefix that is copied over the interpreter's own (`layout`
 // in the configuration chooses). Where something is not understood, such as a script that may need the
 // build tools, there is no fix, and the reason is said. What `uv run`, `poetry run`, `pipenv run` or `pdm run` starts is started by itself, since
-// the tool stays in the builder. The final stage moves from a full Python image to its slim variant; where it is not known
+// the tool stays in the builder; a script that CMD or ENTRYPOINT names by its path is named by its new one. The final stage moves from a full Python image to its slim variant; where it is not known
 // whether the packages need more, the title says so, and --verify tries it.
 //
 // # References

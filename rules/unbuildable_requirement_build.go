@@ -11,6 +11,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/needs"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/remote"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/analyzer/version"
 )
@@ -162,7 +163,7 @@ func buildsFromPyPI(in *analyzer.Installation) bool {
 			return false
 		}
 	}
-	return len(in.Indexes()) == 0 && !c.HasPath("/etc/pip.conf").Is(analyzer.Yes)
+	return len(remote.Indexes(in)) == 0 && !c.HasPath("/etc/pip.conf").Is(analyzer.Yes)
 }
 
 // mayBringTools tells whether an instruction may put a compiler or headers into the image unseen.

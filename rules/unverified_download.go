@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/remote"
 )
 
 // UnverifiedDownload finds programs and archives that an ADD fetches without --checksum, and those that curl or wget fetch
@@ -39,7 +40,7 @@ var UnverifiedDownload = register(analyzer.Rule{
 func checkUnverifiedDownload(p *analyzer.Pass) {
 	var found findings
 	for stage := range p.Feeding() {
-		for _, download := range stage.Downloads() {
+		for _, download := range remote.Downloads(stage) {
 			if tool, _, _ := download.Bootstrap(); tool != "" || !download.Code() || download.Command != nil && !download.Unchecked || p.Allowed(download.Host) {
 				continue
 			}

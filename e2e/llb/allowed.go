@@ -6,7 +6,7 @@ package llb
 var allowed = map[string][]string{
 	"PLD003": {"run"},
 	// The conversion to several stages: what is installed is found by environment variables afterwards, and what a tool ran is started by itself.
-	"PLD101": {"env PATH", "env PYTHONUSERBASE", "env VIRTUAL_ENV", toolRuns("cmd"), toolRuns("entrypoint"), toolRuns("healthcheck")},
+	"PLD101": {"env PATH", "env PYTHONUSERBASE", "env VIRTUAL_ENV", toolRuns("cmd"), toolRuns("entrypoint"), toolRuns("healthcheck"), scriptMoves("cmd"), scriptMoves("entrypoint")},
 	"PLD102": {"env PATH", "env PYTHONUSERBASE"},               // one user base for builder and image
 	"PLD103": {"env PYTHONUSERBASE", "run env PYTHONUSERBASE"}, // sets PYTHONUSERBASE in the runtime stage
 	"PLD104": {"env PATH: /bin", "run env PATH: /bin"},         // puts the directory on PATH
@@ -51,4 +51,9 @@ var allowed = map[string][]string{
 // toolRuns is a setting that began with a tool that runs something in its environment.
 func toolRuns(setting string) string {
 	return setting + `: ^\[?"?(CMD" ")?(uv|poetry|pipenv|pdm)"? "?run\b`
+}
+
+// scriptMoves is a setting that named a script of the packages by its path, and names it in the virtual environment now.
+func scriptMoves(setting string) string {
+	return setting + `: ^\["/usr/(local/)?bin/[^"]+".* -> \["/opt/venv/bin/[^"]+"`
 }

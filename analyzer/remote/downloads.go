@@ -1,10 +1,12 @@
-package analyzer
+// Package remote says what the build asks of other machines: the package indexes of its installations, and the files that it downloads.
+package remote
 
 import (
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
@@ -13,9 +15,9 @@ import (
 
 // Download is a file that an ADD, curl or wget fetches.
 type Download struct {
-	Step *Step
+	Step *analyzer.Step
 	// Command is the curl or wget, nil for an ADD.
-	Command *Command
+	Command *analyzer.Command
 	// URL is as written where variables of it are not known.
 	URL  string
 	Span source.Span
@@ -27,13 +29,13 @@ type Download struct {
 
 // Downloads are the files that the stage's own instructions fetch and that nothing checks: no --checksum, and no command in the RUN, or
 // after the ADD, that computes a digest or looks at a signature.
-func (s *Stage) Downloads() []Download {
+func Downloads(s *analyzer.Stage) []Download {
 	var found []Download
 	for i, step := range s.Steps {
 		if step.Copy != nil {
-			remote := slices.ContainsFunc(step.Copy.Sources, func(from CopySource) bool { return from.Remote })
+			remote := slices.ContainsFunc(step.Copy.Sources, func(from analyzer.CopySource) bool { return from.Remote })
 			_, sum := step.Instruction.Flag("checksum")
-			if !remote || sum || slices.ContainsFunc(s.Steps[i:], (*Step).verifies) {
+			if !remote || sum || slices.ContainsFunc(s.Steps[i:], verifies) {
 				continue
 			}
 			for _, from := range step.Copy.Sources {
@@ -43,18 +45,18 @@ func (s *Stage) Downloads() []Download {
 			}
 			continue
 		}
-		if step.Instruction.Keyword != "RUN" || step.verifies() {
+		if step.Instruction.Keyword != "RUN" || verifies(step) {
 			continue
 		}
 		for _, c := range step.Commands {
-			found = c.downloads(found)
+			found = appendFetched(found, c)
 		}
 	}
 	return found
 }
 
 // verifies tells whether the instruction computes a digest or looks at a signature.
-func (step *Step) verifies() bool {
+func verifies(step *analyzer.Step) bool {
 	return step.Instruction.Keyword == "RUN" && (step.Unreadable != "" || verifiesText(step.CodeText(step.Instruction.Span)))
 }
 
@@ -79,8 +81,8 @@ func verifiesText(text string) bool {
 	}
 }
 
-// downloads adds what curl and wget fetch; requests that send something, or throw the answer away, fetch nothing.
-func (c *Command) downloads(found []Download) []Download {
+// appendFetched adds what curl and wget fetch; requests that send something, or throw the answer away, fetch nothing.
+func appendFetched(found []Download, c *analyzer.Command) []Download {
 	_, _, argv, _ := shell.Unwrap(c.Argv)
 	if len(argv) == 0 || !c.Shell.Exact {
 		return found
@@ -94,7 +96,7 @@ func (c *Command) downloads(found []Download) []Download {
 	for _, f := range argv[1:] {
 		text := f.Text()
 		if !f.Value.IsKnown() {
-			text = strings.Trim(c.Step.Stage.build.File.Text(f.Span), `"'`)
+			text = strings.Trim(c.Step.Stage.Build().File.Text(f.Span), `"'`)
 		}
 		switch {
 		case text == "--insecure" || text == "--no-check-certificate":
@@ -103,7 +105,7 @@ func (c *Command) downloads(found []Download) []Download {
 			unchecked = true
 		case text == "-X" || text == "--data" || text == "-d" || text == "--post-data":
 			return found
-		case isRemote(text):
+		case analyzer.IsRemote(text):
 			urls = append(urls, Download{Step: c.Step, Command: c, URL: text, Span: f.Span})
 		}
 	}
@@ -171,7 +173,7 @@ func (d Download) Bootstrap() (tool string, current, pinned bool) {
 	return "", false, false
 }
 
-func namesVersion(step *Step, variable string) bool {
+func namesVersion(step *analyzer.Step, variable string) bool {
 	text := step.CodeText(step.Instruction.Span)
 	return strings.Contains(text, variable+"=") || strings.Contains(text, "--version ") || step.Before.Lookup(variable).Kind == env.Known
 }
@@ -190,19 +192,3 @@ func (d Download) Code() bool {
 
 // Moving tells whether the URL names no version: what it gives changes.
 func (d Download) Moving() bool { return !versionInURL.MatchString(d.URL) }
-
-// CodeText is the text at span with comment lines blanked.
-func (step *Step) CodeText(span source.Span) string {
-	file := step.Stage.build.File
-	text := []byte(file.Text(span))
-	for line := file.LineOf(span.Start); line <= file.LineOf(span.End); line++ {
-		at := file.Line(line)
-		if !strings.HasPrefix(strings.TrimSpace(file.Text(at)), "#") {
-			continue
-		}
-		for i := max(at.Start, span.Start); i < min(at.End, span.End); i++ {
-			text[i-span.Start] = ' '
-		}
-	}
-	return string(text)
-}

@@ -1,4 +1,4 @@
-package analyzer_test
+package remote_test
 
 import (
 	"testing"
@@ -6,6 +6,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/remote"
+	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
 func TestDownloads(t *testing.T) {
@@ -29,9 +32,13 @@ func TestDownloads(t *testing.T) {
 		{"given up", "RUN wget https://a.example/get-pipenv.py\n", []string{"a.example get-pipenv.py pipenv"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			b := analyze(t, "FROM python:3.12-slim\n"+test.text, analyzer.Settings{})
+			doc, err := dockerfile.Parse(source.New("Dockerfile", []byte("FROM python:3.12-slim\n"+test.text)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := analyzer.Analyze(doc, analyzer.Settings{})
 			var got []string
-			for _, d := range b.Target.Downloads() {
+			for _, d := range remote.Downloads(b.Target) {
 				text := d.Host + " " + d.Name
 				tool, current, pinned := d.Bootstrap()
 				if tool != "" {

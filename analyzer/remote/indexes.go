@@ -1,11 +1,10 @@
-package analyzer
+package remote
 
 import (
 	"net/netip"
-	"slices"
 	"strings"
 
-	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
@@ -49,9 +48,9 @@ func newIndex(role, text string) Index {
 	return i
 }
 
-// Indexes are what the installation asks, as options, variables and requirements files say, options first. An index whose URL is
+// Indexes are what an installation asks, as options, variables and requirements files say, options first. An index whose URL is
 // not known has no Host.
-func (in *Installation) Indexes() []Index {
+func Indexes(in *analyzer.Installation) []Index {
 	var found []Index
 	c := in.Command
 	text := func(v env.Value, span source.Span) string {
@@ -59,7 +58,7 @@ func (in *Installation) Indexes() []Index {
 			return v.Text
 		}
 		// The host stands there even where a part of the URL, such as a token, is not known.
-		return strings.Trim(c.Step.Stage.build.File.Text(span), `"'`)
+		return strings.Trim(c.Step.Stage.Build().File.Text(span), `"'`)
 	}
 	seen := map[string]bool{}
 	for _, o := range in.Call.Options {
@@ -81,7 +80,7 @@ func (in *Installation) Indexes() []Index {
 			continue // an option replaces the variable
 		}
 		for _, variable := range installer.Variables(in.Call.Tool, name) {
-			pair, ok := c.Step.setting(variable)
+			pair, ok := c.Step.Setting(variable)
 			if !ok {
 				continue
 			}
@@ -102,56 +101,6 @@ func (in *Installation) Indexes() []Index {
 				i := newIndex(role, o.Value)
 				i.Span, i.Path, i.Line = use.Span, use.File.Path, o.Span
 				found = append(found, i)
-			}
-		}
-	}
-	return found
-}
-
-// setting finds the ENV, or else the ARG, of the stage's chain that gives a variable its value when the step runs.
-func (step *Step) setting(name string) (pair dockerfile.Pair, ok bool) {
-	if !step.Before.Sets(name) {
-		return dockerfile.Pair{}, false
-	}
-	before := len(step.Earlier())
-	for _, keyword := range []string{"ENV", "ARG"} {
-		for _, s := range slices.Backward(step.Stage.settingsOf(keyword, name)) {
-			if s.at < before {
-				return s.pair, true
-			}
-		}
-	}
-	return dockerfile.Pair{}, false
-}
-
-// setting is a value that an ENV or ARG gives to a variable.
-type setting struct {
-	at   int // of the step in its chain
-	pair dockerfile.Pair
-}
-
-type settingKey struct{ keyword, name string }
-
-// settings are all of a chain.
-type settings map[settingKey][]setting
-
-// settingsOf are those of a variable in the chain of the stage, in order; of several in one instruction the first.
-func (s *Stage) settingsOf(keyword, name string) []setting {
-	all := s.findSettings
-	if s.complete() {
-		all = func() settings { return Remember(s.build, s, s.findSettings) }
-	}
-	return all()[settingKey{keyword, name}]
-}
-
-func (s *Stage) findSettings() settings {
-	found := settings{}
-	for at, step := range s.chain {
-		for _, p := range step.Instruction.Pairs {
-			key := settingKey{step.Instruction.Keyword, p.Key}
-			list := found[key]
-			if p.HasValue && (len(list) == 0 || list[len(list)-1].at != at) {
-				found[key] = append(list, setting{at, p})
 			}
 		}
 	}
