@@ -3,8 +3,8 @@
 // starts. It also says what a rule, a finding and a fix are. Rules ask a Build; nothing here judges.
 //
 // To read: model.go (the types), analyze.go and run.go (how a Dockerfile becomes them), presence.go, index.go and says.go (what the image
-// holds), programs.go (programs on PATH), install.go and packages.go (what an installation takes and brings), copy.go and contents.go
-// (what flows between stages), start.go and process.go (what starts), rule.go (what a rule says).
+// holds), programs.go (programs on PATH), install.go (where an installation goes), requirements.go and packages.go (what it takes and
+// brings), copy.go and contents.go (what flows between stages), start.go and process.go (what starts), rule.go (what a rule says).
 package analyzer
 
 import (

@@ -44,18 +44,26 @@ func newHarness(t *testing.T) *harness {
 	return &harness{engine: e, program: buildProgram(t)}
 }
 
+// resultsFolder is where the rows of a kind of test are kept: below -results, or for this run only.
+func resultsFolder(t *testing.T, kind string) string {
+	t.Helper()
+	if *resultsDir == "" {
+		return t.TempDir()
+	}
+	dir := filepath.Join(*resultsDir, kind)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // TestProjects builds, converts and builds again, see the package's documentation.
 func TestProjects(t *testing.T) {
 	projects, err := Projects(*otherProjects)
 	if err != nil {
 		t.Fatal(err)
 	}
-	results := *resultsDir
-	if results == "" {
-		results = t.TempDir()
-	} else if err := os.MkdirAll(results, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	results := resultsFolder(t, "")
 	h := newHarness(t)
 	for _, project := range projects {
 		for _, image := range project.Images {

@@ -27,12 +27,7 @@ func TestImages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	results := *resultsDir
-	if results == "" {
-		results = t.TempDir()
-	} else if results = filepath.Join(results, "images"); os.MkdirAll(results, 0o755) != nil {
-		t.Fatal("no folder " + results)
-	}
+	results := resultsFolder(t, "images")
 	h := newHarness(t)
 	m := &modelProof{harness: h, bases: map[string]int{}}
 	for _, p := range planted {

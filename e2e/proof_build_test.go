@@ -28,12 +28,7 @@ import (
 // the same questions, see the package's documentation.
 func TestModel(t *testing.T) {
 	h := newHarness(t)
-	results := *resultsDir
-	if results == "" {
-		results = t.TempDir()
-	} else if results = filepath.Join(results, "model"); os.MkdirAll(results, 0o755) != nil {
-		t.Fatal("no folder " + results)
-	}
+	results := resultsFolder(t, "model")
 	m := &modelProof{harness: h, results: results, bases: map[string]int{}}
 	m.each(t, *otherProjects, []variant{{"original", nil}, {"converted", []string{"check", "--isolated", "--exit-zero", "--fix", "--unsafe-fixes"}}})
 	if *otherProjects == projectsDir {

@@ -25,13 +25,7 @@ func TestSafeFixes(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := newHarness(t)
-	results := t.TempDir()
-	if *resultsDir != "" {
-		results = filepath.Join(*resultsDir, "safe") // beside the rows of the projects
-		if err := os.MkdirAll(results, 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
+	results := resultsFolder(t, "safe")
 	for i := range cases {
 		c := &cases[i]
 		t.Run(c.Rule+"/"+c.Name, func(t *testing.T) {

@@ -218,7 +218,7 @@ func (c *conversion) keepPython(call *ospkg.Command, stays [][]string) {
 			stays[i] = append([]string{name}, stays[i]...)
 			return
 		}
-		if m := bringsPython3.Regexp().FindStringSubmatch(p.Name); m != nil {
+		if m := bringsPython3.FindStringSubmatch(p.Name); m != nil {
 			stays[i] = append([]string{m[1]}, stays[i]...)
 			return
 		}

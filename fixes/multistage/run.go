@@ -360,7 +360,7 @@ func (c *conversion) settleFollowers(p *placed) {
 					one.follows = dropped // the shell ends behind it
 				}
 			}
-			if m := assigns.Regexp().FindStringSubmatch(c.doc.File.Text(one.span)); m != nil && p.step.Before.Env(m[1]).Kind == env.Unset {
+			if m := assigns.FindStringSubmatch(c.doc.File.Text(one.span)); m != nil && p.step.Before.Env(m[1]).Kind == env.Unset {
 				if at := c.expands(p.pieces[i+1:], m[1]); at != 0 {
 					one.at = at
 				}
