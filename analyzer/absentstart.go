@@ -7,7 +7,9 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/program"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/analyzer/words"
@@ -32,7 +34,7 @@ type AbsentStart struct {
 	Near string
 }
 
-// AbsentStart looks at the first command that the final image starts; later ones may run after a `cd`, or in a script.
+// AbsentStart looks at the first command that the final image starts, and at CMD behind an entry point that hands over to it; others may follow a `cd`.
 func (b *Build) AbsentStart() (a AbsentStart, ok bool) {
 	s := b.Target
 	start := s.Start()
@@ -40,7 +42,11 @@ func (b *Build) AbsentStart() (a AbsentStart, ok bool) {
 	if in == nil {
 		in = start.Cmd
 	}
-	if in == nil || len(start.Commands) == 0 || start.Entrypoint == nil && start.EntrypointUnknown || !in.Span.Contains(start.Commands[0].Argv[0].Span) {
+	if in == nil || len(start.Commands) == 0 || start.Entrypoint == nil && start.EntrypointUnknown {
+		return a, false
+	}
+	first := start.Commands[0].Argv[0].Span
+	if wrapped := in.JSON && start.Cmd != nil && start.Cmd.Span.Contains(first); !wrapped && !in.Span.Contains(first) {
 		return a, false
 	}
 	for _, step := range s.ChainSteps() {
@@ -48,7 +54,16 @@ func (b *Build) AbsentStart() (a AbsentStart, ok bool) {
 			return a, false
 		}
 	}
-	process, ok := s.Resolve(start.Commands[0])
+	a, ok = s.absent(start.Commands[0])
+	if !ok && len(start.Commands) == 2 && s.HandsOver(start.Commands[0]) {
+		return s.absent(start.Commands[1])
+	}
+	return a, ok
+}
+
+// absent is AbsentStart for one command.
+func (s *Stage) absent(c StartCommand) (a AbsentStart, ok bool) {
+	process, ok := s.Resolve(c)
 	if !ok {
 		return a, false
 	}
@@ -56,8 +71,8 @@ func (b *Build) AbsentStart() (a AbsentStart, ok bool) {
 	switch {
 	case strings.HasPrefix(name, "["): // an array that is none
 		return a, false
-	case strings.Contains(name, "/") && process.Program.Presence == No && path.Dir(name) != "." && !s.mountedOver(process.Program.Path) &&
-		(process.File != &process.Start.Argv[0] || s.filled(process.Program.Path)):
+	case strings.Contains(name, "/") && process.Program.Presence == No && path.Dir(name) != "." && !s.VolumeMayBring(process.Program.Path) &&
+		(process.File != &process.Start.Argv[0] || slices.Contains([]string{"bin", "sbin"}, path.Base(path.Dir(process.Program.Path)))): // which no volume brings
 		return AbsentStart{Span: word.Span, File: process.Program.Path}, true
 	case process.Program.Presence == No && !strings.Contains(name, "/"):
 		return process.absentProgram()
@@ -73,15 +88,10 @@ func (b *Build) AbsentStart() (a AbsentStart, ok bool) {
 	return a, false
 }
 
-// filled tells whether a program's directory is that of an environment or of the system, which no volume brings.
-func (s *Stage) filled(p string) bool {
-	return path.Base(path.Dir(p)) == "bin" || path.Base(path.Dir(p)) == "sbin"
-}
-
 // absentProgram is AbsentStart for a bare name.
 func (p Process) absentProgram() (a AbsentStart, ok bool) {
 	name := p.Start.Argv[0].Text()
-	if p.runner != "" || strings.Contains(name, "/") || p.Program.Presence != No || shellBuiltin[name] {
+	if p.runner != "" || strings.Contains(name, "/") || p.Program.Presence != No || program.Is(name, program.Builtin) {
 		return a, false
 	}
 	a = AbsentStart{Span: p.Start.Argv[0].Span, Script: name, Package: ScriptPackage(name)}
@@ -109,7 +119,7 @@ func (p Process) absentProgram() (a AbsentStart, ok bool) {
 func (p Process) isSlip() bool {
 	name := path.Base(p.Start.Argv[0].Text())
 	_, known := program.Lookup(name)
-	return !known && p.runner == "" && len(name) > 3 && !shellBuiltin[name] && strings.Count(string(p.Stage.build.File.Bytes()), name) == 1
+	return !known && p.runner == "" && len(name) > 3 && !program.Is(name, program.Builtin) && strings.Count(string(p.Stage.build.File.Bytes()), name) == 1
 }
 
 // absentRunner is AbsentStart for a start through `uv run` and its like.
@@ -155,7 +165,7 @@ func (p Process) absentModule() (a AbsentStart, ok bool) {
 	name, _, _ := strings.Cut(p.Module.Text(), ".")
 	a = AbsentStart{Span: p.Module.Span, Script: name, Package: ScriptPackage(name)}
 	dirs, known := p.searchDirs()
-	if !soleProvided[name] || a.Package != name || !known || s.pathFiles() != No {
+	if !program.Sole(name) || a.Package != name || !known || s.pathFiles() != No {
 		return a, false
 	}
 	for _, dir := range dirs {
@@ -175,14 +185,7 @@ func (p Process) searchDirs() (dirs []string, ok bool) {
 	if p.runner != "" || p.Program.Presence != Yes || !here.IsKnown() || strings.Contains(string(s.build.File.Bytes()), "system-site-packages") {
 		return nil, false
 	}
-	dirs = []string{here.Text}
-	searched := state.Env("PYTHONPATH")
-	for _, dir := range strings.Split(searched.Text, ":") {
-		dirs = append(dirs, path.Join(here.Text, dir))
-		if path.IsAbs(dir) {
-			dirs = append(dirs, path.Clean(dir))
-		}
-	}
+	dirs, plain := s.ModuleDirs()
 	if p.Environment != "" {
 		minor, _ := state.Venv(p.Environment)
 		for _, c := range s.Contents() {
@@ -190,7 +193,7 @@ func (p Process) searchDirs() (dirs []string, ok bool) {
 				minor = c.Install.condaPython()
 			}
 		}
-		return append(dirs, path.Join(p.Environment, "lib", "python"+minor, "site-packages")), minor != "" && searched.Kind != env.Unknown
+		return append(dirs, path.Join(p.Environment, "lib", "python"+minor, "site-packages")), minor != "" && plain
 	}
 	python, base, home := s.Interpreter(), state.Env("PYTHONUSERBASE"), state.Home()
 	own, ok := s.Image.SearchDirs(python)
@@ -201,12 +204,25 @@ func (p Process) searchDirs() (dirs []string, ok bool) {
 		return nil, false
 	}
 	dirs = append(append(dirs, own...), path.Join(base.Text, "lib", "python"+python.Minor, "site-packages"))
-	return dirs, searched.Kind != env.Unknown
+	return dirs, plain
+}
+
+// ModuleDirs are the directories in which interpreters look for modules before they look among the packages: the working directory, and those of
+// PYTHONPATH. ok is false where not all of them are known.
+func (s *Stage) ModuleDirs() (dirs []string, ok bool) {
+	dirs = []string{s.After.Workdir.Text}
+	searched := s.After.Env("PYTHONPATH")
+	for dir := range strings.SplitSeq(searched.Text, ":") {
+		if dir != "" {
+			dirs = append(dirs, s.After.Abs(env.Of(dir)).Text)
+		}
+	}
+	return dirs, s.After.Workdir.IsKnown() && searched.Kind != env.Unknown
 }
 
 func (s *Stage) absentFile(word shell.Field) (a AbsentStart, ok bool) {
 	at := s.After.Abs(word.Value)
-	if !at.IsKnown() || systemDir(at.Text) {
+	if !at.IsKnown() || ospkg.SystemDir(at.Text) {
 		return a, false
 	}
 	a = AbsentStart{Span: word.Span, File: at.Text}
@@ -216,7 +232,7 @@ func (s *Stage) absentFile(word shell.Field) (a AbsentStart, ok bool) {
 	beside := false // a program is put into its directory, so that no volume is meant to bring it
 	for _, step := range s.ChainSteps() {
 		presence := step.brings(at.Text)
-		if presence == Yes || presence == Maybe && (step.Copy == nil || !a.lacks(step.Copy)) {
+		if presence == Yes || presence == Maybe && (step.Copy == nil || !a.lacks(step.Copy) && (step.Copy.FromContext() || s.HasPath(at.Text).Presence != No)) {
 			return a, false
 		}
 		if step.Copy == nil {
@@ -233,11 +249,14 @@ func (s *Stage) absentFile(word shell.Field) (a AbsentStart, ok bool) {
 	}
 	// Compose files are looked for last: there may be thousands of files to read.
 	beside = beside || s.inContext(at.Text)
-	return a, (beside || a.Elsewhere != "" || a.Hidden) && !s.mountedOver(at.Text)
+	return a, (beside || a.Elsewhere != "" || a.Hidden) && !s.VolumeMayBring(at.Text)
 }
 
-// bringsCode tells whether the COPY puts Python code of the build context into the image: such an image is not made for a volume with code.
+// bringsCode tells whether the COPY puts Python code of the build context into the image, through other stages, too: such an image is not made for a volume with code.
 func (c *Copy) bringsCode() bool {
+	if c.From != nil {
+		return slices.ContainsFunc(c.From.ChainSteps(), func(step *Step) bool { return step.Copy != nil && step.Copy.bringsCode() })
+	}
 	if !c.FromContext() || !c.Dest.IsKnown() {
 		return false
 	}
@@ -273,7 +292,7 @@ func (a *AbsentStart) lacks(c *Copy) bool {
 			return false
 		}
 		inside := path.Join(from.Text.Text, strings.TrimPrefix(a.File, c.Dest.Text))
-		if context.Exists(inside) || context.Untracked(inside) || MadeName.MatchString(inside) || !context.IsDir(path.Dir(inside)) || context.ScriptsMention(path.Base(inside)) {
+		if context.Exists(inside) || context.Untracked(inside) || project.MadeName.MatchString(inside) || !context.IsDir(path.Dir(inside)) || context.ScriptsMention(path.Base(inside)) {
 			return false
 		}
 		alone := true // a Dockerfile without its build context shows nothing
@@ -314,8 +333,8 @@ func (a *AbsentStart) look(c *Copy) {
 	}
 }
 
-// mountedOver tells whether a volume may bring the file when a container runs.
-func (s *Stage) mountedOver(p string) bool {
+// VolumeMayBring tells whether a volume may bring the file when a container runs.
+func (s *Stage) VolumeMayBring(p string) bool {
 	for dir := path.Dir(p); dir != "/" && dir != "."; dir = path.Dir(dir) {
 		if s.build.Context != nil && s.build.Context.ComposeMentions(":"+dir) {
 			return true

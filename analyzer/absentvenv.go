@@ -49,7 +49,7 @@ func (s *Stage) lacksVenv(dir string) (a AbsentVenv, ok bool) {
 	if _, made := s.After.Venv(dir); made {
 		return a, false
 	}
-	if there, _ := s.Holds(path.Join(dir, "bin/python")); there == Yes {
+	if s.HasPath(path.Join(dir, "bin/python")).Is(Yes) {
 		return a, false
 	}
 	for _, c := range s.ChainCommands() {
@@ -86,7 +86,8 @@ func (in *Installation) OutsideProject() bool {
 	case installer.Poetry:
 		nowhere := c.poetrySetting("virtualenvs.create").Is("false")
 		for _, name := range []string{"virtualenvs.in-project", "virtualenvs.create", "virtualenvs.path"} {
-			if v := c.poetrySetting(name); v.Kind != env.Unset && !nowhere && !(name == "virtualenvs.in-project" && v.Is("false")) {
+			if v := c.poetrySetting(name); v.Kind != env.Unset && !nowhere && !(name == "virtualenvs.in-project" && v.Is("false")) &&
+				!(name == "virtualenvs.create" && (v.Is("true") || v.Is("1"))) {
 				return false
 			}
 		}

@@ -2,7 +2,11 @@ package analyzer
 
 import (
 	"path"
+	"slices"
 	"strings"
+
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 )
 
 // Content is an installation's files as a stage holds them: installed there, or copied from another stage.
@@ -213,3 +217,68 @@ func (c *Copy) Original(delivered Content) (Content, bool) {
 	}
 	return Content{}, false
 }
+
+// Received are the installations that the final image got from other stages.
+func (b *Build) Received() []Content {
+	var found []Content
+	for _, c := range b.Target.Contents() {
+		if c.Copy != nil {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// Written is the content's Dir as the COPY's destination spells it, such as $PYROOT, or Dir itself.
+func (c Content) Written() string {
+	if c.Copy == nil {
+		return c.Dir
+	}
+	step := c.Copy.Step
+	text := step.Stage.build.File.Text(c.Copy.DestSpan)
+	if step.Instruction.JSON {
+		text = strings.Trim(text, `"`)
+	}
+	if strings.ContainsAny(text, "\"'") {
+		return c.Dir // a piece of a quoted word is no word
+	}
+	for range 6 {
+		text = strings.TrimSuffix(text, "/")
+		if v := env.Expand(text, step.Stage.build.Doc.Escape, step.Before.Lookup); v.IsKnown() && path.Clean(v.Text) == c.Dir && path.IsAbs(v.Text) {
+			return text
+		}
+		cut := strings.LastIndexByte(text, '/')
+		if cut <= 0 {
+			break
+		}
+		text = text[:cut]
+	}
+	return c.Dir
+}
+
+// HasScript tells whether the content certainly brings a console script of that name, going by what was installed.
+func (c Content) HasScript(program string) bool {
+	if !c.Scripts || c.OneScript != "" && c.OneScript != program {
+		return false
+	}
+	if c.OneScript == program {
+		return true
+	}
+	if IsInterpreterName(program) && (c.Install.Place == VirtualEnv || c.Install.Script(program) == Yes) {
+		return true
+	}
+	return c.Install.mayBring(ScriptPackage(program)) || c.EntryPoints()[program] != ""
+}
+
+// mayBring tells whether the package is among what is installed, as far as that is known: requirements files and
+// projects may bring it as a dependency.
+func (in *Installation) mayBring(pkg string) bool {
+	if pkg == "" {
+		return false
+	}
+	named := slices.ContainsFunc(in.Requirements, func(r installer.Requirement) bool { return r.Name == pkg || r.Kind != installer.Named })
+	return named || len(in.Files) > 0 || len(in.Requirements) == 0
+}
+
+// EntryPoints are those of the content's installation.
+func (c Content) EntryPoints() map[string]string { return c.Install.EntryPoints() }

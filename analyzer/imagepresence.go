@@ -6,14 +6,16 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
 )
 
-// baseHas tells whether p is in what the stage is built on: its base stage, or an image.
-func (s *Stage) baseHas(p string, q *search) Answer {
-	if s.Base != nil {
-		return s.Base.index().find(p, s.Base.end(), q.outside())
+// baseHas tells whether a place is in what the stage is built on: its base stage, or an image.
+func (ix *index) baseHas(at *place, q *search) Answer {
+	if base := ix.stage.Base; base != nil {
+		return base.index().find(at.path, base.end(), q.outside())
 	}
-	return s.imageHas(p)
+	return ix.imageHas(at)
 }
 
 // outside is the search going on in another stage.
@@ -56,22 +58,17 @@ func (s *Stage) imageHas(p string) Answer {
 		return Answer{Presence: presence, Shape: RegularFile}
 	}
 	if python := f.Python; python != nil && python.Prefix != "" {
-		switch {
+		switch local := f.HasLocal(p); {
 		case p == python.Path, p == python.Prefix:
 			return Answer{Presence: Yes}
-		case f.Official:
-			if m := VersionedLib.FindStringSubmatch(p); m != nil && m[1] == python.Prefix && python.Minor != "" {
-				switch rest := strings.TrimPrefix(p, path.Join(m[1], "lib", "python"+m[2])); {
-				case m[2] != python.Minor:
-					return Answer{Presence: No}
-				case rest == "" || rest == "/site-packages":
-					return dir
-				}
-			}
+		case local == image.Yes:
+			return dir
+		case local == image.No:
+			return Answer{Presence: No}
 		}
 	}
 	packages := path.Base(path.Dir(p))
-	if s.imageOwns(p) && !((packages == "site-packages" || packages == "dist-packages") && soleProvided[strings.TrimSuffix(path.Base(p), ".py")] &&
+	if s.imageOwns(p) && !((packages == "site-packages" || packages == "dist-packages") && program.Sole(strings.TrimSuffix(path.Base(p), ".py")) &&
 		(f.Official || plainDistribution(f))) {
 		return Answer{}
 	}
@@ -84,7 +81,7 @@ func lacksEnvironment(f image.Facts, p string) bool {
 	if f.Python != nil && f.Python.Conda && Under(path.Join(f.Python.Prefix, "envs"), path.Dir(p)) {
 		return true
 	}
-	outside := !systemDir(p) || Under("/opt", path.Dir(p))
+	outside := !ospkg.SystemDir(p) || Under("/opt", path.Dir(p))
 	return f.Beside != nil && f.Deprecated == "" && outside && !slices.Contains(rootDirs, p) && !Under("/root", p) && !Under("/usr", p) && !imageMounts(p) &&
 		!slices.ContainsFunc(f.Beside, func(dir string) bool { return Under(dir, p) || Under(p, dir) })
 }
@@ -112,7 +109,7 @@ func (s *Stage) imageOwns(p string) bool {
 		return f.Python != nil && f.Python.Prefix == "/usr/local" || !plain
 	case Under("/usr/src", p), Under("/var/www", p):
 		return !plain
-	case systemDir(p) && !Under("/opt", p), Under("/root", p) && path.Dir(p) == "/root" && strings.HasPrefix(path.Base(p), ".") && !strings.HasPrefix(p, "/root/.local"):
+	case ospkg.SystemDir(p) && !Under("/opt", p), Under("/root", p) && path.Dir(p) == "/root" && strings.HasPrefix(path.Base(p), ".") && !strings.HasPrefix(p, "/root/.local"):
 		return true
 	case plain:
 		return false

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer/effect"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 )
 
@@ -16,22 +17,53 @@ type index struct {
 	stage *Stage
 	// So many steps of the stage itself are in it, and so many commands of the next one.
 	steps, commands int
-	// at has the events on each path, in order; below those on paths below it.
-	at, below map[string][]event
+	places          map[string]*place
 	// wide are the events that may concern any path, in order, for each bit of effect.Reach.
-	wide [8][]event
+	wide [8][]*event
 	// users are the users that commands make, in order.
-	users []event
+	users []*event
 	// found are the answers for the finished stage.
 	found map[string]Answer
+}
+
+// place is what the index knows of a path, whether something happens to it or it was asked for.
+type place struct {
+	path  string
+	above *place // nil for the root directory
+	// at are the events on the path, in order; below those on paths below it.
+	at, below []*event
+	reach     effect.Reach // what a command must be able to do to put something there
+	image     *Answer      // whether the base image has it; nil if that was not asked
+}
+
+// place finds or makes the place of a path.
+func (ix *index) place(p string) *place {
+	if known := ix.places[p]; known != nil {
+		return known
+	}
+	made := &place{path: p}
+	if p != "/" && p != "." {
+		made.above = ix.place(path.Dir(p))
+	}
+	made.reach = made.reachOf()
+	ix.places[p] = made
+	return made
+}
+
+// imageHas is Stage.imageHas, asked once.
+func (ix *index) imageHas(at *place) Answer {
+	if at.image == nil {
+		a := ix.stage.imageHas(at.path)
+		at.image = &a
+	}
+	return *at.image
 }
 
 // moment is a point of a stage: the number of a step in its upper half, of a command in the lower one.
 type moment int64
 
 func (step *Step) begin() moment { return moment(step.Index) << 32 }
-
-func (s *Stage) end() moment { return moment(len(s.Steps)) << 32 }
+func (s *Stage) end() moment     { return moment(len(s.Steps)) << 32 }
 
 // begin is the point at which a command runs.
 func (c *Command) begin() moment { return c.Step.begin() + moment(c.number) + 1 }
@@ -47,7 +79,7 @@ type event struct {
 
 func (s *Stage) index() *index {
 	if s.ix == nil {
-		s.ix = &index{stage: s, at: map[string][]event{}, below: map[string][]event{}}
+		s.ix = &index{stage: s, places: map[string]*place{}}
 	}
 	s.ix.extend()
 	return s.ix
@@ -116,7 +148,7 @@ func (ix *index) command(c *Command) {
 	e := event{when: c.begin(), step: c.Step, command: c}
 	for _, x := range done.List {
 		if x.Verb == effect.MakesUser {
-			ix.users = append(ix.users, event{when: e.when, step: c.Step, command: c, effect: x})
+			ix.users = append(ix.users, &event{when: e.when, step: c.Step, command: c, effect: x})
 			continue
 		}
 		if c.Step.mountedOver(x.Path) {
@@ -152,24 +184,23 @@ func (ix *index) block(step *Step, file string) {
 }
 
 func (ix *index) put(e event) {
-	p := e.effect.Path
-	ix.at[p] = append(ix.at[p], e)
-	for dir := p; dir != "/" && dir != "."; {
-		dir = path.Dir(dir)
-		ix.below[dir] = append(ix.below[dir], e)
+	at := ix.place(e.effect.Path)
+	at.at = append(at.at, &e)
+	for at = at.above; at != nil; at = at.above {
+		at.below = append(at.below, &e)
 	}
 }
 
 func (ix *index) widen(reach effect.Reach, e event) {
 	for bit := range ix.wide {
 		if reach&(1<<bit) != 0 {
-			ix.wide[bit] = append(ix.wide[bit], e)
+			ix.wide[bit] = append(ix.wide[bit], &e)
 		}
 	}
 }
 
 // last is the latest event before a moment that may have done one of the things that reach names.
-func (ix *index) last(reach effect.Reach, before moment) (latest event, ok bool) {
+func (ix *index) last(reach effect.Reach, before moment) (latest *event, ok bool) {
 	for bit, list := range ix.wide {
 		if reach&(1<<bit) == 0 {
 			continue
@@ -182,7 +213,7 @@ func (ix *index) last(reach effect.Reach, before moment) (latest event, ok bool)
 }
 
 // earlierThan is how many of the events lie before a moment.
-func earlierThan(list []event, before moment) int {
+func earlierThan(list []*event, before moment) int {
 	return sort.Search(len(list), func(i int) bool { return list[i].when >= before })
 }
 
@@ -208,7 +239,7 @@ func (q *search) reach(before moment) moment {
 }
 
 // mayComeFirst tells whether a later event of the same RUN may happen before the command that asks.
-func (q *search) mayComeFirst(e event) bool {
+func (q *search) mayComeFirst(e *event) bool {
 	return e.command != nil && e.command != q.within && !e.command.Shell.Certain
 }
 
@@ -243,14 +274,15 @@ func (ix *index) find(p string, before moment, q *search) Answer {
 
 func (ix *index) look(p string, before moment, q *search) Answer {
 	result := Answer{Presence: No}
-	doubt := func(e event) {
+	doubt := func(e *event) {
 		if result.Presence == No {
 			result = Answer{Step: e.step, Command: e.command}
 		}
 	}
 	gone := false // something may have removed it since
-	reach := reachOf(p)
-	for e := range ix.backward(p, q.reach(before)) {
+	at := ix.place(p)
+	reach := at.reach
+	for e := range at.backward(q.reach(before)) {
 		if q.tooLong() {
 			return Answer{}
 		}
@@ -284,7 +316,7 @@ func (ix *index) look(p string, before moment, q *search) Answer {
 	if result = ix.widened(result, reach, -1, q.reach(before)); result.Presence == Maybe {
 		return result
 	}
-	base := ix.stage.baseHas(p, q)
+	base := ix.baseHas(at, q)
 	if base.Presence == Yes {
 		if _, may := ix.after(effect.AnyRemoval, -1, before); may || gone {
 			base.Presence = Maybe
@@ -294,7 +326,7 @@ func (ix *index) look(p string, before moment, q *search) Answer {
 }
 
 // makesEnvironment tells that the event is a virtual environment which is made.
-func (e event) makesEnvironment() bool {
+func (e *event) makesEnvironment() bool {
 	if e.command == nil || e.command.Installer == nil || e.effect.Verb != effect.WritesTree {
 		return false
 	}
@@ -314,64 +346,51 @@ func (ix *index) widened(a Answer, reach effect.Reach, since, before moment) Ans
 	return a
 }
 
-func (ix *index) after(reach effect.Reach, since, before moment) (event, bool) {
+func (ix *index) after(reach effect.Reach, since, before moment) (*event, bool) {
 	e, ok := ix.last(reach, before)
 	return e, ok && e.when > since
 }
 
-// reachOf is what a command must be able to do to put something to a path.
-func reachOf(p string) effect.Reach {
+// reachOf is what a command must be able to do to put something to the place.
+func (at *place) reachOf() effect.Reach {
 	reach := effect.AnyFile
-	if name := path.Base(path.Dir(p)); name == "bin" || name == "sbin" {
+	if dir := at.above; dir != nil && (path.Base(dir.path) == "bin" || path.Base(dir.path) == "sbin") {
 		reach = effect.AnyProgram
 	}
-	if systemDir(p) {
+	if ospkg.SystemDir(at.path) {
 		reach |= effect.SystemFile
 	}
 	return reach
 }
 
-// systemDir tells whether p lies where packages of a distribution put their files. They put nothing into /usr/local.
-// https://www.debian.org/doc/debian-policy/ch-opersys.html#site-specific-programs
-func systemDir(p string) bool {
-	for _, dir := range []string{"/usr/local", "/usr/src", "/var/task", "/var/www"} {
-		if Under(dir, p) {
-			return false
+// backward gives the events before a moment that concern the place, the latest first: those on it, on the directories around it, and on what
+// lies below it.
+func (at *place) backward(before moment) func(func(*event) bool) {
+	return func(visit func(*event) bool) {
+		var few [8][]*event
+		lists := few[:0]
+		add := func(list []*event) {
+			if n := earlierThan(list, before); n > 0 {
+				lists = append(lists, list[:n])
+			}
 		}
-	}
-	for _, dir := range []string{"/usr", "/etc", "/opt", "/var", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/run"} {
-		if Under(dir, p) {
-			return true
-		}
-	}
-	return false
-}
-
-// backward gives the events before a moment that concern p, the latest first: those on p, on the directories around it, and on what lies
-// below it.
-func (ix *index) backward(p string, before moment) func(func(event) bool) {
-	lists := [][]event{ix.at[p], ix.below[p]}
-	for dir := p; dir != "/" && dir != "."; {
-		dir = path.Dir(dir)
-		lists = append(lists, ix.at[dir])
-	}
-	return func(visit func(event) bool) {
-		ends := make([]int, len(lists))
-		for i, list := range lists {
-			ends[i] = earlierThan(list, before)
+		add(at.at)
+		add(at.below)
+		for dir := at.above; dir != nil; dir = dir.above {
+			add(dir.at)
 		}
 		for {
-			latest := -1
-			for i, end := range ends {
-				if end > 0 && (latest < 0 || lists[i][end-1].when > lists[latest][ends[latest]-1].when) {
-					latest = i
+			latest, list := (*event)(nil), 0
+			for i, l := range lists {
+				if n := len(l); n > 0 && (latest == nil || l[n-1].when > latest.when) {
+					latest, list = l[n-1], i
 				}
 			}
-			if latest < 0 {
+			if latest == nil {
 				return
 			}
-			ends[latest]--
-			if !visit(lists[latest][ends[latest]]) {
+			lists[list] = lists[list][:len(lists[list])-1]
+			if !visit(latest) {
 				return
 			}
 		}
@@ -381,8 +400,9 @@ func (ix *index) backward(p string, before moment) func(func(event) bool) {
 // brings tells whether the instruction itself puts p there, or may do so.
 func (step *Step) brings(p string) Presence {
 	ix := step.Stage.index()
+	at := ix.place(p)
 	result := No
-	for e := range ix.backward(p, step.begin()+1<<32) {
+	for e := range at.backward(step.begin() + 1<<32) {
 		if e.step != step {
 			if e.when < step.begin() {
 				break
@@ -397,7 +417,7 @@ func (step *Step) brings(p string) Presence {
 			result = Maybe
 		}
 	}
-	if e, ok := ix.last(reachOf(p), step.begin()+1<<32); result == No && ok && e.when >= step.begin() {
+	if e, ok := ix.last(at.reach, step.begin()+1<<32); result == No && ok && e.when >= step.begin() {
 		return Maybe
 	}
 	return result
@@ -414,7 +434,7 @@ func (step *Step) afterWorkdir() string {
 // `{ echo a; echo b; } > file`. Such a redirection belongs to none of its commands.
 func (step *Step) blockRedirects() []string {
 	text := step.Stage.build.File.Text(step.Instruction.Span)
-	if !strings.Contains(text, ">") {
+	if !mayEndBlock(text) {
 		return nil
 	}
 	var files []string
@@ -422,6 +442,16 @@ func (step *Step) blockRedirects() []string {
 		files = append(files, m[1])
 	}
 	return files
+}
+
+// mayEndBlock tells whether a redirection follows the end of a block, perhaps: few do, and the pattern is slow to find none.
+func mayEndBlock(text string) bool {
+	for before, after, found := strings.Cut(text, ">"); found; before, after, found = strings.Cut(after, ">") {
+		if before = strings.TrimRight(before, " \t\r\n\\"); before != "" && strings.ContainsAny(before[len(before)-1:], "})eic") {
+			return true
+		}
+	}
+	return false
 }
 
 var blockRedirect = pattern.New(`(?:[})]|\bdone|\bfi|\besac)\s*(?:\\\s*)*>>?\|?\s*([^\s;&|]+)`)

@@ -31,6 +31,7 @@ type Settings struct {
 	Context   *project.Context  // nil when there is no build context: rules that need one stay silent
 	Target    string            // the stage to build; "" for the last one
 	Composed  bool              // Target is what a compose or bake file builds, and the user named none
+	Targets   []string          // the stages that compose and bake files build, where they build several of the file
 	BuildArgs map[string]string // --build-arg
 	// Starts is what compose files start containers of the image with, as shell code.
 	Starts   []string

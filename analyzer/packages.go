@@ -1,15 +1,20 @@
 package analyzer
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/needs"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/program"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/pypi"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/version"
 )
 
 // PackageSet is what an installation installs, by normalized names, as far as that can be read.
@@ -18,20 +23,52 @@ type PackageSet struct {
 	Names map[string]bool
 	// Read tells that all of these could be read.
 	Read bool
-	// Whole tells that no other package can come along that has a program which images start: all that they depend on is among Names, or
-	// none of them depends on such a package.
+	// Whole tells that no other package can come along than Names and those that they are known to require.
 	Whole bool
+	named []pypi.Requirement
+	comes pypi.Closure // what these bring
+
+	scripts map[string]bool // programs of the projects of the build context among them
+	opaque  bool            // these may have others
+}
+
+// Required are packages that most likely come with the others.
+func (set *PackageSet) Required() map[string]bool {
+	required := pypi.Usual(set.named)
+	maps.DeleteFunc(required, func(name string, _ bool) bool { return set.Names[name] })
+	return required
 }
 
 // Packages are what the installation installs. Requirements with markers are among them.
 func (in *Installation) Packages() PackageSet {
-	return Remember(in.Command.Step.Stage.build, in, func() PackageSet { return in.readPackages() })
+	return Remember(in.Command.Step.Stage.build, in, func() PackageSet {
+		set := in.readPackages()
+		set.comes = pypi.Close(set.named, in.newest())
+		set.Whole = set.Whole && set.comes.Whole
+		maps.Copy(set.comes.Programs, set.scripts)
+		// Packages of conda require others than those of PyPI.
+		set.comes.Known = set.comes.Known && in.Call.Tool != installer.Conda && !set.opaque
+		return set
+	})
+}
+
+// newest tells whether an installer certainly takes the newest release of a package that nothing else bounds.
+func (in *Installation) newest() bool {
+	const oldest = "3.12" // of those whose newest releases nearly all packages still support
+	if in.Call.HoldsBack(in.Command.State.Lookup) {
+		return false
+	}
+	python := in.Interpreter
+	return python != nil && python.Minor != "" && !version.Older(python.Minor, oldest)
 }
 
 func (in *Installation) readPackages() PackageSet {
-	set := PackageSet{Names: map[string]bool{}, Read: true, Whole: true}
+	set := PackageSet{Names: map[string]bool{}, scripts: map[string]bool{}, Read: true, Whole: true}
 	if lockOf[in.Call.Tool] != "" && len(in.Requirements) == 0 {
 		set.locked(in.Command, !in.skipsDev())
+		for _, dir := range in.ProjectDirs() {
+			set.project(in.Command.Step.Stage.build.Context.Project(dir))
+		}
 		return set
 	}
 	switch in.Call.Tool {
@@ -42,7 +79,7 @@ func (in *Installation) readPackages() PackageSet {
 		return PackageSet{}
 	}
 	_, hashed := in.HashMode()
-	hashed = hashed || in.Call.NoDeps()
+	hashed = hashed || in.Call.NoDeps() || in.Command.Setting("--no-deps").Is("true")
 	for _, r := range in.Requirements {
 		if r.Kind == installer.Local && in.local(r, &set, hashed) {
 			continue
@@ -51,6 +88,9 @@ func (in *Installation) readPackages() PackageSet {
 	}
 	for _, use := range in.Files {
 		in.file(use, &set, hashed)
+	}
+	if in.Call.Has("--group") {
+		set.Read = false
 	}
 	set.Whole = set.Whole && set.Read && len(set.Names) > 0
 	return set
@@ -74,6 +114,9 @@ func (in *Installation) condaPackages(set PackageSet) PackageSet {
 			continue
 		}
 		set.add(r, false)
+	}
+	for i := range set.named {
+		set.named[i].Conda = true
 	}
 	set.Whole = set.Whole && set.Names["python"]
 	return set
@@ -111,14 +154,7 @@ func (set *PackageSet) add(r installer.Requirement, hashed bool) {
 		return
 	}
 	set.Names[r.Name] = true
-	if _, needs, ok := strings.Cut(companions, " "+r.Name+">"); ok && !hashed && len(r.Extras) == 0 {
-		needs, _, _ = strings.Cut(needs, " ")
-		for name := range strings.SplitSeq(needs, ",") {
-			set.Names[name] = true
-		}
-		return
-	}
-	set.Whole = set.Whole && (hashed || alone(r))
+	set.named = append(set.named, pypi.Requirement{Name: r.Name, Extras: r.Extras, Specifier: r.Specifier, Always: r.Marker == "", Alone: hashed})
 }
 
 // locked takes what a lock file of the command's tool names.
@@ -129,9 +165,10 @@ func (set *PackageSet) locked(c *Command, dev bool) {
 		set.Read, set.Whole = false, false
 		return
 	}
-	for name := range lock.Packages {
+	for name, version := range lock.Packages {
 		if dev || !lock.Dev[name] {
 			set.Names[name] = true
+			set.named = append(set.named, pypi.Requirement{Name: name, Specifier: "==" + version, Alone: true})
 		}
 	}
 }
@@ -147,16 +184,41 @@ func (in *Installation) local(r installer.Requirement, set *PackageSet, hashed b
 		return false
 	}
 	set.Names[meta.Name] = true
+	set.project(meta, ok)
 	if in.Call.NoDeps() {
 		return true
 	}
 	if slices.Contains(meta.Dynamic, "dependencies") {
 		set.Read = false
 	}
-	for _, d := range meta.Dependencies {
+	requires := slices.Clone(meta.Dependencies)
+	asked := slices.Clone(r.Extras)
+	for name, more := range meta.Extras {
+		if i := slices.Index(asked, installer.NormalizeName(name)); i >= 0 {
+			asked = slices.Delete(asked, i, i+1)
+			requires = append(requires, more...)
+		}
+	}
+	set.Whole = set.Whole && len(asked) == 0
+	for _, d := range requires {
 		set.add(d, hashed)
 	}
 	return true
+}
+
+// project takes the programs of a project of the build context. Those that setup.py adds, or a tool makes up, are not known.
+func (set *PackageSet) project(meta *project.Metadata, ok bool) {
+	computed := func(field string) bool {
+		return slices.Contains([]string{"scripts", "gui-scripts", "entry-points", "entry_points"}, field)
+	}
+	if !ok || slices.Contains(meta.Files, "setup.py") || slices.ContainsFunc(meta.Dynamic, computed) {
+		set.opaque = true
+	}
+	if ok {
+		for name := range meta.Scripts {
+			set.scripts[name] = true
+		}
+	}
 }
 
 // file takes a requirements file: of the build context, or one that an earlier command has exported from a lock file.
@@ -219,33 +281,38 @@ func (in *Installation) Script(name string) Presence {
 			return Yes
 		}
 		return Maybe
-	case in.Call.Tool == installer.Conda && (IsInterpreterName(name) || systemTools[name] && !in.Packages().Whole):
+	case in.Call.Tool == installer.Conda && (IsInterpreterName(name) || program.OfSystem(name) && !(program.OfDistribution(name) && in.Packages().Whole)):
 		return Maybe
-	case IsInterpreterName(name), systemTools[name]:
+	case IsInterpreterName(name), program.OfDistribution(name), program.OfSystem(name) && !in.buildsOthers():
 		return No // environments have one, packages bring none
 	}
 	set := in.Packages()
 	pkg := ScriptPackage(name)
-	if pkg == "" && soleProvided[name] {
+	if pkg == "" && program.Sole(name) {
 		pkg = name
 	}
+	always, may := set.comes.Program(name)
 	switch {
 	case pkg != "" && set.Names[pkg] && in.Call.Tool == installer.Conda:
 		return Yes
 	case pkg != "" && in.CertainlyBrings(pkg), pkg != "" && set.Names[pkg] && lockOf[in.Call.Tool] != "" && len(in.Requirements) == 0:
 		return Yes
-	case !set.Whole || set.Names[pkg]:
+	case always:
+		return Yes
+	case !set.Whole || set.Names[pkg] || may:
 		return Maybe
-	case soleProvided[name]:
-		return No // of other names the dependencies may have a script
+	case program.Sole(name) || set.comes.Known:
+		return No
 	}
-	return Maybe
+	return Maybe // those of which nothing is known may have it
 }
 
-// systemTools are programs that no package on PyPI brings.
-var systemTools = map[string]bool{
-	"curl": true, "wget": true, "git": true, "bash": true, "sh": true, "nc": true, "useradd": true, "adduser": true, "groupadd": true, "addgroup": true,
-	"apt-get": true, "apt-key": true, "apk": true, "conda": true, "mamba": true, "micromamba": true,
+// buildsOthers tells whether something beside packages of an index is installed, a project that may have a script of any name.
+func (in *Installation) buildsOthers() bool {
+	other := func(r installer.Requirement) bool { return r.Kind != installer.Named }
+	return slices.ContainsFunc(in.Requirements, other) || slices.ContainsFunc(in.Files, func(use RequirementsUse) bool {
+		return use.File != nil && slices.ContainsFunc(use.File.Lines, func(l project.RequirementLine) bool { return other(l.Requirement) })
+	})
 }
 
 // ScriptPackage is the package on PyPI that brings a console script which images start, "" for others.
@@ -305,7 +372,7 @@ func (c *Command) scriptIn(inside string, venv bool) Presence {
 // has its name.
 func (c *Command) lacksModule(name string) bool {
 	name = strings.TrimSuffix(name, ".py")
-	return soleProvided[name] && ScriptPackage(name) == name && (c.Install == nil || c.Install.Script(name) == No)
+	return program.Sole(name) && ScriptPackage(name) == name && (c.Install == nil || c.Install.Script(name) == No)
 }
 
 // CertainlyBrings tells whether the package is named on the command line or in a requirements file that could be read.
@@ -343,41 +410,42 @@ func (in *Installation) CompiledPackage() string {
 		}
 	}
 	for _, r := range all {
-		if r.Marker == "" && CompiledPackages[r.Name] {
+		if r.Marker == "" && needs.IsNative(r.Name) {
 			return r.Name
 		}
 	}
 	return ""
 }
 
-// CompiledPackages holds well-known packages that do not work without their compiled modules.
-var CompiledPackages = map[string]bool{
-	"argon2-cffi-bindings": true, "asyncpg": true, "bcrypt": true, "cffi": true, "confluent-kafka": true, "cryptography": true,
-	"cx-oracle": true, "gevent": true, "greenlet": true, "grpcio": true, "h5py": true, "httptools": true, "lxml": true,
-	"matplotlib": true, "mysqlclient": true, "numpy": true, "opencv-python": true, "opencv-python-headless": true,
-	"orjson": true, "pandas": true, "pillow": true, "psutil": true, "psycopg2": true, "psycopg2-binary": true, "pyarrow": true,
-	"pycryptodome": true, "pycurl": true, "pydantic-core": true, "pymssql": true, "pynacl": true, "pyodbc": true,
-	"python-ldap": true, "pyzmq": true, "regex": true, "scikit-learn": true, "scipy": true, "shapely": true, "tensorflow": true,
-	"tiktoken": true, "tokenizers": true, "torch": true, "ujson": true, "uvloop": true, "uwsgi": true, "xmlsec": true, "zstandard": true,
+// BringsPackage tells whether the installation certainly installs the package from PyPI: it names it or one that requires it, or a requirements
+// file or the project that it installs does. by is the package that requires it, "" where it is named itself.
+func (in *Installation) BringsPackage(name string) (file string, span source.Span, by string, ok bool) {
+	// Another index may have wheels, with the library in them.
+	if in.Call.OtherIndex(in.Command.State.Lookup) {
+		return "", source.Span{}, "", false
+	}
+	extra, pkg := "", name
+	if name == "psycopg-c" {
+		pkg, extra = "psycopg", "c"
+	}
+	file, span, _, ok = in.requires(func(r installer.Requirement) bool {
+		return r.Name == pkg && (extra == "" || slices.Contains(r.Extras, extra))
+	})
+	if set := in.Packages(); !ok && set.comes.Packages[name] && !in.Call.Has("--override") && !in.Call.Has("--excludes") {
+		file, span, by, ok = in.requires(func(r installer.Requirement) bool {
+			one := []pypi.Requirement{{Name: r.Name, Extras: r.Extras, Specifier: r.Specifier, Always: true}}
+			return pypi.Close(one, in.newest()).Packages[name]
+		})
+	}
+	return file, span, by, ok
 }
 
-// BringsPackage tells whether the installation certainly installs the package from PyPI: it names it, or a requirements file or the project
-// that it installs does.
-func (in *Installation) BringsPackage(name string) (file string, span source.Span, ok bool) {
-	// Another index may have wheels, with the library in them.
-	if _, ok := in.Call.IndexURL(); ok || len(in.Call.ExtraIndexURLs()) > 0 || in.Call.Has("--find-links") {
-		return "", source.Span{}, false
-	}
-	extra := ""
-	if name == "psycopg-c" {
-		name, extra = "psycopg", "c"
-	}
-	is := func(r installer.Requirement) bool {
-		return r.Kind == installer.Named && r.Name == name && r.Marker == "" && (extra == "" || slices.Contains(r.Extras, extra))
-	}
+// requires is where the first requirement that is for each platform and named, and for which is holds, is written, with its name.
+func (in *Installation) requires(is func(installer.Requirement) bool) (file string, span source.Span, name string, ok bool) {
+	holds := func(r installer.Requirement) bool { return r.Kind == installer.Named && r.Marker == "" && is(r) }
 	for _, r := range in.Requirements {
-		if is(r) {
-			return "", r.Span, true
+		if holds(r) {
+			return "", r.Span, r.Name, true
 		}
 	}
 	context := in.Command.Step.Stage.build.Context // nil answers that it holds nothing
@@ -393,84 +461,19 @@ func (in *Installation) BringsPackage(name string) (file string, span source.Spa
 		}
 		lines, _ := context.AllRequirements(use.InContext)
 		for _, line := range lines {
-			if is(line.Requirement) {
-				return line.Path, line.Span, true
+			if holds(line.Requirement) {
+				return line.Path, line.Span, line.Requirement.Name, true
 			}
 		}
 	}
 	for _, dir := range dirs {
 		if meta, found := context.Project(dir); found {
 			for _, r := range meta.Dependencies {
-				if is(r) {
-					return path.Join(dir, meta.DependenciesFile), r.Span, true
+				if holds(r) {
+					return path.Join(dir, meta.DependenciesFile), r.Span, r.Name, true
 				}
 			}
 		}
 	}
-	return "", source.Span{}, false
+	return "", source.Span{}, "", false
 }
-
-// soleProvided holds those of knownScripts that no other package than the one there brings; jupyter, ansible, airflow and mlflow
-// come with several, and uwsgi, supervisord and aws often from the operating system.
-var soleProvided = map[string]bool{
-	"gunicorn": true, "uvicorn": true, "hypercorn": true, "daphne": true, "celery": true, "flask": true, "alembic": true, "waitress-serve": true,
-	"streamlit": true, "dramatiq": true, "rq": true, "scrapy": true, "django-admin": true, "fastapi": true, "granian": true, "mkdocs": true,
-	"sanic": true, "taskiq": true, "arq": true, "uv": true, "poetry": true, "pipenv": true, "pdm": true,
-}
-
-// alone tells whether the package, with the extras that are asked for, depends on none that has one of knownScripts.
-func alone(r installer.Requirement) bool {
-	if r.Name == "fastapi" && strings.Contains(r.Specifier, "0.111") { // the one minor version that brought uvicorn
-		return false
-	}
-	for _, extra := range r.Extras {
-		if !strings.Contains(loneExtras, " "+r.Name+"["+extra+"] ") {
-			return false
-		}
-	}
-	return strings.Contains(lonePackages, " "+r.Name+" ")
-}
-
-const lonePackages = " pip setuptools wheel uv pipenv poetry pdm hatch virtualenv pip-tools pipx build twine poetry-plugin-export flask django fastapi starlette requests httpx aiohttp urllib3 redis pymongo motor psycopg psycopg2 " +
-	"psycopg2-binary asyncpg mysqlclient pymysql sqlalchemy alembic numpy pandas scipy scikit-learn matplotlib pillow pyyaml jinja2 click " +
-	"pydantic pydantic-settings python-dotenv boto3 botocore beautifulsoup4 lxml tqdm rich typer loguru structlog sentry-sdk " +
-	"prometheus-client whitenoise dj-database-url cryptography pyjwt passlib bcrypt python-dateutil pytz arrow orjson ujson simplejson " +
-	"marshmallow attrs werkzeug markupsafe itsdangerous gunicorn uvicorn hypercorn waitress gevent eventlet uvloop httptools websockets " +
-	"tenacity selenium python-multipart aiofiles certifi charset-normalizer idna six packaging greenlet tornado bottle falcon " +
-	"asgiref sqlparse typing-extensions django-environ python-decouple anyio sniffio h11 httpcore annotated-types pydantic-core psycopg-binary " +
-	"blinker colorama exceptiongroup celery billiard kombu vine amqp tzdata email-validator dnspython aiosqlite aiomysql wtforms mako cffi pycparser " +
-	"pyasn1 rsa soupsieve watchfiles python-json-logger pyparsing msgpack cachetools environs sqlmodel joblib threadpoolctl "
-
-// companions are packages that depend on one that has such a script, and on which ones.
-const companions = " djangorestframework>django django-cors-headers>django django-filter>django django-redis>django djangorestframework-simplejwt>django " +
-	"django-extensions>django django-storages>django django-ninja>django flask-sqlalchemy>flask flask-login>flask flask-wtf>flask flask-cors>flask " +
-	"flask-migrate>flask,alembic "
-
-const loneExtras = " uvicorn[standard] psycopg[binary] psycopg[c] psycopg[pool] redis[hiredis] sqlalchemy[asyncio] pyjwt[crypto] passlib[bcrypt] "
-
-// HasScript tells whether the content certainly brings a console script of that name, going by what was installed.
-func (c Content) HasScript(program string) bool {
-	if !c.Scripts || c.OneScript != "" && c.OneScript != program {
-		return false
-	}
-	if c.OneScript == program {
-		return true
-	}
-	if IsInterpreterName(program) && (c.Install.Place == VirtualEnv || c.Install.Script(program) == Yes) {
-		return true
-	}
-	return c.Install.mayBring(ScriptPackage(program)) || c.EntryPoints()[program] != ""
-}
-
-// mayBring tells whether the package is among what is installed, as far as that is known: requirements files and
-// projects may bring it as a dependency.
-func (in *Installation) mayBring(pkg string) bool {
-	if pkg == "" {
-		return false
-	}
-	named := slices.ContainsFunc(in.Requirements, func(r installer.Requirement) bool { return r.Name == pkg || r.Kind != installer.Named })
-	return named || len(in.Files) > 0 || len(in.Requirements) == 0
-}
-
-// EntryPoints are those of the content's installation.
-func (c Content) EntryPoints() map[string]string { return c.Install.EntryPoints() }

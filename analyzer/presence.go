@@ -82,12 +82,6 @@ func (c *Command) Holds(p string) (Presence, string) {
 	return a.Presence, a.Context
 }
 
-// Holds is Step.Holds for the finished stage.
-func (s *Stage) Holds(p string) (Presence, string) {
-	a := s.HasPath(p)
-	return a.Presence, a.Context
-}
-
 // MayBring tells whether something in the chain of the stage may have done one of the things that Reach names, and which command
 // that is: nil where it was a COPY or code that can't be read.
 func (s *Stage) MayBring(reach effect.Reach) (by *Command, may bool) {
@@ -174,7 +168,9 @@ func (c *Command) installTrees() (trees []effect.Tree, elsewhere bool) {
 		doubtful(home.Text, "/opt")
 	case in.Place == VirtualEnv && c.State.Workdir.IsKnown() && c.State.image.EnvKnown:
 		// poetry's and pipenv's own directories, or .venv in the project.
-		doubtful(path.Join(home.Text, ".cache"), path.Join(home.Text, ".local"), path.Join(c.State.Workdir.Text, ".venv"))
+		if doubtful(path.Join(home.Text, ".cache"), path.Join(home.Text, ".local")); !in.OutsideProject() {
+			doubtful(path.Join(c.State.Workdir.Text, ".venv"))
+		}
 	default:
 		return trees, true
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
@@ -45,7 +46,7 @@ func (s *Stage) Resolve(c StartCommand) (p Process, ok bool) {
 	p.runner = c.Runner()
 	name := c.Argv[0].Text()
 	p.Program = s.FindProgram(name, s.After)
-	p.File, p.Module = c.operand()
+	p.File, p.Module = c.Operand()
 	program := c.Program()
 	p.Python = IsInterpreterName(program) || ScriptPackage(program) != "" || slices.ContainsFunc(s.Contents(), func(c Content) bool {
 		return c.EntryPoints()[program] != ""
@@ -66,10 +67,10 @@ func (c StartCommand) Runner() string {
 	return ""
 }
 
-// operand is the file or the module that an interpreter or a shell runs.
-func (c StartCommand) operand() (file, module *shell.Field) {
+// Operand is the file or the module that an interpreter or a shell runs.
+func (c StartCommand) Operand() (file, module *shell.Field) {
 	switch name := c.Program(); {
-	case IsInterpreterName(name), isShell(name):
+	case IsInterpreterName(name), program.Is(name, program.ShellProgram):
 		for i := 1; i < len(c.Argv); i++ {
 			f := &c.Argv[i]
 			switch text := f.Text(); {
@@ -80,7 +81,7 @@ func (c StartCommand) operand() (file, module *shell.Field) {
 				return nil, nil
 			case text == "-W" || text == "-X":
 				i++
-			case text == "-o" || text == "-c" || text == "", strings.HasPrefix(text, "-") && isShell(name) && strings.Contains(text, "c"):
+			case text == "-o" || text == "-c" || text == "", strings.HasPrefix(text, "-") && program.Is(name, program.ShellProgram) && strings.Contains(text, "c"):
 				return nil, nil
 			case !strings.HasPrefix(text, "-"):
 				return f, nil
@@ -91,14 +92,6 @@ func (c StartCommand) operand() (file, module *shell.Field) {
 		return &c.Argv[0], nil
 	}
 	return nil, nil
-}
-
-func isShell(name string) bool {
-	switch name {
-	case "sh", "bash", "ash", "dash", "zsh", "ksh":
-		return true
-	}
-	return false
 }
 
 // environmentOf is the virtual environment that a program lies in.
@@ -249,23 +242,27 @@ func (s *Stage) onPythonPath(c Content) Presence {
 }
 
 // pathFiles tells whether a command may have written a .pth file, which adds directories to the search path.
-func (s *Stage) pathFiles() Presence {
+func (s *Stage) pathFiles() Presence { return Presence(Remember(s.build, s, s.findPathFiles)) }
+
+type hasPathFiles Presence
+
+func (s *Stage) findPathFiles() hasPathFiles {
 	for _, c := range s.ChainCommands() {
 		if c.HasText(".pth") || c.MayDoAnything() {
-			return Maybe
+			return hasPathFiles(Maybe)
 		}
 		for _, e := range c.Effects.List {
 			if path.Ext(e.Path) == ".pth" {
-				return Maybe
+				return hasPathFiles(Maybe)
 			}
 		}
 	}
 	for _, step := range s.ChainSteps() {
 		if step.Unreadable != "" || step.Copy != nil && strings.Contains(s.build.File.Text(step.Instruction.Span), ".pth") {
-			return Maybe
+			return hasPathFiles(Maybe)
 		}
 	}
-	return No
+	return hasPathFiles(No)
 }
 
 // activates tells whether the start itself may switch to the environment: it names it, its script can't be read, or a login shell reads
@@ -386,6 +383,6 @@ var standardModules = map[string]bool{
 
 // File is the word that names the file which the command runs; nil when it runs something else, or a program of the system.
 func (c StartCommand) File() *shell.Field {
-	file, _ := c.operand()
+	file, _ := c.Operand()
 	return file
 }

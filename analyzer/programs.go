@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"math/bits"
 	"path"
 	"slices"
 	"strings"
@@ -66,7 +67,7 @@ func (ix *index) program(name string, state State, before moment, q *search) Fou
 		if !path.IsAbs(dir) {
 			return FoundProgram{}
 		}
-		p := path.Join(dir, name)
+		p := path.Clean(dir + "/" + name)
 		switch a := ix.findProgram(p, before, q); {
 		case a.Presence == Yes && result.Presence == No:
 			return FoundProgram{a, p}
@@ -98,44 +99,67 @@ func (ix *index) findPackaged(p string, before moment, q *search) Answer {
 	}
 	// The latest doubt is a package manager's: ask what it brings, and whether there is another.
 	name := path.Base(p)
+	var later []*Command
 	for at := ix; at != nil; {
 		s := at.stage
-		for _, e := range slices.Backward(at.wide[bitOf(effect.SystemFile)]) {
-			if e.when >= before && at == ix {
+		until := s.end()
+		if at == ix {
+			until = before
+		}
+		for _, e := range slices.Backward(at.wide[systemFile]) {
+			if e.when >= until {
 				continue
 			}
 			if e.command == nil || e.command.OS == nil && e.command.mayLink(name) {
 				return a
 			}
-			if e.command.OS != nil && e.command.osProgram(name) != No {
-				return Answer{Presence: e.command.osProgram(name), Step: e.step, Command: e.command}
+			if e.command.OS != nil {
+				if there := afterRemovals(e.command.osProgram(name), name, at.removals(e.when, until, later)); there != No {
+					return Answer{Presence: there, Step: e.step, Command: e.command}
+				}
 			}
 		}
-		if e, ok := at.last(reachOf(p)&^effect.SystemFile, limit(at == ix, before, s)); ok {
+		if e, ok := at.last(ix.place(p).reach&^effect.SystemFile, until); ok {
 			return Answer{Step: e.step, Command: e.command}
 		}
+		later = at.removals(-1, until, later)
 		if s.Base == nil {
-			return s.imageHas(p)
+			a := at.imageHas(at.place(p))
+			a.Presence = afterRemovals(a.Presence, name, later)
+			return a
 		}
 		at = s.Base.index()
 	}
 	return a
 }
 
-func limit(own bool, before moment, s *Stage) moment {
-	if own {
-		return before
+// removals adds the calls of the package manager between two moments that remove packages.
+func (ix *index) removals(since, until moment, all []*Command) []*Command {
+	for _, e := range ix.wide[anyRemoval] {
+		if e.command != nil && e.command.OS != nil && e.when > since && e.when < until {
+			all = append(all, e.command)
+		}
 	}
-	return s.end()
+	return all
 }
 
-func bitOf(reach effect.Reach) int {
-	bit := 0
-	for ; reach > 1; reach >>= 1 {
-		bit++
+// afterRemovals is what calls of the package manager that remove packages leave of a program that was there: the package of its name takes
+// it along, another one may.
+func afterRemovals(there Presence, name string, removals []*Command) Presence {
+	for _, c := range removals {
+		switch {
+		case there != Yes:
+		case c.Shell.Certain && slices.ContainsFunc(c.OS.Packages, func(p ospkg.Package) bool { return p.Name == name }):
+			return No
+		default:
+			there = Maybe
+		}
 	}
-	return bit
+	return there
 }
+
+// The places in index.wide of what may put files into the distribution's directories, and of what may remove files.
+var systemFile, anyRemoval = bits.TrailingZeros8(uint8(effect.SystemFile)), bits.TrailingZeros8(uint8(effect.AnyRemoval))
 
 // mayLink tells whether a program of the distribution, such as update-alternatives, may give another one this name.
 func (c *Command) mayLink(name string) bool { return c.HasText(name) }
@@ -144,29 +168,29 @@ func (c *Command) mayLink(name string) bool { return c.HasText(name) }
 // those that bring others are known; dependencies may bring more, but no program of a Python package.
 func (c *Command) osProgram(name string) Presence {
 	if c.OS.Verb != ospkg.Install || c.OS.Opaque != "" {
-		if c.OS.Verb == ospkg.Remove || c.OS.Verb == ospkg.AutoRemove || c.OS.Verb == ospkg.Update || c.OS.Verb == ospkg.Clean {
+		if slices.Contains([]ospkg.Verb{ospkg.Remove, ospkg.AutoRemove, ospkg.Update, ospkg.Clean, ospkg.Upgrade}, c.OS.Verb) {
 			return No
 		}
 		return Maybe
 	}
 	pkg := ScriptPackage(name)
 	result := No
-	distro := c.State.image.Distro
 	// Which package brings pip and Python 2 has changed from release to release.
 	python := strings.HasPrefix(name, "pip") || IsInterpreterName(name) && name != "python"
-	for _, p := range c.OS.Packages {
-		brought, known := ospkg.Brings(distro, p.Name)
+	for _, p := range c.bringers() {
 		switch {
 		case p.Name == "" || p.File != "" || p.Group:
 			result = Maybe
-		case (p.Name == name || slices.Contains(brought.Programs, name)) && c.Shell.Certain:
+		case (p.Name == name || slices.Contains(p.Programs, name)) && c.Shell.Certain:
 			return Yes
-		case slices.Contains(brought.Recommended, name) || slices.Contains(brought.Programs, name):
+		case slices.Contains(p.Recommended, name) || slices.Contains(p.Programs, name):
 			result = Maybe
-		case known && !python, name == "python" && strings.HasPrefix(p.Name, "python3-"):
+		case slices.ContainsFunc(p.Programs, func(main string) bool { return strings.HasPrefix(name, main+"-") }):
+			result = Maybe // gcc-12, git-receive-pack
+		case p.known && !python, name == "python" && strings.HasPrefix(p.Name, "python3-"):
 		case strings.Contains(p.Name, name), (python || name == "python") && strings.Contains(p.Name, "py"):
 			result = Maybe
-		case ospkg.IsHeaders(p.Name) || ospkg.ClassOf("", p.Name) == ospkg.RuntimeLibrary:
+		case p.library:
 		case pkg != "":
 			if strings.Contains(p.Name, pkg) || strings.HasPrefix(p.Name, "python3-"+pkg) {
 				result = Maybe
@@ -177,6 +201,26 @@ func (c *Command) osProgram(name string) Presence {
 		}
 	}
 	return result
+}
+
+// bringer is a package that a command installs, with the programs that come with it as far as they are known.
+type bringer struct {
+	ospkg.Package
+	ospkg.Brought
+	known   bool
+	library bool // it has no programs but those that are known
+}
+
+func (c *Command) bringers() []bringer {
+	return Remember(c.Step.Stage.build, c, func() []bringer {
+		var all []bringer
+		for _, p := range c.OS.Packages {
+			b := bringer{Package: p, library: ospkg.IsHeaders(p.Name) || ospkg.ClassOf("", p.Name) == ospkg.RuntimeLibrary}
+			b.Brought, b.known = ospkg.Brings(c.State.image.Distro, p.Name)
+			all = append(all, b)
+		}
+		return all
+	})
 }
 
 // programDirs are the directories of programs of every distribution's image.

@@ -6,17 +6,23 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/program"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
 // ForDevelopment tells whether the image is a place to work in rather than one to deploy, going by names: of the
 // Dockerfile, of the folders of its repository that it is in (.devcontainer, compose/local/django) and of the stage that becomes the image.
-func (b *Build) ForDevelopment() bool {
+func (b *Build) ForDevelopment() bool { return bool(Remember(b, b.Target, b.findDevelopment)) }
+
+type forDevelopment bool
+
+func (b *Build) findDevelopment() forDevelopment {
 	name := strings.ToLower(cmp.Or(b.Settings.Name, b.File.Name()))
 	dir := path.Dir(name)
-	return workFile.MatchString(path.Base(name)) || workFolder[path.Base(dir)] || workFolder[path.Base(path.Dir(dir))] ||
-		b.Target != nil && workStage.MatchString(strings.ToLower(b.Target.Name))
+	return forDevelopment(workFile.MatchString(path.Base(name)) || workFolder[path.Base(dir)] || workFolder[path.Base(path.Dir(dir))] ||
+		b.Target != nil && workStage.MatchString(strings.ToLower(b.Target.Name)))
 }
 
 var (
@@ -53,7 +59,11 @@ func (s *Stage) Uses(other *Stage) bool {
 
 // StartsWork tells whether the start command shows that people work in the image, or test in it, and do not run an application: it is
 // a shell, a test runner, a notebook, a reloading server, a script of the context that knows no other server, or there is none.
-func (b *Build) StartsWork() bool {
+func (b *Build) StartsWork() bool { return bool(Remember(b, b.Target, b.findWork)) }
+
+type startsWork bool
+
+func (b *Build) findWork() startsWork {
 	start := b.Target.Start()
 	if start.OnlyShell() || start.Cmd == nil && start.Entrypoint == nil {
 		return true
@@ -70,7 +80,7 @@ func (b *Build) StartsWork() bool {
 				return true
 			case i > 0 && (text == "--reload" || text == "--debug" || text == "runserver" || text == "test" || text == "tests"):
 				return true
-			case workScript.MatchString(base):
+			case workScript.MatchString(strings.ToLower(base)):
 				return true
 			}
 		}
@@ -85,10 +95,66 @@ var (
 )
 
 // workScript matches the names of scripts that test or check something: run_tests.sh, pylint.sh.
-var workScript = pattern.New(`(?i)^(?:.*[^a-z])?(?:run)?(?:tests?|testing|lint|linter|pytest|pylint|flake8|check)(?:[^a-z].*)?\.(?:sh|py|bash)$|^test_|^run_?tests`)
+var workScript = pattern.New(`^(?:.*[^a-z])?(?:run)?(?:tests?|testing|lint|linter|pytest|pylint|flake8|check)(?:[^a-z].*)?\.(?:sh|py|bash)$|^test_|^run_?tests`)
 
 // atWork tells of a program that it is started by people at work, or for tests.
 func atWork(name string) bool {
 	f, ok := program.Lookup(name)
 	return ok && (f.Is(program.Test) || f.Is(program.Work) || f.Is(program.Tasks) || f.Is(program.Idle))
+}
+
+// Serves tells whether the finished stage is certainly a service or an application: it exposes a port, or starts a Python
+// program, a well-known server or a script. A shell, a test run or a console script of unknown nature is none: a
+// command-line tool is often run as root on purpose, on files of the host.
+func (s *Stage) Serves() bool {
+	start := s.Start()
+	if len(start.Commands) == 0 || start.OnlyShell() {
+		return false
+	}
+	for _, step := range s.ChainSteps() {
+		if step.Instruction.Keyword == "EXPOSE" {
+			return true
+		}
+	}
+	if start.Entrypoint != nil && start.Cmd != nil && asksForHelp(start.Cmd) {
+		return false
+	}
+	// ENTRYPOINT ["python", "tool.py"] alone waits for the arguments of docker run.
+	takesArguments := start.Entrypoint != nil && start.Cmd == nil
+	for _, c := range start.Commands {
+		if c.isApplication() && !(takesArguments && c.IsInterpreter()) {
+			return true
+		}
+	}
+	return false
+}
+
+// asksForHelp tells CMD ["--help"], by which an ENTRYPOINT shows that it is a command-line tool.
+func asksForHelp(cmd *dockerfile.Instruction) bool {
+	for _, a := range cmd.Args {
+		switch a.Value {
+		case "--help", "-h", "help", "--version":
+			return true
+		}
+	}
+	return false
+}
+
+func (c StartCommand) isApplication() bool {
+	words := append(slices.Clone(c.Argv), shell.Field{}, shell.Field{}, shell.Field{})
+	name, first, second := c.Program(), words[1].Text(), words[2].Text()
+	switch {
+	case IsInterpreterName(name) && first == "-m":
+		return !ChecksCode(second)
+	case IsInterpreterName(name):
+		return strings.HasSuffix(first, ".py") && first != "setup.py" && second != "test" || first == "-u" && second != ""
+	case program.Is(name, program.ShellProgram):
+		return strings.HasSuffix(first, ".sh") // sh start.sh is ./start.sh
+	}
+	return !ChecksCode(name) && (IsServer(name) || strings.HasSuffix(name, ".sh") || strings.HasSuffix(name, ".py"))
+}
+
+// ChecksCode tells of a program, or a module of Python, that it checks or builds code.
+func ChecksCode(name string) bool {
+	return program.Is(name, program.Test) || name == "build" || name == "pip" || name == "venv"
 }

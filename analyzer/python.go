@@ -64,12 +64,9 @@ func installsApplication(contents []Content) bool {
 	return false
 }
 
-// IsPythonName tells interpreters and well-known Python servers.
+// IsPythonName tells interpreters, misspelt ones too (CMD ["python3.7 app.py"]), and well-known Python servers.
 func IsPythonName(name string) bool {
-	if strings.HasPrefix(name, "python") || strings.HasPrefix(name, "pypy") {
-		return true
-	}
-	return IsServer(name)
+	return strings.HasPrefix(name, "python") || strings.HasPrefix(name, "pypy") || IsServer(name)
 }
 
 // helper holds the Python programs that images of every kind install as tools.

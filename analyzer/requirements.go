@@ -185,9 +185,9 @@ func (in *Installation) Editable(dir string) bool {
 	call := in.Call
 	switch call.Tool {
 	case installer.Uv, installer.Pdm:
-		return !call.Has("--no-editable") && !call.Has("--no-install-project") && !call.Has("--no-self") && in.Command.State.Workdir.Is(dir)
+		return !call.Has("--no-editable") && !call.SkipsProject() && in.Command.State.Workdir.Is(dir)
 	case installer.Poetry:
-		return !call.Has("--no-root") && in.Command.State.Workdir.Is(dir)
+		return !call.SkipsProject() && in.Command.State.Workdir.Is(dir)
 	case installer.SetupPy:
 		return call.Verb == "develop" && in.Command.State.Workdir.MayBe(dir)
 	}

@@ -10,7 +10,7 @@ import (
 
 // says is what an event makes of p, which is its path, or lies above or below it; removed tells that p is gone then. Doubtful events say
 // Maybe.
-func (e event) says(p string, ix *index, q *search) (a Answer, removed bool) {
+func (e *event) says(p string, ix *index, q *search) (a Answer, removed bool) {
 	if e.copy != nil {
 		return e.copy.has(p, q), false
 	}
@@ -44,7 +44,7 @@ func (e event) says(p string, ix *index, q *search) (a Answer, removed bool) {
 }
 
 // removes tells whether the removal takes p along.
-func (e event) removes(p string) bool {
+func (e *event) removes(p string) bool {
 	at := e.effect.Path
 	if e.effect.Name == "" {
 		return Under(at, p)
@@ -65,7 +65,7 @@ func (e event) removes(p string) bool {
 
 // copied is what a cp or mv makes of a path below its destination: the destination may be a new name for the source, or a directory that
 // the source is put into.
-func (e event) copied(p string, ix *index, q *search) Presence {
+func (e *event) copied(p string, ix *index, q *search) Presence {
 	at, from := e.effect.Path, e.effect.From
 	into := path.Join(at, path.Base(from))
 	there := ix.find(at, e.when, q)
@@ -93,7 +93,7 @@ func (e event) copied(p string, ix *index, q *search) Presence {
 
 // treeHas is what an installation makes of a path below its directory: of a virtual environment some files are certain, and in lib there is
 // the library of one version of Python only.
-func (e event) treeHas(p string) (Presence, Shape) {
+func (e *event) treeHas(p string) (Presence, Shape) {
 	c := e.command
 	if c == nil {
 		return Maybe, AnyShape

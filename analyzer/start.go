@@ -190,19 +190,16 @@ func (c StartCommand) Program() string {
 // Script is the instruction span of a start command's program word.
 func (c StartCommand) Script() source.Span { return c.Argv[0].Span }
 
-// OnlyShell tells whether the image starts a bare shell, or a build tool such as make: a place to work
-// in rather than an application.
+// OnlyShell tells whether the image starts a bare shell, or a build tool such as make: a place to work in, no application.
 func (s Start) OnlyShell() bool {
 	for _, c := range s.Commands {
-		switch c.Program() {
-		case "sh", "bash", "ash", "zsh", "dash", "fish":
+		switch facts, _ := program.Lookup(c.Program()); {
+		case facts.Is(program.ShellProgram):
 			if len(c.Argv) > 1 && !strings.HasPrefix(c.Argv[1].Text(), "-") {
 				return false // it runs a script
 			}
-		default:
-			if !program.Is(c.Program(), program.Idle) {
-				return false
-			}
+		case !facts.Is(program.Idle):
+			return false
 		}
 	}
 	return len(s.Commands) > 0
@@ -246,8 +243,9 @@ func (s *Stage) StartTexts() (texts []string, complete bool) {
 func (c StartCommand) IsInterpreter() bool { return IsInterpreterName(c.Program()) }
 
 // IsInterpreterName tells whether a program, by its base name, is a Python interpreter.
-func IsInterpreterName(program string) bool {
-	return strings.HasPrefix(program, "python") || strings.HasPrefix(program, "pypy")
+func IsInterpreterName(name string) bool {
+	facts, _ := program.Lookup(name)
+	return facts.Is(program.Interpreter) && !facts.Is(program.Work) // ipython is a package's program
 }
 
 // ProgramArgs are the arguments from the Python program on: flask of `python -u -m flask run`, manage.py of `python manage.py`.
@@ -301,7 +299,7 @@ var runtimeCompilers = map[string]bool{
 func (s *Stage) compilesKernels() bool {
 	for _, c := range s.Contents() {
 		for _, name := range []string{"vllm", "sglang", "flashinfer-python", "deepspeed", "triton"} {
-			if _, _, ok := c.Install.BringsPackage(name); ok {
+			if _, _, by, ok := c.Install.BringsPackage(name); ok && by == "" { // PyTorch brings triton along for those who want it
 				return true
 			}
 		}
@@ -315,12 +313,84 @@ func (s *Stage) names(variable, program string) bool {
 	return value.IsKnown() && path.Base(value.Text) == program
 }
 
-// shellBuiltin are commands of the shell itself, which a shell form may start.
-var shellBuiltin = map[string]bool{
-	"cd": true, "exec": true, "export": true, "set": true, ".": true, "source": true, "echo": true, "test": true, "[": true, "[[": true, "wait": true,
-	"trap": true, "umask": true, "ulimit": true, "true": true, "false": true, ":": true, "eval": true, "read": true, "exit": true, "printf": true,
-	"command": true, "unset": true, "shift": true, "local": true, "return": true, "kill": true, "alias": true, "pwd": true,
+// StartMentions tells whether ENTRYPOINT, CMD or a script that they run, as far as it is in the context,
+// holds the word.
+func (s *Stage) StartMentions(word string) bool {
+	start := s.Start()
+	if start.EntrypointUnknown && start.Entrypoint == nil && start.Cmd == nil {
+		return true
+	}
+	if start.Entrypoint != nil && strings.Contains(s.build.File.Text(start.Entrypoint.Span), word) ||
+		start.Cmd != nil && strings.Contains(s.build.File.Text(start.Cmd.Span), word) {
+		return true
+	}
+	for _, c := range start.Commands {
+		if content, ok := s.StartScript(c); ok && strings.Contains(string(content), word) {
+			return true
+		}
+	}
+	return false
 }
 
-// ShellBuiltin tells the commands of a POSIX shell itself, which need no program.
-func ShellBuiltin(name string) bool { return shellBuiltin[name] }
+// StartScript reads the file of the build context that a start command runs.
+func (s *Stage) StartScript(c StartCommand) ([]byte, bool) { return s.ScriptAt(c.Argv[0].Value, true) }
+
+// ScriptAt reads the file of the build context that a word of a start command names, as its program or as an operand.
+func (s *Stage) ScriptAt(word env.Value, program bool) ([]byte, bool) {
+	if from := s.startFile(word, program); from != "" {
+		return s.build.Context.Read(from)
+	}
+	return nil, false
+}
+
+// HandsOver tells of an entry point, an init or a start script, that it runs the arguments that it is given, in its directory and with its PATH.
+func (s *Stage) HandsOver(c StartCommand) bool {
+	_, text, ok := s.ShellScript(c)
+	return ok && shell.HandsOver(string(text)) || shell.AwaitsProgram(c.Argv)
+}
+
+// startFile is the file of the build context that a word of a start command names, "" for none. A program without a slash is one of PATH.
+func (s *Stage) startFile(word env.Value, program bool) string {
+	at := s.After.Abs(word)
+	if !at.IsKnown() || s.build.Context == nil {
+		return ""
+	}
+	if program && !strings.Contains(word.Text, "/") {
+		at = env.Of(s.FindProgram(word.Text, s.After).Path)
+	}
+	if a := s.HasPath(at.Text); a.Is(Yes) {
+		return a.Context
+	}
+	return ""
+}
+
+// ShellScript is the shell script of the build context that a start command runs, as its program or as the first operand of a shell: its
+// file in the context and its text. ok is false where that is not certain, and for programs in other languages.
+func (s *Stage) ShellScript(c StartCommand) (file string, text []byte, ok bool) {
+	word := c.Argv[0]
+	facts, _ := program.Lookup(c.Program())
+	byShell := facts.Is(program.ShellProgram)
+	if byShell {
+		rest := c.Argv[1:]
+		for len(rest) > 0 && strings.HasPrefix(rest[0].Text(), "-") && !strings.Contains(rest[0].Text(), "c") {
+			rest = rest[1:] // bash -e start.sh
+		}
+		if len(rest) == 0 || strings.HasPrefix(rest[0].Text(), "-") {
+			return "", nil, false
+		}
+		word = rest[0]
+	}
+	from := s.startFile(word.Value, !byShell)
+	if from != "" {
+		text, ok = s.build.Context.Read(from)
+	}
+	if !ok {
+		return "", nil, false
+	}
+	line, _, _ := strings.Cut(string(text), "\n")
+	if bang, found := strings.CutPrefix(line, "#!"); found {
+		_, known := shell.DialectOf(strings.Fields(bang))
+		return from, text, known
+	}
+	return from, text, byShell || strings.HasSuffix(from, ".sh")
+}

@@ -240,7 +240,9 @@ func (s State) PathList() (dirs []string, ok bool) {
 	if !v.IsKnown() {
 		return nil, false
 	}
-	for _, dir := range strings.Split(v.Text, ":") {
+	all := strings.Split(v.Text, ":")
+	dirs = all[:0]
+	for _, dir := range all {
 		if dir != inheritedPath {
 			dirs = append(dirs, strings.TrimSuffix(dir, "/"))
 		}
@@ -365,6 +367,9 @@ func (s *Stage) findSettings() settings {
 // CodeText is the text at span with comment lines blanked.
 func (step *Step) CodeText(span source.Span) string {
 	file := step.Stage.build.File
+	if written := file.Text(span); !strings.Contains(written, "#") {
+		return written
+	}
 	text := []byte(file.Text(span))
 	for line := file.LineOf(span.Start); line <= file.LineOf(span.End); line++ {
 		at := file.Line(line)
@@ -376,4 +381,16 @@ func (step *Step) CodeText(span source.Span) string {
 		}
 	}
 	return string(text)
+}
+
+// OnPath tells whether PATH of the running container has the directory.
+func (s State) OnPath(dir string) Presence {
+	dirs, whole := s.PathList()
+	switch {
+	case slices.Contains(dirs, path.Clean(dir)):
+		return Yes
+	case whole:
+		return No
+	}
+	return Maybe
 }

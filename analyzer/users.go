@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -31,7 +32,7 @@ func (ix *index) user(name string, before moment, q *search) Answer {
 	if e, may := ix.last(effect.AnyUser, before); may {
 		return Answer{Step: e.step, Command: e.command}
 	}
-	for _, e := range ix.wide[bitOf(effect.SystemFile)][:earlierThan(ix.wide[bitOf(effect.SystemFile)], before)] {
+	for _, e := range ix.wide[systemFile][:earlierThan(ix.wide[systemFile], before)] {
 		if e.command != nil && e.command.OS != nil && e.command.mayMakeUser(name) {
 			return Answer{Step: e.step, Command: e.command}
 		}
@@ -85,4 +86,34 @@ func (c *Command) mayMakeUser(name string) bool {
 		}
 	}
 	return false
+}
+
+// Private tells whether the user of the final image certainly can't enter dir: /root has mode 0700 in
+// Debian's, Ubuntu's and Alpine's images, and a chmod or chown of it would be seen.
+func (b *Build) Private(dir string) bool {
+	if !Under("/root", dir) || !b.Target.After.NonRoot() {
+		return false
+	}
+	for _, c := range b.Target.ChainCommands() {
+		if len(c.Argv) == 0 {
+			continue
+		}
+		switch program := c.Argv[0].Text(); {
+		case strings.Contains(program, "chown"):
+			for _, f := range c.Argv[1:] {
+				if at := path.Clean(f.Text()); !f.Value.IsKnown() || at == "/root" || at == "/" {
+					return false
+				}
+			}
+			continue
+		case !strings.Contains(program, "chmod") && !strings.Contains(program, "setfacl"):
+			continue
+		}
+		for _, f := range c.Argv[1:] {
+			if !f.Value.IsKnown() || Under("/root", path.Clean(f.Text())) {
+				return false
+			}
+		}
+	}
+	return true
 }

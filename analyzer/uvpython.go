@@ -9,6 +9,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/version"
 )
 
@@ -192,7 +193,7 @@ func (c *Command) pythonRequested() (request string, unclear bool) {
 			return "", true
 		}
 		if content, ok := c.Step.Stage.build.Context.Read(file); file != "" && ok {
-			return firstLine(string(content)), false
+			return project.FirstLine(string(content)), false
 		}
 	}
 	if call.Tool == installer.Uv {
@@ -218,15 +219,4 @@ func (c *Command) inProject(name string) (file string, unclear bool) {
 			return "", false
 		}
 	}
-}
-
-// firstLine is the first line with something beside a comment.
-func firstLine(text string) string {
-	for line := range strings.Lines(text) {
-		line, _, _ = strings.Cut(line, "#")
-		if line = strings.TrimSpace(line); line != "" {
-			return line
-		}
-	}
-	return ""
 }

@@ -47,7 +47,7 @@ func TestEntryPoints(t *testing.T) {
 func TestIsInterpreter(t *testing.T) {
 	for program, want := range map[string]bool{
 		"python": true, "python3.12": true, "/usr/local/bin/python3": true, "pypy3": true,
-		"ipython": false, "gunicorn": false, "/python/bin/serve": false, "sh": false,
+		"ipython": false, "pypyr": false, "python-zig": false, "gunicorn": false, "/python/bin/serve": false, "sh": false,
 	} {
 		b := analyze(t, "FROM python:3.12\nCMD [\""+program+"\"]", analyzer.Settings{})
 		if got := b.Target.Start().Commands[0].IsInterpreter(); got != want {

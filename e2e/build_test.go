@@ -328,8 +328,14 @@ func sameConfig(before, after engine.Config) string {
 	return ""
 }
 
-// execForm is a start command without the shell that adds nothing to it: another rule's fix.
+// lastExec matches the word that makes the last command of a list the process itself.
+var lastExec = regexp.MustCompile(`(&&|;) exec ([^&;|]*)$`)
+
+// execForm is a start command without the shell that adds nothing to it, and without the exec before its last command: other rules' fixes.
 func execForm(command []string) []string {
+	if n := len(command); n == 3 && command[1] == "-c" {
+		command = append(slices.Clone(command[:2]), lastExec.ReplaceAllString(command[2], "$1 $2"))
+	}
 	if len(command) == 3 && command[0] == "/bin/sh" && command[1] == "-c" && !strings.ContainsAny(command[2], "$|&;<>()\"'`*?~{}[]\\") {
 		return strings.Fields(command[2])
 	}

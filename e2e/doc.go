@@ -28,8 +28,8 @@
 //	go test -tags e2e -timeout 0 -v -run TestModel .              # all; prints the table at the end
 //	go test -tags e2e -timeout 0 -v -run 'TestModel/^flask' .     # some
 //
-// TestImages proves `pylint-docker image`: those of testdata/images/planted.txtar, with one fault each, and those of the projects before and after
-// their conversion, are built, read as one of several writes them (the engine's save, BuildKit's docker and OCI exporters), and started. Of a planted one exactly
+// TestImages proves `pylint-docker image`: those of testdata/images/planted.txtar, with one fault each, those of the projects before and after
+// their conversion, and those of what init writes, are built, read as one of several writes them (the engine's save, BuildKit's docker and OCI exporters), and started. Of a planted one exactly
 // its fault must be found, none that starts may be called broken, and the files and sizes are those of the engine.
 //
 //	go test -tags e2e -timeout 0 -v -run TestImages .              # all; prints the table at the end

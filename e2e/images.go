@@ -104,24 +104,28 @@ func Looks(dir string) ([]Look, error) {
 func WriteLooks(w io.Writer, list []Look) error {
 	var b strings.Builder
 	b.WriteString("| image | written by | layers | files | MB | found | files say | container | |\n|---|---|--:|--:|--:|---|---|---|---|\n")
-	healthy, broken, wrong := 0, 0, 0
+	healthy, broken, wrong, unbuilt := 0, 0, 0, 0
 	for _, l := range list {
 		verdict, container, result := "starts", "starts", l.Wrong
 		if l.Broken != "" {
 			verdict = "fails"
 		}
-		if l.Starts {
+		switch {
+		case l.Layers == 0:
+			verdict, container = "", "not built"
+			unbuilt++
+		case l.Starts:
 			healthy++
-		} else {
+		default:
 			container = "fails"
 			broken++
 		}
-		if result != "" {
+		if result != "" && l.Layers > 0 {
 			wrong++
 		}
 		fmt.Fprintf(&b, "| %s | %s | %d | %d | %s | %s | %s | %s | %s |\n", l.Image, l.Writer, l.Layers, l.Files, megabytes(l.Size), strings.Join(l.Found, " "), verdict, container, result)
 	}
-	fmt.Fprintf(&b, "\n%d images: %d start, %d fail; of %d the tool and the container say otherwise\n", len(list), healthy, broken, wrong)
+	fmt.Fprintf(&b, "\n%d images: %d start, %d fail; of %d the tool and the container say otherwise; %d more could not be built\n", healthy+broken, healthy, broken, wrong, unbuilt)
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -42,7 +42,10 @@ func TestImages(t *testing.T) {
 			}
 		})
 	}
-	m.lookProjects(t, *otherProjects, results, []variant{{"original", nil}, {"converted", []string{"check", "--isolated", "--exit-zero", "--fix", "--unsafe-fixes"}}})
+	m.lookProjects(t, *otherProjects, results, beforeAndAfter)
+	if *otherProjects == projectsDir {
+		m.lookProjects(t, initDir, results, layouts)
+	}
 	looks, err := Looks(results)
 	if err != nil {
 		t.Fatal(err)
@@ -128,6 +131,7 @@ func (m *modelProof) look(t *testing.T, request engine.Image, look *Look) (*insp
 	for _, layer := range system.Image.Layers {
 		look.Entries += int64(layer.Files)
 	}
+	look.Found = Codes(system.Findings(), 0)
 	if fails := system.Fails(); len(fails) > 0 {
 		look.Broken = fails[0].Message
 	}
@@ -201,7 +205,7 @@ func open(file *imagefs.File) bool {
 	return true
 }
 
-// lookProjects looks into the images of projects, as they are and converted: each must answer, and none may be called broken.
+// lookProjects looks into the images of projects in several variants: each must answer, and none may be called broken.
 func (m *modelProof) lookProjects(t *testing.T, dir, results string, variants []variant) {
 	projects, err := Projects(dir)
 	if err != nil {
@@ -210,7 +214,7 @@ func (m *modelProof) lookProjects(t *testing.T, dir, results string, variants []
 	for _, project := range projects {
 		for _, image := range project.Images {
 			for _, v := range variants {
-				if image.NoBuild != "" || v.command != nil && image.Expect != Convert {
+				if image.NoBuild != "" || v.name == "converted" && image.Expect != Convert {
 					continue
 				}
 				look := &Look{Image: strings.Join([]string{project.Name, image.Dockerfile, v.name}, "/")}
@@ -240,10 +244,8 @@ func (m *modelProof) lookProject(t *testing.T, from Project, image Image, v vari
 	for _, secret := range image.Secrets {
 		request.Secrets = append(request.Secrets, strings.ReplaceAll(secret, "src=", "src="+dir+string(filepath.Separator)))
 	}
-	if v.command != nil {
-		if out, err := exec.CommandContext(t.Context(), m.program, append(slices.Clone(v.command), request.File)...).CombinedOutput(); err != nil {
-			return fmt.Errorf("%s: %w\n%s", v.command[0], err, out)
-		}
+	if err := v.apply(t, m.program, dir, request.File); err != nil {
+		return err
 	}
 	defer m.engine.Remove(context.WithoutCancel(t.Context()), request.Tag)
 	if _, err := m.look(t, request, look); err != nil {

@@ -33,9 +33,16 @@ func modelUser(s *analyzer.Stage, name string) (said Belief, home string) {
 	return believe(s.HasUser(name).Presence), home
 }
 
-// modelProgram asks for a program on PATH.
+// modelProgram asks for a program on PATH: it is there for certain where one of the directories has it, whatever may hide it.
 func modelProgram(s *analyzer.Stage, name string) Belief {
-	return believe(s.FindProgram(name, s.After).Presence)
+	said := believe(s.FindProgram(name, s.After).Presence)
+	dirs, _ := s.After.PathList()
+	for _, dir := range dirs {
+		if p := path.Join(dir, name); said == Maybe && s.FindProgram(p, s.After).Presence == analyzer.Yes {
+			return Yes
+		}
+	}
+	return said
 }
 
 // modelPackages are the directories that the model says hold installed packages, with the distributions that are certain.

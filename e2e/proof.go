@@ -210,7 +210,10 @@ func (p *prover) programs() {
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		found, is := p.system.LookPath(root, name, "/")
 		said := modelProgram(p.stage, name)
-		kind := "program"
+		kind := "program of the system"
+		if f, _ := program.Lookup(name); !f.OfSystem() {
+			kind = "program that packages may bring"
+		}
 		if file, err := p.system.Image.Lstat(found); is && err == nil && file.Layer < p.base {
 			kind = "program of the base image"
 		}

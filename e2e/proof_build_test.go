@@ -30,11 +30,9 @@ func TestModel(t *testing.T) {
 	h := newHarness(t)
 	results := resultsFolder(t, "model")
 	m := &modelProof{harness: h, results: results, bases: map[string]int{}}
-	m.each(t, *otherProjects, []variant{{"original", nil}, {"converted", []string{"check", "--isolated", "--exit-zero", "--fix", "--unsafe-fixes"}}})
+	m.each(t, *otherProjects, beforeAndAfter)
 	if *otherProjects == projectsDir {
-		m.each(t, initDir, []variant{
-			{"user-base", []string{"init", "--isolated", "--layout", "user-base"}}, {"venv", []string{"init", "--isolated", "--layout", "venv"}},
-		})
+		m.each(t, initDir, layouts)
 	}
 	proofs, err := Proofs(results)
 	if err != nil {
@@ -49,6 +47,26 @@ func TestModel(t *testing.T) {
 type variant struct {
 	name    string
 	command []string
+}
+
+var (
+	beforeAndAfter = []variant{{"original", nil}, {"converted", []string{"check", "--isolated", "--exit-zero", "--fix", "--unsafe-fixes"}}}
+	layouts        = []variant{{"user-base", []string{"init", "--isolated", "--layout", "user-base"}}, {"venv", []string{"init", "--isolated", "--layout", "venv"}}}
+)
+
+// apply does it to the project in a folder, of which file is the Dockerfile.
+func (v variant) apply(t *testing.T, program, dir, file string) error {
+	if v.command == nil {
+		return nil
+	}
+	what := file
+	if v.command[0] == "init" {
+		what = dir
+	}
+	if out, err := exec.CommandContext(t.Context(), program, append(slices.Clone(v.command), what)...).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", v.command[0], err, out)
+	}
+	return nil
 }
 
 type modelProof struct {
@@ -90,14 +108,8 @@ func (m *modelProof) prove(t *testing.T, from Project, image Image, v variant, n
 	if err != nil && image.Expect != Write {
 		return err
 	}
-	if v.command != nil {
-		what := file
-		if v.command[0] == "init" {
-			what = dir
-		}
-		if out, err := exec.CommandContext(t.Context(), m.program, append(slices.Clone(v.command), what)...).CombinedOutput(); err != nil {
-			return fmt.Errorf("%s: %w\n%s", v.command[0], err, out)
-		}
+	if err := v.apply(t, m.program, dir, file); err != nil {
+		return err
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {

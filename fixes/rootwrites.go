@@ -7,6 +7,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
@@ -115,8 +116,10 @@ func workdirs(s *analyzer.Stage) []string {
 var (
 	// ofTheSystem are directories that builds write to and applications don't.
 	ofTheSystem = pattern.New(`^/(?:tmp|root|etc|usr|opt/venv|venv|bin|sbin|lib|build|src)/`)
-	// writesFiles are the ways of Python code to make a file, and the one database that is a file.
-	writesFiles = pattern.New(`sqlite|\.write_(?:text|bytes)\(|\bopen\([^)\n]*,\s*(?:mode=)?["'][rb]?[wax+]|\bmakedirs\(|\.mkdir\(|FileHandler\(|\bshelve\.`)
+	// writesFiles are the ways of Python code to make or remove a file, and the one database that is a file.
+	writesFiles = pattern.New(`sqlite|\.write_(?:text|bytes)\(|\bopen\([^)\n]*,\s*(?:mode=)?["'][rb]?[wax+]|\bmakedirs\(|\.mkdir\(|FileHandler\(|\bshelve\.|` +
+		`\bto_(?:csv|excel|parquet|pickle)\(\s*[^)\s]|\.savefig\(|\.save\(\s*(?:os\.path|f?["'])|\bos\.(?:remove|unlink|rename|replace)\(|\bshutil\.(?:copy|move|rmtree)|` +
+		`\burlretrieve\(|\.extractall\(|\byt[-_]dlp\b|\.download_to_drive\(`)
 )
 
 // writingSource finds a module of what a COPY brings that writes files; "" if there is none.
@@ -152,7 +155,7 @@ func listeningSource(b *analyzer.Build, s analyzer.CopySource) string {
 // sourceThat finds a file of the application in what a COPY brings; "" if there is none.
 func sourceThat(b *analyzer.Build, what string, s analyzer.CopySource, matches func(name string) bool) string {
 	found := func(name string) bool {
-		return !analyzer.OutsideApp(name) && !b.Context.Ignored(name) && matches(name)
+		return !project.OutsideApp(name) && !b.Context.Ignored(name) && matches(name)
 	}
 	from := strings.TrimPrefix(s.Text.Text, "./")
 	if !b.Context.IsDir(s.Text.Text) {

@@ -13,7 +13,8 @@ import (
 //
 // Debian 13 has no libgl1-mesa-glx, no libtiff5, no libpcre3-dev. `apt-get install` then stops with "Unable to locate package" or "has no
 // installation candidate", and the build with it. A tag such as `python:3.12-slim` names no release of Debian: it moved from
-// Debian 12 to 13 in August 2025, and a Dockerfile that had built for years stopped building.
+// Debian 12 to 13 in August 2025, and a Dockerfile that had built for years stopped building. Where there are no lists at all, since nothing
+// has called `apt-get update`, or what it fetched was removed again, apt finds no package.
 //
 // # Flagged
 //
@@ -33,7 +34,7 @@ import (
 //
 //   - https://packages.debian.org/
 //   - https://www.debian.org/releases/trixie/release-notes/
-var AbsentOSPackage = register(analyzer.Rule{
+var AbsentOSPackage = register(&analyzer.Rule{
 	Code: "PLD407", Name: "absent-os-package",
 	Summary:  "a package is installed that this release of the distribution does not have",
 	Do:       "install the package that took its place, or find out what needed it",
@@ -41,9 +42,14 @@ var AbsentOSPackage = register(analyzer.Rule{
 })
 
 func checkAbsentOSPackage(p *analyzer.Pass) {
+	checkLists(p)
+	var stage *analyzer.Stage
+	var number string
 	for _, use := range osPackages(p.Build) {
-		facts, name := use.Command.Step.Stage.Image, use.Package.Name
-		number := facts.NewestRelease()
+		if s := use.Command.Step.Stage; s != stage {
+			stage, number = s, s.Image.NewestRelease()
+		}
+		facts, name := stage.Image, use.Package.Name
 		if !ospkg.Absent(facts.Distro, number, name) || use.Command.OtherArchive() {
 			continue
 		}

@@ -39,7 +39,7 @@ import (
 //
 //   - https://docs.python.org/3/library/venv.html#how-venvs-work
 //   - https://docs.docker.com/reference/dockerfile/#run
-var ActivateInRun = register(analyzer.Rule{
+var ActivateInRun = register(&analyzer.Rule{
 	Code: "PLD124", Name: "activate-in-run",
 	Summary:  "a virtual environment is activated in a RUN that ends there",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkActivateInRun,

@@ -35,7 +35,7 @@ import (
 // # References
 //
 //   - https://docs.python.org/3/using/cmdline.html#envvar-PYTHONUNBUFFERED
-var BufferedOutput = register(analyzer.Rule{
+var BufferedOutput = register(&analyzer.Rule{
 	Code: "PLD507", Name: "buffered-output",
 	Summary:  "Python's output is buffered: PYTHONUNBUFFERED is unset",
 	Severity: analyzer.Info, Fix: analyzer.Safe, AsksBase: true, Check: checkBufferedOutput,

@@ -24,7 +24,7 @@ func lacksPython(s *analyzer.Stage) bool {
 			case c.OS == nil && c.Installer != nil && c.Install == nil, c.MayPutPython("/usr"), c.MayPutPython("/usr/local"):
 				return false
 			case c.OS == nil && c.Installer == nil:
-				switch c.Effect() {
+				switch c.Concern() {
 				case analyzer.ShellState, analyzer.Nothing, analyzer.Accounts, analyzer.Files, analyzer.IndexCleanup, analyzer.PipCleanup:
 				default:
 					return false

@@ -12,7 +12,8 @@ import (
 //
 // A stage with `--platform=$BUILDPLATFORM` runs natively, which is fast where it cross-compiles, as Go can. pip and its kin install
 // for the machine that they run on: build for arm64 on amd64, and the image has amd64's extension modules, which are not found
-// there. As long as both are the same, nothing is noticed.
+// there. As long as both are the same, nothing is noticed. A final image that is built so itself holds the building machine's programs,
+// whatever platform was asked for.
 //
 // # Flagged
 //
@@ -37,14 +38,22 @@ import (
 // # References
 //
 //   - https://docs.docker.com/build/building/multi-platform/#cross-compilation
-var BuildPlatformPackages = register(analyzer.Rule{
+var BuildPlatformPackages = register(&analyzer.Rule{
 	Code: "PLD131", Name: "build-platform-packages",
-	Summary:  "compiled packages are installed for the building machine and copied into the image",
+	Summary:  "the image, or compiled packages in it, are for the building machine",
 	Severity: analyzer.Warning, Fix: analyzer.Suggestion, Check: checkBuildPlatformPackages,
 })
 
 func checkBuildPlatformPackages(p *analyzer.Pass) {
 	if ofBuildPlatform(p.Target) {
+		if flag, _ := rootStage(p.Target).From.Flag("platform"); !setsBuildPlatform(p) {
+			p.Report(analyzer.Diagnostic{
+				Span: flag.Span,
+				Message: "the final image is for the building machine, whatever platform is asked for: an image that is built for another one " +
+					"does not start there",
+				Fix: &analyzer.Fix{Title: "Leave the platform out", Safety: analyzer.Suggestion, Edits: []analyzer.Edit{fixes.DeleteWord(p.Doc, flag.Span)}},
+			})
+		}
 		return
 	}
 	seen := map[*analyzer.Stage]bool{}
@@ -74,4 +83,17 @@ func checkBuildPlatformPackages(p *analyzer.Pass) {
 func ofBuildPlatform(s *analyzer.Stage) bool {
 	flag, ok := rootStage(s).From.Flag("platform")
 	return ok && strings.Contains(flag.Value, "BUILDPLATFORM")
+}
+
+// setsBuildPlatform tells whether an ARG above the first FROM gives BUILDPLATFORM a value: then it is that platform, which somebody chose.
+func setsBuildPlatform(p *analyzer.Pass) bool {
+	for _, in := range p.Doc.Instructions {
+		switch {
+		case in.Keyword == "FROM":
+			return false
+		case in.Keyword == "ARG" && strings.Contains(p.File.Text(in.Body), "BUILDPLATFORM="):
+			return true
+		}
+	}
+	return false
 }

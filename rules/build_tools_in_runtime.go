@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/sizes"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/analyzer/weight"
 	"github.com/pylint-docker/pylint-docker/analyzer/words"
@@ -54,7 +55,7 @@ import (
 //
 //   - https://docs.docker.com/build/building/multi-stage/
 //   - https://docs.docker.com/build/building/best-practices/#dont-install-unnecessary-packages
-var BuildToolsInRuntime = register(analyzer.Rule{
+var BuildToolsInRuntime = register(&analyzer.Rule{
 	Code: "PLD111", Name: "build-tools-in-runtime",
 	Summary:  "compilers, headers or build tools stay in a final image that another stage builds for",
 	Do:       "install compilers and headers in a builder stage, and the libraries alone here",
@@ -70,7 +71,7 @@ func checkBuildToolsInRuntime(p *analyzer.Pass) {
 	if len(tools) == 0 {
 		return
 	}
-	kept := "the final image keeps " + words.List(packageNames(tools)) + weight.About(p.Target.WeightOf(tools)) + ", which only building needs, "
+	kept := "the final image keeps " + words.List(packageNames(tools)) + weight.About(sizes.OfUses(p.Target, tools)) + ", which only building needs, "
 	d := analyzer.Diagnostic{
 		Span:    tools[0].Package.Span,
 		Message: kept + "though its packages come from another stage",

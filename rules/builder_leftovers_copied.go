@@ -49,7 +49,7 @@ import (
 //
 //   - https://pip.pypa.io/en/stable/topics/caching/
 //   - https://docs.docker.com/reference/dockerfile/#run---mounttypebind
-var BuilderLeftoversCopied = register(analyzer.Rule{
+var BuilderLeftoversCopied = register(&analyzer.Rule{
 	Code: "PLD121", Name: "builder-leftovers-copied",
 	Summary:  "caches, idle wheels, build directories or the whole root of a builder are copied into the final image",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkBuilderLeftoversCopied,

@@ -40,6 +40,7 @@ import (
 //	# user-base: /pyroot
 //	# layout: venv
 //	# starts: gunicorn app:app
+//	# targets: base production
 //	# runtime-image: slim
 //	# no-context                 no build context; else it is the other files of the archive
 //	# rules: all                 every rule runs, or those named here; else the folder's rule
@@ -178,6 +179,8 @@ func (c *ruleCase) set(t *testing.T, setting string) {
 		c.settings.Layout = value
 	case "runtime-image":
 		c.settings.RuntimeImage = value
+	case "targets":
+		c.settings.Targets = strings.Fields(value)
 	case "starts":
 		c.settings.Starts = append(c.settings.Starts, value)
 	case "build-arg":

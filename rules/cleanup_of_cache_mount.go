@@ -33,7 +33,7 @@ import (
 // # References
 //
 //   - https://docs.docker.com/reference/dockerfile/#run---mounttypecache
-var CleanupOfCacheMount = register(analyzer.Rule{
+var CleanupOfCacheMount = register(&analyzer.Rule{
 	Code: "PLD405", Name: "cleanup-of-cache-mount",
 	Summary:  "a RUN removes a directory that it mounts",
 	Severity: analyzer.Error, Fix: analyzer.Safe, Check: checkCleanupOfCacheMount,

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"path"
+	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 )
@@ -14,9 +15,14 @@ import (
 // not found in $PATH" from Docker, for a program.
 //
 // A file is judged where the directory that should hold it is known: from COPYs of single files, from the build context, or because
-// .dockerignore hides it; and where other COPYs bring the application's code, or the build context has the file and no COPY takes it. Whatever may be made by a RUN, mounted as a volume, or made before the build is left alone. A program
-// is judged where everything that is installed is known: from a lock file, from requirements with hashes, from an environment of conda, or from
-// much used packages whose dependencies are known; a module of `python -m` by the directories that the interpreter searches; a name that is a slip of a program's that may be there (gunicron) in any case.
+// .dockerignore hides it; and where other COPYs bring the application's code, or the build context has the file and no COPY takes it. Whatever
+// may be made by a RUN, mounted as a volume, or made before the build is left alone. A program is judged where everything that is installed is
+// known: from a lock file, from requirements with hashes, from an environment of conda, or from packages of which it is known what they require
+// and which programs they bring; a module of `python -m` by the directories that the interpreter searches; a name that is a slip of a program's
+// that may be there (gunicron) in any case.
+// A server's application (`gunicorn shop.wsgi:app`, `celery -A tasks`) is looked for in the working directory and on PYTHONPATH: a module that is not
+// there is reported where the build context has it elsewhere and its project is not installed, where a neighbour nearly has its name, and where all packages are known and none is called so.
+// What CMD starts behind an init, or behind a start script that ends with `exec "$@"` and does not touch PATH or the directory, is judged like the rest.
 // Programs whose package was copied without them are the matter of PLD113.
 //
 // # Flagged
@@ -37,7 +43,7 @@ import (
 //
 //   - https://docs.docker.com/reference/dockerfile/#cmd
 //   - https://packaging.python.org/en/latest/specifications/entry-points/
-var CommandNotFound = register(analyzer.Rule{
+var CommandNotFound = register(&analyzer.Rule{
 	Code: "PLD509", Name: "command-not-found",
 	Summary:  "the image starts a file or a program that it does not have",
 	Do:       "copy or install what starts, or correct its name or path",
@@ -47,6 +53,9 @@ var CommandNotFound = register(analyzer.Rule{
 func checkCommandNotFound(p *analyzer.Pass) {
 	a, ok := p.AbsentStart()
 	if !ok {
+		if d, found := absentApplication(p); found {
+			p.Report(d)
+		}
 		return
 	}
 	d := analyzer.Diagnostic{Span: a.Span}
@@ -57,6 +66,8 @@ func checkCommandNotFound(p *analyzer.Pass) {
 		d.Related = append(d.Related, analyzer.Related{Span: a.Hides.Call.Span, Message: "it is installed here"})
 	case a.Near != "":
 		d.Message = fmt.Sprintf("nothing brings the program %s into the final image, so the container ends with exit code 127; there is %s", a.Script, a.Near)
+	case a.File == "" && a.Package == "" && slices.ContainsFunc(p.Target.Contents(), func(c analyzer.Content) bool { return c.Install.Packages().Names[a.Script] }):
+		d.Message = fmt.Sprintf("the package %s brings no program of its name, and nothing else does, so the container ends with exit code 127", a.Script)
 	case a.File == "" && a.Package == "":
 		d.Message = fmt.Sprintf("nothing brings the program %s into the final image, so the container ends with exit code 127", a.Script)
 	case a.File == "":

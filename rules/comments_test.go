@@ -54,7 +54,7 @@ func written() string {
 	return b.String()
 }
 
-// addComments finds the registrations in a file, `var Name = register(analyzer.Rule{` followed by Code, and the
+// addComments finds the registrations in a file, `var Name = register(&analyzer.Rule{` followed by Code, and the
 // comment right above each.
 func addComments(comments map[string]string, content string) {
 	comment, name := "", "" // the comment above, the variable whose Code is to come
@@ -70,7 +70,7 @@ func addComments(comments map[string]string, content string) {
 				start = at
 			}
 			comment = content[start : at+len(line)]
-		case strings.HasPrefix(line, "var ") && strings.Contains(line, " = register(analyzer.Rule{"):
+		case strings.HasPrefix(line, "var ") && strings.Contains(line, " = register(&analyzer.Rule{"):
 			name, _, _ = strings.Cut(line[len("var "):], " ")
 			fallthrough
 		case name != "":

@@ -34,7 +34,7 @@ import (
 //
 //   - https://docs.conda.io/projects/conda/en/stable/commands/clean.html
 //   - https://micromamba-docker.readthedocs.io/en/latest/
-var CondaCache = register(analyzer.Rule{
+var CondaCache = register(&analyzer.Rule{
 	Code: "PLD609", Name: "conda-cache",
 	Summary:  "the package cache of conda or mamba stays in a layer of the final image",
 	Do:       "end the same RUN with conda clean --all --yes",

@@ -48,7 +48,7 @@ import (
 //
 //   - https://docs.docker.com/reference/dockerfile/#copy---from
 //   - https://docs.python.org/3/library/sysconfig.html#user-scheme
-var CopiedPathMismatch = register(analyzer.Rule{
+var CopiedPathMismatch = register(&analyzer.Rule{
 	Code: "PLD105", Name: "copied-path-mismatch",
 	Summary:  "a COPY --from of Python packages misses them or puts them where no interpreter looks",
 	Severity: analyzer.Error, Fix: analyzer.Safe, Check: checkCopiedPathMismatch,

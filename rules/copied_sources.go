@@ -71,7 +71,7 @@ import (
 //
 //   - https://packaging.python.org/en/latest/tutorials/packaging-projects/
 //   - https://docs.docker.com/build/building/best-practices/
-var CopiedSources = register(analyzer.Rule{
+var CopiedSources = register(&analyzer.Rule{
 	Code: "PLD301", Name: "copied-sources",
 	Summary:  "the final image runs an installable application from a copied source tree",
 	Do:       "install it in the builder with `pip install --no-deps .` and copy what that installs, not the tree",

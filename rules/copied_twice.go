@@ -23,7 +23,7 @@ import (
 // writes them: `--chown=app:app`, `--chmod=755`. The user must be there before; a number needs none.
 //
 // Where only a few named files, or less than a megabyte, were copied, this is advice. What the same RUN has made is stored once, and
-// directories alone cost nothing.
+// directories alone cost nothing. A chmod in the same RUN as a chown of the same files stores nothing more.
 //
 // Files that have the owner already, by `COPY --chown` or as root, are not stored again, and are no finding.
 //
@@ -56,7 +56,7 @@ import (
 //
 //   - https://docs.docker.com/reference/dockerfile/#copy---chown---chmod
 //   - https://docs.docker.com/build/building/best-practices/#user
-var CopiedTwice = register(analyzer.Rule{
+var CopiedTwice = register(&analyzer.Rule{
 	Code: "PLD410", Name: "copied-twice",
 	Summary:  "chown -R or chmod -R stores files of an earlier layer a second time",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkCopiedTwice,
@@ -65,9 +65,10 @@ var CopiedTwice = register(analyzer.Rule{
 func checkCopiedTwice(p *analyzer.Pass) {
 	for _, stage := range p.Target.Chain() {
 		for _, step := range stage.Steps {
+			var told []string // a chmod behind a chown in the same RUN stores nothing more
 			for _, c := range step.Commands {
-				if r, ok := rewriteOf(c); ok {
-					reportRewrite(p, r)
+				if r, ok := rewriteOf(c); ok && !allBelow(r.dirs, told) && reportRewrite(p, r) {
+					told = append(told, r.dirs...)
 				}
 			}
 		}
@@ -127,10 +128,17 @@ type brought struct {
 // isBelow tells whether the path is the directory or lies below it.
 func isBelow(dir, p string) bool { return p == dir || strings.HasPrefix(p, dir+"/") }
 
-func reportRewrite(p *analyzer.Pass, r rewrite) {
+// allBelow tells whether all paths are one of the directories or lie below one.
+func allBelow(paths, dirs []string) bool {
+	return !slices.ContainsFunc(paths, func(at string) bool {
+		return !slices.ContainsFunc(dirs, func(dir string) bool { return isBelow(dir, at) })
+	})
+}
+
+func reportRewrite(p *analyzer.Pass, r rewrite) (reported bool) {
 	things := r.brought(p)
 	if !slices.ContainsFunc(things, func(b brought) bool { return b.copy == nil || !namesFiles(b.copy) }) {
-		return // nothing, or a list of requirements and its like
+		return false // nothing, or a list of requirements and its like
 	}
 	d := analyzer.Diagnostic{Span: r.command.Shell.Span, Severity: analyzer.Info}
 	worst := things[0]
@@ -155,6 +163,7 @@ func reportRewrite(p *analyzer.Pass, r rewrite) {
 	d.Related = []analyzer.Related{{Span: worst.span, Message: "they come from here"}}
 	d.Fix, d.NoFixReason = r.fix(p, things)
 	p.Report(d)
+	return true
 }
 
 // brought finds the copies and installations of earlier layers below the directories.
@@ -332,7 +341,7 @@ func mayMakeFiles(step *analyzer.Step) bool {
 		return true
 	}
 	for _, c := range step.Commands {
-		switch c.Effect() {
+		switch c.Concern() {
 		case analyzer.Unclear, analyzer.Script, analyzer.Compiles, analyzer.Runs, analyzer.Fetches, analyzer.Files:
 			return true
 		}
@@ -359,7 +368,7 @@ func (r rewrite) withoutCommand(p *analyzer.Pass, fix *analyzer.Fix, index int) 
 func (r rewrite) withUserAbove(p *analyzer.Pass, fix *analyzer.Fix, first *analyzer.Step, index int) (*analyzer.Fix, string) {
 	step := r.command.Step
 	for _, between := range step.Stage.Steps[first.Index:step.Index] {
-		if slices.ContainsFunc(between.Commands, func(c *analyzer.Command) bool { return c.Effect() == analyzer.Accounts }) {
+		if slices.ContainsFunc(between.Commands, func(c *analyzer.Command) bool { return c.Concern() == analyzer.Accounts }) {
 			return nil, "the user is made between the COPY and the chown"
 		}
 	}
@@ -367,7 +376,7 @@ func (r rewrite) withUserAbove(p *analyzer.Pass, fix *analyzer.Fix, first *analy
 	items := step.Script.Items
 	for _, item := range items[:index] {
 		c := commandOf(step, item)
-		if c == nil || c.Effect() != analyzer.Accounts || item.Operator != "" && item.Operator != "&&" || len(step.Instruction.Heredocs) > 0 {
+		if c == nil || c.Concern() != analyzer.Accounts || item.Operator != "" && item.Operator != "&&" || len(step.Instruction.Heredocs) > 0 {
 			if c == nil || mayMakeAccounts(c) {
 				return nil, "the commands before the chown can't be moved"
 			}
@@ -406,7 +415,7 @@ func commandOf(step *analyzer.Step, item shell.Item) *analyzer.Command {
 }
 
 func mayMakeAccounts(c *analyzer.Command) bool {
-	switch c.Effect() {
+	switch c.Concern() {
 	case analyzer.Unclear, analyzer.Script, analyzer.Compiles, analyzer.Runs, analyzer.Accounts:
 		return true
 	}

@@ -44,7 +44,7 @@ import (
 //   - https://docs.docker.com/build/building/secrets/
 //   - https://docs.docker.com/reference/dockerfile/#arg
 //   - https://pip.pypa.io/en/stable/topics/authentication/
-var CredentialsInBuild = register(analyzer.Rule{
+var CredentialsInBuild = register(&analyzer.Rule{
 	Code: "PLD213", Name: "credentials-in-build",
 	Summary:  "a password or token for a package index stays in the image or its history",
 	Severity: analyzer.Error, Fix: analyzer.Suggestion, Security: 8.6, Check: checkCredentialsInBuild,

@@ -46,7 +46,7 @@ import (
 //
 //   - https://setuptools.pypa.io/en/latest/userguide/development_mode.html
 //   - https://docs.astral.sh/uv/guides/integration/docker/#non-editable-installs
-var DanglingEditable = register(analyzer.Rule{
+var DanglingEditable = register(&analyzer.Rule{
 	Code: "PLD116", Name: "dangling-editable",
 	Summary:  "an editable install is copied without its sources",
 	Severity: analyzer.Error, Fix: analyzer.Unsafe, Check: checkDanglingEditable,

@@ -174,7 +174,7 @@ func replaced(in *analyzer.Installation, dir string) bool {
 		}
 		switch other.Call.Tool {
 		case installer.Uv, installer.Poetry, installer.Pdm:
-			if other.Call.Tool == in.Call.Tool && other.Dir == in.Dir && !other.Call.Has("--no-install-project") && !other.Call.Has("--no-root") && !other.Call.Has("--no-self") {
+			if other.Call.Tool == in.Call.Tool && other.Dir == in.Dir && !other.Call.SkipsProject() {
 				return true // that one decides
 			}
 		}

@@ -51,7 +51,7 @@ import (
 //
 //   - https://packaging.python.org/en/latest/specifications/binary-distribution-format/#the-data-directory
 //   - https://docs.docker.com/reference/dockerfile/#copy
-var DataFilesLeftBehind = register(analyzer.Rule{
+var DataFilesLeftBehind = register(&analyzer.Rule{
 	Code: "PLD126", Name: "data-files-left-behind",
 	Summary:  "lib and bin of a user base are copied, the data files of its packages are not",
 	Severity: analyzer.Info, Fix: analyzer.Safe, Check: checkDataFilesLeftBehind,

@@ -61,7 +61,7 @@ func dataFiles(in *analyzer.Installation) (name string, dirs []string) {
 		return strings.Compare(a, b)
 	})
 	for _, known := range names {
-		if _, _, ok := in.BringsPackage(known); ok {
+		if _, _, by, ok := in.BringsPackage(known); ok && by == "" { // who names them uses notebooks
 			return known, dataDirs[known]
 		}
 	}

@@ -45,7 +45,7 @@ import (
 //
 //   - https://www.debian.org/doc/packaging-manuals/python-policy/
 //   - https://docs.python.org/3/library/sysconfig.html#installation-paths
-var DebianPrefixLayout = register(analyzer.Rule{
+var DebianPrefixLayout = register(&analyzer.Rule{
 	Code: "PLD123", Name: "debian-prefix-layout",
 	Summary:  "a prefix of Debian's Python is copied without its local directory in mind",
 	Severity: analyzer.Error, Fix: analyzer.Safe, AsksBase: true, Check: checkDebianPrefixLayout,

@@ -44,7 +44,7 @@ import (
 // # References
 //
 //   - https://docs.docker.com/build/building/multi-stage/
-var DependenciesNotCopied = register(analyzer.Rule{
+var DependenciesNotCopied = register(&analyzer.Rule{
 	Code: "PLD117", Name: "dependencies-not-copied",
 	Summary:  "the application is copied from a builder without its packages",
 	Do:       "copy the packages too: the whole user base or virtual environment of the builder",

@@ -168,8 +168,22 @@ func onlyScripts(s *analyzer.Stage) (bare analyzer.Content, start analyzer.Start
 		if c.IsInterpreter() && len(c.Argv) > 1 && bare.OneScript == "" || bare.HasScript(c.Program()) {
 			return bare, c, true
 		}
+		if _, text, read := s.ShellScript(c); read && callsScript(string(text), bare) {
+			return bare, c, true
+		}
 	}
 	return bare, start, false
+}
+
+// callsScript tells whether a shell script starts one of the content's programs at the beginning of a line.
+func callsScript(text string, bare analyzer.Content) bool {
+	for line := range strings.Lines(text) {
+		words := strings.Fields(strings.TrimPrefix(strings.TrimSpace(line), "exec "))
+		if len(words) > 0 && words[0] != "#" && bare.HasScript(words[0]) {
+			return true
+		}
+	}
+	return false
 }
 
 // mayBringPackages tells whether something in the chain of the stage besides one COPY may bring Python packages.
@@ -185,6 +199,9 @@ func mayBringPackages(s *analyzer.Stage, besides *analyzer.Copy) bool {
 		}
 		if step.Copy == nil || step.Copy == besides || step.Copy.OnlyUv() {
 			continue
+		}
+		if from := step.Copy.From; from != nil && from.Image.NoPython && len(from.Contents()) == 0 {
+			continue // the frontend's
 		}
 		for _, source := range step.Copy.Sources {
 			text := source.Text.Text

@@ -30,7 +30,7 @@ import (
 //   - https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-extra-index-url
 //   - https://docs.astral.sh/uv/concepts/indexes/#searching-across-multiple-indexes
 //   - https://medium.com/@alex.birsan/dependency-confusion-4a5d60fec610
-var DependencyConfusion = register(analyzer.Rule{
+var DependencyConfusion = register(&analyzer.Rule{
 	Code: "PLD212", Name: "dependency-confusion",
 	Summary:  "a private index is asked beside the public one, and the higher version wins",
 	Do:       "let one index answer for everything: --index-url with a proxy that knows both, or uv's explicit indexes",

@@ -27,7 +27,7 @@ import (
 //   - https://github.com/docker-library/official-images/issues/2076
 //   - https://fastapi.tiangolo.com/deployment/docker/#base-docker-image
 //   - https://jupyter-docker-stacks.readthedocs.io/en/latest/
-var DeprecatedBase = register(analyzer.Rule{
+var DeprecatedBase = register(&analyzer.Rule{
 	Code: "PLD505", Name: "deprecated-base",
 	Summary:  "a base image that its maker has given up",
 	Do:       "move to the image that the maker or the community maintains now",

@@ -42,7 +42,7 @@ import (
 //
 //   - https://docs.docker.com/build/building/best-practices/#dont-install-unnecessary-packages
 //   - https://docs.docker.com/build/building/multi-stage/
-var DevDependenciesInImage = register(analyzer.Rule{
+var DevDependenciesInImage = register(&analyzer.Rule{
 	Code: "PLD216", Name: "dev-dependencies-in-image",
 	Summary:  "the final image has test runners, linters or other tools for developers",
 	Do:       "keep them in a group or a file of their own that the image does not install",

@@ -40,7 +40,7 @@ import (
 //   - https://docs.astral.sh/uv/concepts/projects/dependencies/#development-dependencies
 //   - https://python-poetry.org/docs/managing-dependencies/#installing-group-dependencies
 //   - https://pdm-project.org/en/latest/usage/dependency/#add-development-only-dependencies
-var DevGroupInstalled = register(analyzer.Rule{
+var DevGroupInstalled = register(&analyzer.Rule{
 	Code: "PLD603", Name: "dev-group-installed",
 	Summary:  "development dependencies of a project are installed for the final image",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkDevGroupInstalled,

@@ -33,7 +33,7 @@ import (
 //   - https://flask.palletsprojects.com/en/stable/deploying/
 //   - https://docs.djangoproject.com/en/stable/ref/django-admin/#runserver
 //   - https://www.uvicorn.org/deployment/
-var DevelopmentServer = register(analyzer.Rule{
+var DevelopmentServer = register(&analyzer.Rule{
 	Code: "PLD508", Name: "development-server",
 	Summary:  "the final image starts a development server or turns a debug mode on",
 	Do:       "start a server that is made for production, such as gunicorn, uvicorn or waitress",

@@ -22,7 +22,7 @@ import "github.com/pylint-docker/pylint-docker/analyzer"
 // # References
 //
 //   - https://docs.python.org/3/library/venv.html
-var DuplicatedLibrary = register(analyzer.Rule{
+var DuplicatedLibrary = register(&analyzer.Rule{
 	Code: "PLD705", Name: "duplicated-library", Summary: "a library that the image has twice under different names",
 	Do:       "keep one of the two",
 	Severity: analyzer.Info, AnyImage: true, Built: true,

@@ -52,7 +52,7 @@ import (
 // # References
 //
 //   - https://docs.docker.com/build/building/best-practices/#create-reusable-stages
-var DuplicatedRuntimeBlock = register(analyzer.Rule{
+var DuplicatedRuntimeBlock = register(&analyzer.Rule{
 	Code: "PLD110", Name: "duplicated-runtime-block",
 	Summary:  "stages on the same base image repeat their instructions",
 	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkDuplicatedRuntimeBlock,

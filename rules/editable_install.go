@@ -42,7 +42,7 @@ import (
 //
 //   - https://setuptools.pypa.io/en/latest/userguide/development_mode.html
 //   - https://pip.pypa.io/en/stable/topics/local-project-installs/#editable-installs
-var EditableInstall = register(analyzer.Rule{
+var EditableInstall = register(&analyzer.Rule{
 	Code: "PLD207", Name: "editable-install",
 	Summary:  "the final image has an editable install",
 	Do:       "install the project without -e",

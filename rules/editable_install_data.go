@@ -30,7 +30,7 @@ func dataBelow(context *project.Context, dir string) dataFile {
 	return context.Remember("data files below "+dir, func() any {
 		var data dataFile
 		data.complete = context.Walk(dir, func(p string, isDir bool) bool {
-			if !isDir && !analyzer.OutsideApp(p) && !analyzer.AboutProject.MatchString(path.Base(p)) {
+			if !isDir && !project.OutsideApp(p) && !project.AboutProject.MatchString(path.Base(p)) {
 				data.file = p
 			}
 			return data.file == ""

@@ -32,7 +32,7 @@ import (
 //   - https://wiki.debian.org/LTS
 //   - https://ubuntu.com/about/release-cycle
 //   - https://alpinelinux.org/releases/
-var EOLDistribution = register(analyzer.Rule{
+var EOLDistribution = register(&analyzer.Rule{
 	Code: "PLD504", Name: "eol-distribution",
 	Summary:  "the image's distribution release is past its end of life",
 	Do:       "move to a release that is still maintained, in all stages at once",

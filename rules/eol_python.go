@@ -28,7 +28,7 @@ import (
 //
 //   - https://devguide.python.org/versions/
 //   - https://endoflife.date/python
-var EOLPython = register(analyzer.Rule{
+var EOLPython = register(&analyzer.Rule{
 	Code: "PLD503", Name: "eol-python",
 	Summary:  "the image's version of Python is past its end of life",
 	Do:       "move to a version that is still maintained, in all stages at once",

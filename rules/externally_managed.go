@@ -40,7 +40,7 @@ import (
 //
 //   - https://peps.python.org/pep-0668/
 //   - https://packaging.python.org/en/latest/specifications/externally-managed-environments/
-var ExternallyManaged = register(analyzer.Rule{
+var ExternallyManaged = register(&analyzer.Rule{
 	Code: "PLD208", Name: "externally-managed",
 	Summary:  "pip installs into the distribution's own Python and is refused",
 	Do:       "install into a virtual environment",

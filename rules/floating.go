@@ -9,9 +9,10 @@ import (
 )
 
 // reportFloating reports each command of a stage that can reach the final image and that names packages without an exact
-// version: those that are installers, or all others.
-func reportFloating(p *analyzer.Pass, installers bool, fix func([]installer.Requirement, *analyzer.Installation) *analyzer.Fix) {
+// version: those that are installers, or all others. The fix takes the versions that are given.
+func reportFloating(p *analyzer.Pass, installers bool, given map[string]string) {
 	const mostRelated = 5
+	var versions map[string]told
 	for stage := range p.Feeding() {
 		for _, in := range stage.Installs() {
 			var floating []installer.Requirement
@@ -25,6 +26,9 @@ func reportFloating(p *analyzer.Pass, installers bool, fix func([]installer.Requ
 			if len(floating) == 0 {
 				continue
 			}
+			if versions == nil {
+				versions = versionsInProject(p)
+			}
 			verb := "have"
 			if len(floating) == 1 {
 				verb = "has"
@@ -32,10 +36,12 @@ func reportFloating(p *analyzer.Pass, installers bool, fix func([]installer.Requ
 			d := analyzer.Diagnostic{
 				Span:    floating[0].Span,
 				Message: fmt.Sprintf("%s %s no exact version, so two builds may install different releases", words.List(names), verb),
-				Fix:     fix(floating, in),
+				Fix:     pin(p, floating, in, given, versions),
 			}
 			if d.Fix == nil && installers {
-				d.NoFixReason = usedVersion(p, floating)
+				if told := toldVersions(versions, floating); told != "" {
+					d.NoFixReason = "a version is never made up, but the project tells one: " + told
+				}
 			}
 			for i, r := range floating[1:min(len(floating), mostRelated+1)] {
 				if r.Span != floating[i].Span { // several from one variable

@@ -35,7 +35,7 @@ import (
 //
 //   - https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
 //   - https://hub.docker.com/_/python
-var FloatingBase = register(analyzer.Rule{
+var FloatingBase = register(&analyzer.Rule{
 	Code: "PLD502", Name: "floating-base",
 	Summary:  "an image is named without a version",
 	Do:       "name a version in the tag, such as python:3.13-slim, or a digest",

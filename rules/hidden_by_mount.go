@@ -52,7 +52,7 @@ import (
 //   - https://docs.astral.sh/uv/guides/integration/docker/#mounting-the-project-with-docker-run
 //   - https://docs.docker.com/engine/storage/bind-mounts/#mounting-over-existing-data
 //   - https://docs.docker.com/reference/compose-file/services/#volumes
-var HiddenByMount = register(analyzer.Rule{
+var HiddenByMount = register(&analyzer.Rule{
 	Code: "PLD518", Name: "hidden-by-mount",
 	Summary:  "a compose service mounts a host directory over the environment of the image",
 	Do:       "give the environment a volume of its own in the compose file, such as /app/.venv, or put it elsewhere",

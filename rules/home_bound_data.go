@@ -45,7 +45,7 @@ import (
 //   - https://playwright.dev/python/docs/browsers#managing-browser-binaries
 //   - https://www.nltk.org/data.html
 //   - https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables
-var HomeBoundData = register(analyzer.Rule{
+var HomeBoundData = register(&analyzer.Rule{
 	Code: "PLD519", Name: "home-bound-data",
 	Summary:  "browsers or models are fetched into the home of a user who does not run the image",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, AsksBase: true, Check: checkHomeBoundData,

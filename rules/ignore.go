@@ -299,11 +299,11 @@ func scopeOf(scopes []source.Span, d analyzer.Diagnostic) (source.Span, bool) {
 }
 
 // unused reports the words that suppressed nothing though their rule ran.
-func (r *ignores) unused(ran map[*analyzer.Rule]bool) []analyzer.Diagnostic {
+func (r *ignores) unused(ran func(*analyzer.Rule) bool) []analyzer.Diagnostic {
 	var found []analyzer.Diagnostic
 	guarded := r.guardedDirective()
 	for _, ig := range r.all {
-		idle := func(w *ignored) bool { return !w.used && w.rule != nil && ran[w.rule] }
+		idle := func(w *ignored) bool { return !w.used && w.rule != nil && ran(w.rule) }
 		if i := slices.IndexFunc(ig.words, func(w *ignored) bool { return !idle(w) }); i >= 0 {
 			for i, w := range ig.words {
 				if idle(w) {

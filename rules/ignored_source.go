@@ -41,7 +41,7 @@ import (
 //
 //   - https://docs.docker.com/build/concepts/context/#dockerignore-files
 //   - https://docs.docker.com/reference/build-checks/copy-ignored-file/
-var IgnoredSource = register(analyzer.Rule{
+var IgnoredSource = register(&analyzer.Rule{
 	Code: "PLD308", Name: "ignored-source",
 	Summary:  "a COPY names something that .dockerignore hides",
 	Severity: analyzer.Error, Fix: analyzer.Suggestion, Check: checkIgnoredSource,

@@ -40,7 +40,7 @@ import (
 //
 //   - https://docs.python.org/3/using/cmdline.html#envvar-PYTHONNOUSERSITE
 //   - https://pip.pypa.io/en/stable/user_guide/#user-installs
-var IgnoredUserSite = register(analyzer.Rule{
+var IgnoredUserSite = register(&analyzer.Rule{
 	Code: "PLD118", Name: "ignored-user-site",
 	Summary:  "a user install is refused, or the interpreter does not look for its packages",
 	Severity: analyzer.Error, Fix: analyzer.Safe, Check: checkIgnoredUserSite,

@@ -22,7 +22,7 @@ import "github.com/pylint-docker/pylint-docker/analyzer"
 // # References
 //
 //   - https://github.com/opencontainers/image-spec/blob/main/layer.md
-var ImageOverBudget = register(analyzer.Rule{
+var ImageOverBudget = register(&analyzer.Rule{
 	Code: "PLD702", Name: "image-over-budget", Summary: "the image is larger than --budget allows",
 	Do:       "look at the largest layers, or raise the budget",
 	Severity: analyzer.Error, AnyImage: true, Built: true,

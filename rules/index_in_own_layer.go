@@ -33,7 +33,7 @@ import (
 // # References
 //
 //   - https://docs.docker.com/build/building/best-practices/#apt-get
-var IndexInOwnLayer = register(analyzer.Rule{
+var IndexInOwnLayer = register(&analyzer.Rule{
 	Code: "PLD411", Name: "index-in-own-layer",
 	Summary:  "apt-get update has a layer of its own, whose lists grow old in the cache",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkIndexInOwnLayer,

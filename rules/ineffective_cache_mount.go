@@ -36,7 +36,7 @@ import (
 //
 //   - https://docs.docker.com/reference/dockerfile/#run---mounttypecache
 //   - https://pip.pypa.io/en/stable/topics/caching/
-var IneffectiveCacheMount = register(analyzer.Rule{
+var IneffectiveCacheMount = register(&analyzer.Rule{
 	Code: "PLD210", Name: "ineffective-cache-mount",
 	Summary:  "a cache mount that pip or uv does not use",
 	Severity: analyzer.Warning, Fix: analyzer.Safe, AsksBase: true, Check: checkIneffectiveCacheMount,

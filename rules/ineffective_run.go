@@ -14,7 +14,8 @@ import (
 //
 // Each RUN has a shell of its own. Its variables, its working directory and its aliases are gone when it ends; only files stay. ENV
 // sets a variable and WORKDIR a directory for what follows and for the container. A mount lasts for one RUN as well, so a RUN with nothing but
-// `--mount` does nothing for the next one.
+// `--mount` does nothing for the next one. And `--mount` behind a command, as in `RUN test -f uv.lock && --mount=...`, is no flag at all: the
+// shell looks for a program of that name.
 //
 // # Flagged
 //
@@ -36,9 +37,9 @@ import (
 //
 //   - https://docs.docker.com/reference/dockerfile/#run
 //   - https://docs.docker.com/reference/dockerfile/#env
-var IneffectiveRun = register(analyzer.Rule{
+var IneffectiveRun = register(&analyzer.Rule{
 	Code: "PLD413", Name: "ineffective-run",
-	Summary:  "all that a RUN does ends with it",
+	Summary:  "all that a RUN does ends with it, or its flag stands behind a command",
 	Severity: analyzer.Warning, Fix: analyzer.Suggestion, Check: checkIneffectiveRun,
 })
 
@@ -51,6 +52,7 @@ func checkIneffectiveRun(p *analyzer.Pass) {
 			if in.Keyword != "RUN" || in.JSON || len(in.Heredocs) > 0 {
 				continue
 			}
+			reportLateFlags(p, step)
 			switch _, mounts := in.Flag("mount"); {
 			case in.Body.Empty() && mounts:
 				p.Report(analyzer.Diagnostic{
@@ -66,6 +68,28 @@ func checkIneffectiveRun(p *analyzer.Pass) {
 				p.Report(d)
 			}
 		}
+	}
+}
+
+// lateFlag is a flag of RUN that stands where the shell looks for a program.
+var lateFlag = pattern.New(`^--(?:mount|network|security)=`)
+
+// reportLateFlags reports a flag behind a command: BuildKit reads flags directly behind RUN only.
+func reportLateFlags(p *analyzer.Pass, step *analyzer.Step) {
+	for _, c := range step.Commands {
+		if len(c.Argv) == 0 || !lateFlag.MatchString(c.Argv[0].Text()) {
+			continue
+		}
+		d := analyzer.Diagnostic{
+			Span:        c.Argv[0].Span,
+			Message:     "this flag stands behind a command, so the shell takes it for a program that it does not find: RUN reads its flags in front of the first command",
+			NoFixReason: "in front, it is there for all commands of the RUN",
+		}
+		if c.Shell.Certain {
+			d.Severity = analyzer.Error
+		}
+		p.Report(d)
+		return
 	}
 }
 

@@ -30,7 +30,7 @@ import (
 //
 //   - https://pip.pypa.io/en/stable/reference/build-system/#build-isolation
 //   - https://pip.pypa.io/en/stable/news/
-var IneffectiveSetuptoolsPin = register(analyzer.Rule{
+var IneffectiveSetuptoolsPin = register(&analyzer.Rule{
 	Code: "PLD221", OptIn: true, Name: "ineffective-setuptools-pin",
 	Summary:  "an old setuptools is installed for builds that do not use it",
 	Do:       "hold setuptools back for the build: in pyproject.toml, or with PIP_BUILD_CONSTRAINT",

@@ -34,7 +34,7 @@ import (
 //   - https://pip.pypa.io/en/stable/cli/pip/#cmdoption-trusted-host
 //   - https://pip.pypa.io/en/stable/topics/https-certificates/
 //   - https://docs.astral.sh/uv/concepts/authentication/certificates/
-var InsecureIndex = register(analyzer.Rule{
+var InsecureIndex = register(&analyzer.Rule{
 	Code: "PLD211", Name: "insecure-index",
 	Summary:  "packages are installed over http or without checking the index's certificate",
 	Do:       "use https, and give pip the certificate of your index with --cert or PIP_CERT",

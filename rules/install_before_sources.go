@@ -52,7 +52,7 @@ import (
 //
 //   - https://setuptools.pypa.io/en/latest/userguide/package_discovery.html
 //   - https://python-poetry.org/docs/cli/#install
-var InstallBeforeSources = register(analyzer.Rule{
+var InstallBeforeSources = register(&analyzer.Rule{
 	Code: "PLD311", Name: "install-before-sources",
 	Summary:  "the project is built before its packages are copied",
 	Do:       "copy the packages before the installation, or install the dependencies alone there",

@@ -39,7 +39,7 @@ import (
 // # References
 //
 //   - https://docs.docker.com/build/building/multi-stage/
-var InstallInRuntime = register(analyzer.Rule{
+var InstallInRuntime = register(&analyzer.Rule{
 	Code: "PLD112", Name: "install-in-runtime",
 	Summary:  "the final stage installs again what a builder has installed for it",
 	Do:       "copy what the builder installed with COPY --from, and drop this installation",
@@ -134,10 +134,7 @@ func sameProject(again, first *analyzer.Installation) (file string, same bool) {
 
 // more tells whether an installation of a project may bring what the first has left out: groups, extras or the project itself.
 func more(in *analyzer.Installation, first *analyzer.Installation) bool {
-	whole := func(call *installer.Command) bool {
-		return !call.Has("--no-install-project") && !call.Has("--no-root") && !call.Has("--no-self")
-	}
-	if whole(in.Call) && !whole(first.Call) {
+	if !in.Call.SkipsProject() && first.Call.SkipsProject() {
 		return true
 	}
 	dev, _ := in.Call.DevGroups()

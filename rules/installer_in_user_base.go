@@ -47,7 +47,7 @@ import (
 // # References
 //
 //   - https://pip.pypa.io/en/stable/user_guide/#user-installs
-var InstallerInUserBase = register(analyzer.Rule{
+var InstallerInUserBase = register(&analyzer.Rule{
 	Code: "PLD127", Name: "installer-in-user-base",
 	Summary:  "pip or another installer is in the user base that the final image gets",
 	Severity: analyzer.Info, Fix: analyzer.Unsafe, Check: checkInstallerInUserBase,

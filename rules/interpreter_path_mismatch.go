@@ -36,7 +36,7 @@ import (
 //
 //   - https://docs.python.org/3/library/venv.html#how-venvs-work
 //   - https://github.com/GoogleContainerTools/distroless/tree/main/examples/python3-requirements
-var InterpreterPathMismatch = register(analyzer.Rule{
+var InterpreterPathMismatch = register(&analyzer.Rule{
 	Code: "PLD109", Name: "interpreter-path-mismatch",
 	Summary:  "a copied program belongs to an interpreter that the final image does not have",
 	Do:       "build the environment at the path and with the interpreter that the final image has",

@@ -37,7 +37,7 @@ import (
 // # References
 //
 //   - https://pip.pypa.io/en/stable/topics/configuration/#boolean-options
-var InvertedPipSwitch = register(analyzer.Rule{
+var InvertedPipSwitch = register(&analyzer.Rule{
 	Code: "PLD220", Name: "inverted-pip-switch",
 	Summary:  "a variable of pip does the opposite of what it says",
 	Severity: analyzer.Warning, Fix: analyzer.Suggestion, Check: checkInvertedPipSwitch,

@@ -40,7 +40,7 @@ import (
 //
 //   - https://packaging.python.org/en/latest/discussions/setup-py-deprecated/
 //   - https://setuptools.pypa.io/en/latest/deprecated/easy_install.html
-var LegacyInstall = register(analyzer.Rule{
+var LegacyInstall = register(&analyzer.Rule{
 	Code: "PLD206", Name: "legacy-install",
 	Summary:  "setup.py or easy_install is used in place of pip",
 	Do:       "let pip install the project, with `pip install .`, which runs setup.py for you",
@@ -86,7 +86,7 @@ func lacksSetuptools(in *analyzer.Installation) bool {
 		if c == in.Command {
 			return true
 		}
-		switch c.Effect() {
+		switch c.Concern() {
 		case analyzer.Packaging, analyzer.Unclear, analyzer.Script, analyzer.Compiles, analyzer.Runs:
 			return false
 		}

@@ -35,7 +35,7 @@ import (
 //
 //   - https://peps.python.org/pep-0656/
 //   - https://github.com/python/cpython/issues/87278
-var LibcMismatch = register(analyzer.Rule{
+var LibcMismatch = register(&analyzer.Rule{
 	Code: "PLD108", Name: "libc-mismatch",
 	Summary:  "packages are copied between glibc and musl",
 	Do:       "build both stages on images of one libc: Debian and slim, or Alpine",

@@ -47,14 +47,14 @@ import (
 //   - https://docs.docker.com/engine/network/#published-ports
 //   - https://uvicorn.dev/settings/#socket-binding
 //   - https://docs.gunicorn.org/en/stable/settings.html#bind
-var LoopbackBind = register(analyzer.Rule{
+var LoopbackBind = register(&analyzer.Rule{
 	Code: "PLD516", Name: "loopback-bind",
 	Summary:  "the server listens on the container's own loopback device, where nobody reaches it",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkLoopbackBind,
 })
 
 // binder is how a server is told where to listen. Read in the servers' documentation in November 2026: defaults of uvicorn 0.38,
-// hypercorn 0.18, daphne 4.2, flask 3.1 and gunicorn 23.
+// hypercorn 0.18, daphne 4.2, flask 3.1, gunicorn 23, litestar 2.18 and streamlit 1.51.
 type binder struct {
 	verb      string   // only with this word among its arguments
 	options   []string // whose value is or begins with the address
@@ -62,6 +62,7 @@ type binder struct {
 	variable  string   // ENV that says it
 	elsewhere []string // options by which it listens on something else, or reads a configuration
 	byPort    bool     // listens on 0.0.0.0 where PORT is set
+	open      bool     // listens on every device unless it is told otherwise
 }
 
 var binders = map[string]binder{
@@ -72,6 +73,11 @@ var binders = map[string]binder{
 	"daphne":   {options: []string{"-b", "--bind"}, add: []string{"-b", "0.0.0.0"}, elsewhere: []string{"-u", "--unix-socket", "--fd", "-e", "--endpoint"}},
 	"flask":    {verb: "run", options: []string{"-h", "--host"}, add: []string{"--host", "0.0.0.0"}, variable: "FLASK_RUN_HOST"},
 	"gunicorn": {options: []string{"-b", "--bind"}, variable: "GUNICORN_CMD_ARGS", elsewhere: []string{"-c", "--config"}, byPort: true},
+	"sanic": {options: []string{"-H", "--host"}, add: []string{"--host", "0.0.0.0"}, variable: "SANIC_HOST",
+		elsewhere: []string{"-u", "--unix", "--fd"}, open: true},
+	"litestar": {verb: "run", options: []string{"-H", "--host"}, add: []string{"--host", "0.0.0.0"}, variable: "LITESTAR_HOST",
+		elsewhere: []string{"-F", "--fd", "--file-descriptor", "-U", "--uds", "--unix-domain-socket"}},
+	"streamlit": {verb: "run", options: []string{"--server.address"}, open: true},
 }
 
 // otherServers are packages and images of servers.
@@ -138,7 +144,7 @@ func checkBinder(p *analyzer.Pass, name string, b binder, args []shell.Field, st
 		}
 		return
 	}
-	if !verb || b.variable != "" && p.Target.After.Env(b.variable).Kind != env.Unset {
+	if !verb || b.open || b.variable != "" && p.Target.After.Env(b.variable).Kind != env.Unset {
 		return
 	}
 	d := analyzer.Diagnostic{

@@ -45,7 +45,7 @@ import (
 //
 //   - https://docs.docker.com/reference/dockerfile/#exec-form
 //   - https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact
-var MalformedExecForm = register(analyzer.Rule{
+var MalformedExecForm = register(&analyzer.Rule{
 	Code: "PLD515", Name: "malformed-exec-form",
 	Summary:  "an exec form is no JSON array, or its elements are not the words that were meant",
 	Severity: analyzer.Error, Fix: analyzer.Safe, Check: checkMalformedExecForm,
@@ -200,7 +200,7 @@ func checkElements(p *analyzer.Pass, start analyzer.Start) {
 			argv = append(argv, argument{a.Value, a.Span, in})
 		}
 	}
-	if len(argv) == 0 || start.EntrypointUnknown {
+	if len(argv) == 0 || start.EntrypointUnknown && !p.Target.Image.EntrypointExecs {
 		return
 	}
 	fields := make([]shell.Field, len(argv))

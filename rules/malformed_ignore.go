@@ -30,7 +30,7 @@ import "github.com/pylint-docker/pylint-docker/analyzer"
 // # References
 //
 //   - https://docs.docker.com/reference/dockerfile/#format
-var MalformedIgnore = register(analyzer.Rule{
+var MalformedIgnore = register(&analyzer.Rule{
 	Code: "PLD003", Name: "malformed-ignore", Summary: "an ignore comment is malformed or misplaced",
 	Severity: analyzer.Warning, Fix: analyzer.Safe, AnyImage: true,
 })

@@ -60,7 +60,7 @@ import (
 //   - https://packaging.python.org/en/latest/specifications/pyproject-toml/#readme
 //   - https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html#dynamic-metadata
 //   - https://setuptools-scm.readthedocs.io/en/latest/
-var MissingBuildInput = register(analyzer.Rule{
+var MissingBuildInput = register(&analyzer.Rule{
 	Code: "PLD310", Name: "missing-build-input",
 	Summary:  "the project is built without a file that its build backend reads",
 	Do:       "copy the file before the project is built",

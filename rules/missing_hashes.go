@@ -34,7 +34,7 @@ import (
 // # References
 //
 //   - https://pip.pypa.io/en/stable/topics/secure-installs/#hash-checking-mode
-var MissingHashes = register(analyzer.Rule{
+var MissingHashes = register(&analyzer.Rule{
 	Code: "PLD218", Name: "missing-hashes",
 	Summary:  "a requirements file is installed without hashes",
 	Do:       "write the hashes with pip-compile --generate-hashes or uv pip compile --generate-hashes",

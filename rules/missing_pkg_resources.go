@@ -40,7 +40,7 @@ import (
 //
 //   - https://setuptools.pypa.io/en/latest/history.html
 //   - https://docs.python.org/3/library/importlib.metadata.html
-var MissingPkgResources = register(analyzer.Rule{
+var MissingPkgResources = register(&analyzer.Rule{
 	Code: "PLD222", OptIn: true, Name: "missing-pkg-resources",
 	Summary:  "the application imports pkg_resources, which the image does not have",
 	Do:       "install a setuptools below 82, or replace pkg_resources by importlib.metadata",

@@ -8,6 +8,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -84,7 +85,7 @@ func contextNamesSetuptools(b *analyzer.Build, contents []analyzer.Content) bool
 // importsPkgResources looks through what a COPY brings. An indented import may be one that is tried.
 func importsPkgResources(b *analyzer.Build, s analyzer.CopySource) (found pkgResources, ok bool) {
 	look := func(name string) bool {
-		if path.Ext(name) != ".py" || analyzer.OutsideApp(name) || b.Context.Ignored(name) {
+		if path.Ext(name) != ".py" || project.OutsideApp(name) || b.Context.Ignored(name) {
 			return false
 		}
 		content, readable := b.Context.Read(name)

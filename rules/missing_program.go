@@ -7,8 +7,10 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -16,7 +18,7 @@ import (
 //
 // The slim images have no curl, no wget and no git, Alpine has no bash and no useradd, and distroless images have no shell at all. A RUN that
 // calls one stops the build; a health check that calls one never succeeds, so that the container is unhealthy for ever. `git+`
-// requirements, and poetry's dependencies from repositories, need git. `source` is no command of dash, the `sh` of Debian and Ubuntu.
+// requirements, and poetry's dependencies from repositories, need git. A health check whose script nothing puts into the image never succeeds either. `source` is no command of dash, the `sh` of Debian and Ubuntu.
 //
 // It is silent where anything may bring the program: a package of another name, a copied file, a script; and where the command asks first
 // (`command -v curl ||`, `if`, `curl ... || wget ...`).
@@ -43,7 +45,7 @@ import (
 //
 //   - https://docs.docker.com/reference/dockerfile/#healthcheck
 //   - https://pip.pypa.io/en/stable/topics/vcs-support/
-var MissingProgram = register(analyzer.Rule{
+var MissingProgram = register(&analyzer.Rule{
 	Code: "PLD512", Name: "missing-program",
 	Summary:  "a command needs a program that the image does not have",
 	Do:       "install the package that brings it in the same stage before, or do without",
@@ -67,7 +69,15 @@ func checkMissingProgram(p *analyzer.Pass) {
 	}
 	for _, c := range p.Target.Healthchecks() {
 		name := c.Argv[0].Text()
-		if name == "" || strings.Contains(name, "/") || isBuiltin(name) || !p.Target.FindProgram(name, p.Target.After).Is(analyzer.No) {
+		if at := absentCheck(p, c); at != "" {
+			p.Report(analyzer.Diagnostic{
+				Span: c.Span, Severity: analyzer.Warning,
+				Message:     fmt.Sprintf("nothing puts %s into the image, so the health check never succeeds and the container is unhealthy for ever", at),
+				NoFixReason: "copy the file into the final image, or correct its path",
+			})
+			return
+		}
+		if name == "" || strings.Contains(name, "/") || program.Is(name, program.Builtin) || !p.Target.FindProgram(name, p.Target.After).Is(analyzer.No) {
 			continue
 		}
 		p.Report(analyzer.Diagnostic{
@@ -77,6 +87,29 @@ func checkMissingProgram(p *analyzer.Pass) {
 		})
 		return
 	}
+}
+
+// absentCheck is the program or the script of a health check, where that is certainly not in the image; "" where it is or may be.
+func absentCheck(p *analyzer.Pass, c analyzer.StartCommand) string {
+	words := []env.Value{}
+	if strings.Contains(c.Argv[0].Text(), "/") {
+		words = append(words, c.Argv[0].Value)
+	}
+	if file := c.File(); file != nil {
+		words = append(words, file.Value)
+	}
+	for _, word := range words {
+		at := p.Target.After.Abs(word)
+		if at.IsKnown() && p.Target.HasPath(at.Text).Is(analyzer.No) && bringsFiles(p.Target) && !p.Target.VolumeMayBring(at.Text) {
+			return at.Text
+		}
+	}
+	return ""
+}
+
+// bringsFiles tells whether a stage takes something from the build context: its image is not one to mount everything into.
+func bringsFiles(s *analyzer.Stage) bool {
+	return slices.ContainsFunc(s.ChainSteps(), func(step *analyzer.Step) bool { return step.Copy != nil })
 }
 
 // checkStepPrograms looks at the commands of a RUN. What one RUN lacks, later ones are not told again.
@@ -100,25 +133,30 @@ func checkStepPrograms(p *analyzer.Pass, step *analyzer.Step, seen map[string]bo
 			continue
 		}
 		name := c.Argv[0].Text()
+		key := step.Stage.Label() + " " + name
 		switch {
 		case name == "source" && dashRuns(step):
 			report(c.Argv[0].Span, name, "`source` is no command of dash, which is sh here, so the build fails: `.` does the same")
-		case name == "" || isBuiltin(name) || c.Step.Defines(name):
+		case name == "" || program.Is(name, program.Builtin) || c.Step.Defines(name):
 		case c.Install != nil && needsGit(c.Install) && c.FindProgram("git").Is(analyzer.No):
 			report(c.Installer.Span, "git", "a requirement comes from a git repository, and the image has no git, so the build fails")
-		case seen[step.Stage.Label()+" "+name]: // asked already
+		case seen[key]: // asked already
 		case strings.Contains(name, "/") || c.Argv[0].Glob || !step.Stage.Image.Official && !bareImage(step.Stage.Image):
 		case c.FindProgram(name).Is(analyzer.No):
 			report(c.Argv[0].Span, name, fmt.Sprintf("the image has no %s at this point, so the build fails", name))
 		default:
-			seen[step.Stage.Label()+" "+name] = true
+			seen[key] = true
 		}
 	}
 }
 
+// noShell tells of a stage that its image has no shell.
+type noShell bool
+
 // lacksShell tells whether shell form finds no shell: the image has none, and no COPY from elsewhere may bring one.
 func lacksShell(s *analyzer.Stage, state analyzer.State) bool {
-	if len(state.Shell) > 0 || s.Image.Has("sh") != image.No {
+	bare := func() noShell { return noShell(s.Image.Has("sh") == image.No) }
+	if len(state.Shell) > 0 || !bool(analyzer.Remember(s.Build(), s, bare)) {
 		return false
 	}
 	return !slices.ContainsFunc(s.ChainSteps(), func(step *analyzer.Step) bool {
@@ -136,9 +174,6 @@ func bareImage(f image.Facts) bool {
 	}
 	return strings.HasPrefix(f.Reference.Path, "distroless/")
 }
-
-// isBuiltin tells commands of the shell itself.
-func isBuiltin(name string) bool { return analyzer.ShellBuiltin(name) }
 
 // dashRuns tells whether sh of the step is certainly dash: https://wiki.debian.org/Shell
 func dashRuns(step *analyzer.Step) bool {

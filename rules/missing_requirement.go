@@ -23,7 +23,7 @@ import "github.com/pylint-docker/pylint-docker/analyzer"
 //
 //   - https://packaging.python.org/en/latest/specifications/core-metadata/#requires-dist-multiple-use
 //   - https://packaging.python.org/en/latest/specifications/dependency-specifiers/#environment-markers
-var MissingRequirement = register(analyzer.Rule{
+var MissingRequirement = register(&analyzer.Rule{
 	Code: "PLD701", Name: "missing-requirement", Summary: "an installed distribution declares a requirement that the image lacks",
 	Do:       "install what is missing, or leave --no-deps out",
 	Severity: analyzer.Warning, AnyImage: true, Built: true,

@@ -14,9 +14,9 @@ import (
 // The build succeeds, and the image dies at the first import: "ImportError: libpq.so.5: cannot open shared object file". A builder has the library
 // along with its headers (libpq-dev); in a slim image its run-time part must be installed too (libpq5). In one stage it goes again where the headers
 // are removed with all that came along: by `apt-get purge --auto-remove`, `apt-get autoremove`, or `apk del` of a virtual package. Judged are
-// packages without wheels for Linux (psycopg2, mysqlclient, python-ldap, pygraphviz, PyICU, PyAudio), and wheels that leave a library to the system
-// (opencv-python, also behind ultralytics and its like: libGL, lightgbm: libgomp; as advice python-magic, pyzbar, pyenchant, CairoSVG, WeasyPrint), where everything that the final image
-// installs can be read.
+// packages without wheels for Linux (psycopg2, mysqlclient, python-ldap, pygraphviz, PyICU, PyAudio), and wheels that leave a library to the system:
+// libGL of opencv-python, libgomp of lightgbm, and as advice those of python-magic, pyzbar, pyenchant, CairoSVG and WeasyPrint. Packages that others
+// certainly require count, as opencv-python does behind ultralytics. Everything that the final image installs must be readable.
 //
 // # Flagged
 //
@@ -49,7 +49,7 @@ import (
 //
 //   - https://www.psycopg.org/docs/install.html#build-prerequisites
 //   - https://github.com/PyMySQL/mysqlclient#install
-var MissingRuntimeLibrary = register(analyzer.Rule{
+var MissingRuntimeLibrary = register(&analyzer.Rule{
 	Code: "PLD115", Name: "missing-runtime-library",
 	Summary:  "the final image lacks a library of the system that a Python package needs",
 	Severity: analyzer.Error, Fix: analyzer.Unsafe, AsksBase: true, Check: checkMissingRuntimeLibrary,
@@ -57,10 +57,13 @@ var MissingRuntimeLibrary = register(analyzer.Rule{
 
 func checkMissingRuntimeLibrary(p *analyzer.Pass) {
 	for _, m := range missingLibraries(p.Build) {
-		libraries := strings.Join(m.packages, " and ")
+		libraries, what := strings.Join(m.packages, " and "), m.requirement
+		if m.by != "" {
+			what += ", which " + m.by + " requires,"
+		}
 		d := analyzer.Diagnostic{
 			Span:    m.content.Source.Span,
-			Message: fmt.Sprintf("%s comes along here, but the final image lacks %s, so importing it fails", m.requirement, libraries),
+			Message: fmt.Sprintf("%s comes along here, but the final image lacks %s, so importing it fails", what, libraries),
 			Related: []analyzer.Related{{Path: m.path, Span: m.span, Message: "it is required here"}},
 		}
 		before := m.content.Install.Command.Step
@@ -68,7 +71,7 @@ func checkMissingRuntimeLibrary(p *analyzer.Pass) {
 			before = m.content.Copy.Step
 		} else if m.removed == nil {
 			d.Span = m.content.Install.Call.Span
-			d.Message = fmt.Sprintf("%s is installed here, but the image lacks %s, so importing it fails", m.requirement, libraries)
+			d.Message = fmt.Sprintf("%s is installed here, but the image lacks %s, so importing it fails", what, libraries)
 		}
 		if m.asked {
 			d.Severity = analyzer.Info // a part of the program that nobody calls may want it
@@ -79,7 +82,7 @@ func checkMissingRuntimeLibrary(p *analyzer.Pass) {
 			continue
 		}
 		d.Span = m.removal
-		d.Message = fmt.Sprintf("%s goes with %s here, and %s, which was compiled against it, can't be imported without", libraries, m.removed.Package.Name, m.requirement)
+		d.Message = fmt.Sprintf("%s goes with %s here, and %s, which was compiled against it, can't be imported without", libraries, m.removed.Package.Name, strings.TrimSuffix(what, ","))
 		d.Related = append(d.Related, analyzer.Related{Span: m.removed.Package.Span, Message: "it comes along with this"})
 		d.Fix, d.NoFixReason = keepLibrary(p, m)
 		p.Report(d)

@@ -16,6 +16,7 @@ import (
 // missingLibrary is a shared library that a Python package of the final image loads and that the image certainly lacks.
 type missingLibrary struct {
 	requirement string           // "psycopg2"
+	by          string           // what requires it, "" where it is named
 	packages    []string         // the OS packages that hold the library in this release: "libpq5"
 	content     analyzer.Content // how the Python package came
 	span        source.Span
@@ -80,7 +81,7 @@ func bringsTwin(s *analyzer.Stage, name string) bool {
 
 // brought fills in where the requirement is written.
 func (m *missingLibrary) brought() (ok bool) {
-	m.path, m.span, ok = m.content.Install.BringsPackage(m.requirement)
+	m.path, m.span, m.by, ok = m.content.Install.BringsPackage(m.requirement)
 	return ok
 }
 
@@ -103,8 +104,7 @@ func holdLibraries(s *analyzer.Stage, m *missingLibrary, headers string, most in
 // command, an installation or the file with the requirement says so.
 func mayBeHeadless(s *analyzer.Stage, m *missingLibrary) bool {
 	content, _ := s.Build().Context.Read(m.path)
-	return m.content.Install.Call.NoDeps() && !strings.HasPrefix(m.requirement, "opencv") ||
-		bytes.Contains(content, []byte("headless")) || bytes.Contains(content, []byte("override-dependencies")) ||
+	return bytes.Contains(content, []byte("headless")) || bytes.Contains(content, []byte("override-dependencies")) ||
 		slices.ContainsFunc(s.Contents(), func(c analyzer.Content) bool {
 			set := c.Install.Packages()
 			return set.Names["opencv-python-headless"] || set.Names["opencv-contrib-python-headless"]

@@ -48,7 +48,7 @@ import (
 //
 //   - https://docs.docker.com/build/concepts/context/
 //   - https://docs.docker.com/reference/dockerfile/#copy
-var MissingSource = register(analyzer.Rule{
+var MissingSource = register(&analyzer.Rule{
 	Code: "PLD309", Name: "missing-source",
 	Do:       "correct the path, add the file, or name the build context with --context",
 	Summary:  "a COPY names something that is not in the build context",
@@ -59,6 +59,17 @@ func checkMissingSource(p *analyzer.Pass) {
 	for _, n := range missingSources(p.Build) {
 		d := analyzer.Diagnostic{Span: n.span, Message: fmt.Sprintf("%s is not in the build context, so the build fails", n.path)}
 		name := similar(path.Base(n.path), n.siblings)
+		if there := meantDir(p.Context, n.path); there != "" {
+			d.Message += "; there is " + there
+			if n.literal && strings.Contains(p.File.Text(n.span), n.path) {
+				d.Fix = &analyzer.Fix{
+					Title: "Name " + there, Safety: analyzer.Suggestion,
+					Edits: []analyzer.Edit{fixes.ReplaceSpan(n.span, strings.Replace(p.File.Text(n.span), n.path, there, 1))},
+				}
+			}
+			p.Report(d)
+			continue
+		}
 		if name == "" {
 			d.NoFixReason = "nothing there has a similar name"
 			p.Report(d)

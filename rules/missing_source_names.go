@@ -8,6 +8,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
 // namedSource is a path of the build context that a COPY, an ADD or a bind mount names, and that the builder does not get.
@@ -39,7 +40,7 @@ func hiddenSources(b *analyzer.Build) []namedSource {
 
 // missingSources are the sources that are not in the build context, so that the build stops. A context is often a guess, and files
 // often are made before a build: there are none unless most of what the file names is there, or half of it and the name is
-// nearly another one; and none for paths that git ignores, that a script or guide mentions, or whose name is that of something built or secret.
+// nearly another one, or all that is not there nearly has such a name; and none for paths that git ignores, that a script or guide mentions, or whose name is that of something built or secret.
 func missingSources(b *analyzer.Build) []namedSource {
 	there, missing := map[string]bool{}, []namedSource{}
 	for _, n := range namedSources(b) {
@@ -50,17 +51,15 @@ func missingSources(b *analyzer.Build) []namedSource {
 			missing = append(missing, n)
 		}
 	}
-	if len(missing) > len(there) {
-		return nil
-	}
-	half := len(missing) == len(there)
+	all := len(missing)
+	half := len(missing) >= len(there)
 	missing = slices.DeleteFunc(missing, func(n namedSource) bool {
-		if analyzer.MadeName.MatchString(n.path) || b.Context.Untracked(n.path) || b.Context.ScriptsMention(path.Base(n.path)) {
+		if project.MadeName.MatchString(n.path) || b.Context.Untracked(n.path) || b.Context.ScriptsMention(path.Base(n.path)) {
 			return true
 		}
 		// A directory that is not there may be a submodule, or one that another repository brings.
 		dir := path.Dir(n.path)
-		return !b.Context.IsDir(dir) || b.Context.Exists(".gitmodules")
+		return b.Context.Exists(".gitmodules") || !b.Context.IsDir(dir) && meantDir(b.Context, n.path) == ""
 	})
 	for i := range missing {
 		for _, match := range b.Context.Glob(path.Join(path.Dir(missing[i].path), "*")) {
@@ -68,9 +67,35 @@ func missingSources(b *analyzer.Build) []namedSource {
 		}
 	}
 	if half {
-		missing = slices.DeleteFunc(missing, func(n namedSource) bool { return similar(path.Base(n.path), n.siblings) == "" })
+		near := slices.DeleteFunc(slices.Clone(missing), func(n namedSource) bool {
+			return similar(path.Base(n.path), n.siblings) == "" && meantDir(b.Context, n.path) == ""
+		})
+		if all > len(there) && len(near) < all {
+			return nil
+		}
+		return near
 	}
 	return missing
+}
+
+// meantDir is the path that is there when one directory of p is written as its neighbour is: dokcer/start.sh for docker/start.sh. "" for none.
+func meantDir(context *project.Context, p string) string {
+	parts := strings.Split(p, "/")
+	for i, part := range parts[:len(parts)-1] {
+		above := path.Join(parts[:i]...)
+		if context.IsDir(path.Join(above, part)) {
+			continue
+		}
+		for _, match := range context.Glob(path.Join(above, "*")) {
+			near := path.Base(match)
+			there := path.Join(above, near, path.Join(parts[i+1:]...))
+			if words.Distance(strings.ToLower(part), strings.ToLower(near), 2+len(part)/6) < 2+len(part)/6 && context.Exists(there) {
+				return there
+			}
+		}
+		return ""
+	}
+	return ""
 }
 
 // hides finds the line of the ignore file that hides the path.

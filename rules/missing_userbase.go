@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"path"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/fixes"
@@ -12,7 +13,8 @@ import (
 //
 // The final image then finds them only while its user has the same home directory. Another USER, a numeric one, or the
 // arbitrary uid that Kubernetes and OpenShift may give (HOME is then `/`) searches elsewhere and gets ModuleNotFoundError;
-// and the home of root has mode 0700. A user base of its own, such as /pyroot, works for every user.
+// and the home of root has mode 0700. A user base of its own, such as /pyroot, works for every user. Where the same user other than root is named
+// in both stages, this is advice.
 //
 // # Flagged
 //
@@ -48,7 +50,7 @@ import (
 //
 //   - https://docs.python.org/3/using/cmdline.html#envvar-PYTHONUSERBASE
 //   - https://pip.pypa.io/en/stable/user_guide/#user-installs
-var MissingUserbase = register(analyzer.Rule{
+var MissingUserbase = register(&analyzer.Rule{
 	Code: "PLD102", Name: "missing-userbase",
 	Summary:  "a builder installs into the user base while PYTHONUSERBASE is unset",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, AsksBase: true, Check: checkMissingUserbase,
@@ -70,6 +72,10 @@ func checkMissingUserbase(p *analyzer.Pass) {
 			Span:    in.Call.Span,
 			Message: fmt.Sprintf("PYTHONUSERBASE is unset here, so the packages go to %s, which only a user with that home directory searches", in.Dir.Text),
 			Related: []analyzer.Related{{Span: c.Source.Span, Message: "they are copied into the final image here"}},
+		}
+		// One who names the same user in both stages has it as he wants it.
+		if after := p.Target.After; after.NonRoot() && after.Home().Is(path.Dir(c.Dir)) && in.Dir.Is(c.Dir) && in.Command.State.NonRoot() {
+			report.Severity = analyzer.Info
 		}
 		if in.Implicit {
 			report.Message = fmt.Sprintf("pip can't write to site-packages as this USER and silently installs into %s, which only a user with that home directory searches", in.Dir.Text)

@@ -35,7 +35,7 @@ import (
 // # References
 //
 //   - https://pip.pypa.io/en/stable/topics/secure-installs/#hash-checking-mode
-var MixedHashMode = register(analyzer.Rule{
+var MixedHashMode = register(&analyzer.Rule{
 	Code: "PLD223", Name: "mixed-hash-mode",
 	Summary:  "requirements with and without hashes are installed together",
 	Severity: analyzer.Error, Fix: analyzer.Safe, Check: checkMixedHashMode,

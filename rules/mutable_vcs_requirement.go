@@ -35,7 +35,7 @@ import (
 //
 //   - https://pip.pypa.io/en/stable/topics/vcs-support/
 //   - https://pip.pypa.io/en/stable/topics/repeatable-installs/
-var MutableVcsRequirement = register(analyzer.Rule{
+var MutableVcsRequirement = register(&analyzer.Rule{
 	Code: "PLD204", Name: "mutable-vcs-requirement",
 	Summary:  "a requirement is taken from a branch of a repository",
 	Do:       "name a commit or a tag behind the address: @<40 digits>",

@@ -138,6 +138,7 @@ var installKinds = []mutationKind{
 	{"unknown-option", "PLD219", isError, func(s style) []mutant {
 		return s.replaced("builder", `pip install (.*)--no-cache-dir( .*[^4])$`, "pip install ${1}--no-cache-dirs$2")
 	}},
+	{"no-lists", "PLD407", isError, func(s style) []mutant { return s.replaced("", `^RUN apt-get update && apt-get`, "RUN apt-get") }},
 	{"asks-for-consent", "PLD412", isWarning, func(s style) []mutant {
 		return s.replaced("", `apt-get install -y`, "apt-get install")
 	}},

@@ -263,6 +263,13 @@ var startKinds = []mutationKind{
 		}
 		return s.startingWith(s.tool(), "run", "python", "main.py")
 	}},
+	{"application-module", "PLD509", isError, func(s style) []mutant { return s.replaced("final", `"app:app"`, `"server:app"`) }},
+	{"application-elsewhere", "PLD509", isError, func(s style) []mutant {
+		if _, argv := s.start(); !slices.Contains(argv, "app:app") {
+			return nil
+		}
+		return s.before(true, regexp.MustCompile(`^(CMD|ENTRYPOINT)`), "WORKDIR /elsewhere")
+	}},
 	{"start-shell-form", "PLD506", isWarning, func(s style) []mutant {
 		keyword, argv := s.start()
 		if s.name == "venv-slim" {
@@ -287,6 +294,7 @@ var startKinds = []mutationKind{
 		shell := mutant{"start.sh wants zsh", s.dockerfile, map[string]string{"start.sh": strings.Replace(script, "/bin/sh", "/bin/zsh", 1)}}
 		return append(s.whole("--chmod=755 ", "--chmod=644 "), crlf, shell)
 	}},
+	{"health-check-script", "PLD512", isWarning, func(s style) []mutant { return s.atEnd(`HEALTHCHECK CMD ["python", "/app/health.py"]`) }},
 	{"health-check-program", "PLD512", isWarning, func(s style) []mutant {
 		if !strings.Contains(s.lastBase(), "slim") {
 			return nil
@@ -334,6 +342,9 @@ var userKinds = []mutationKind{
 		}
 		return s.atEnd("RUN chown -R nobody " + s.environment)
 	}},
+	{"packages-as-user", "PLD520", isError, func(s style) []mutant {
+		return append(s.before(true, aptInstall, "USER 1000"), s.before(false, aptInstall, "USER 1000")...)
+	}},
 	{"unwritable", "PLD520", isError, func(s style) []mutant {
 		if strings.Contains(s.dockerfile, "AS build\n"+"COPY requirements.txt .\nUSER app") || s.layout() == "conda" {
 			return nil
@@ -341,3 +352,5 @@ var userKinds = []mutationKind{
 		return s.before(false, installRun, "USER 1000")
 	}},
 }
+
+var aptInstall = regexp.MustCompile(`^RUN apt-get update && apt-get install`)

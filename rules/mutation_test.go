@@ -21,8 +21,8 @@ const mutationsDir = "../testdata/mutations"
 
 // The floors of TestMutations: of so many planted defects so many were found when it was last measured. Floors rise only.
 const (
-	plantedFloor = 1791
-	foundFloor   = 1749
+	plantedFloor = 1889
+	foundFloor   = 1846
 )
 
 // TestMutations plants defects into correct files, one at a time, and counts which of them are found. The correct files are

@@ -6,6 +6,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/caches"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/sizes"
 	"github.com/pylint-docker/pylint-docker/analyzer/weight"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
@@ -42,7 +43,7 @@ import (
 //
 //   - https://docs.docker.com/build/building/best-practices/#apt-get
 //   - https://github.com/gliderlabs/docker-alpine/blob/master/docs/usage.md#disabling-cache
-var OSPackageCache = register(analyzer.Rule{
+var OSPackageCache = register(&analyzer.Rule{
 	Code: "PLD402", Name: "os-package-cache",
 	Summary:  "the index of apt, apk or dnf stays in a layer of the final image",
 	Do:       "remove the package lists in the same RUN",
@@ -72,7 +73,7 @@ func checkOSPackageCache(p *analyzer.Pass) {
 func indexMessage(s *analyzer.Stage, c *ospkg.Command) string {
 	switch c.Manager {
 	case ospkg.Apt:
-		return "the package lists" + weight.About(s.Weight(weight.Package{Name: weight.Lists})) + " stay in a layer of the final image: nothing in this RUN removes /var/lib/apt/lists"
+		return "the package lists" + weight.About(sizes.Of(s, weight.Package{Name: weight.Lists})) + " stay in a layer of the final image: nothing in this RUN removes /var/lib/apt/lists"
 	case ospkg.Apk:
 		if c.Verb == ospkg.Update {
 			return "the package index that `apk update` fetches stays in a layer of the final image"

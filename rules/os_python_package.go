@@ -34,7 +34,7 @@ import (
 //
 //   - https://hub.docker.com/_/python
 //   - https://github.com/docker-library/python/issues/948
-var OSPythonPackage = register(analyzer.Rule{
+var OSPythonPackage = register(&analyzer.Rule{
 	Code: "PLD408", Name: "os-python-package",
 	Summary:  "packages for the distribution's Python are installed in an image with a Python of its own",
 	Do:       "install the package with pip, or use the distribution's own Python throughout",

@@ -16,7 +16,8 @@ import (
 // pip keeps every downloaded and every locally built wheel below ~/.cache/pip. In an image nobody will use them again, and a
 // removal in a later RUN does not take them out of this layer. Builder stages whose layers do not ship are not judged, and neither is an install
 // whose cache is a cache or bind mount, is removed in the same RUN, or is switched off. (PIP_NO_CACHE_DIR switches it off with any value,
-// 0 and off included.)
+// 0 and off included.) Where the RUN removes the environment again that it has made, the cache is what it is for; and a second `uv sync` with
+// the options of the first downloads nothing, unless it builds the project.
 //
 // # Flagged
 //
@@ -42,7 +43,7 @@ import (
 //
 //   - https://pip.pypa.io/en/stable/topics/caching/
 //   - https://docs.astral.sh/uv/guides/integration/docker/#caching
-var PipCacheInLayer = register(analyzer.Rule{
+var PipCacheInLayer = register(&analyzer.Rule{
 	Code: "PLD205", Name: "pip-cache-in-layer",
 	Summary:  "an install leaves the installer's cache in a layer of the final image",
 	Do:       "add --no-cache-dir to pip, or mount a cache with RUN --mount=type=cache",
@@ -79,7 +80,11 @@ func checkPipCacheInLayer(p *analyzer.Pass) {
 		return
 	}
 	tool, _, _ := strings.Cut(string(left[0].Installer.Tool), " ") // "uv pip" shares uv's cache
-	d.Message = fmt.Sprintf("this install leaves %s's cache, the downloaded packages%s, in a layer of the final image", tool, weight.About(downloaded(p.Target, left)))
+	size := weight.About(downloaded(p.Target, left))               // of all of them, so that it is told of how many
+	d.Message = fmt.Sprintf("this install leaves %s's cache, the downloaded packages%s, in a layer of the final image", tool, size)
+	if size != "" && len(left) > 1 {
+		d.Message = fmt.Sprintf("this install and %d more leave %s's cache, the downloaded packages%s, in layers of the final image", len(left)-1, tool, size)
+	}
 	if len(fix.Edits) > 0 {
 		d.Fix, d.NoFixReason = fix, ""
 	}
@@ -88,13 +93,18 @@ func checkPipCacheInLayer(p *analyzer.Pass) {
 
 // downloaded is about what pip keeps of what installations download, 0 where that is not known.
 func downloaded(s *analyzer.Stage, commands []*analyzer.Command) int64 {
-	names := map[string]bool{}
+	names, required := map[string]bool{}, map[string]bool{}
 	for _, c := range commands {
 		call, in := c.Installer, c.Install
-		if in == nil || call.Tool != installer.Pip || call.Has("--index-url") || call.Has("--extra-index-url") || s.Image.Libc != "glibc" || !in.Packages().Read {
+		if in == nil || call.Tool != installer.Pip || call.Has("--index-url") || call.Has("--extra-index-url") || s.Image.Libc != "glibc" {
 			return 0
 		}
-		maps.Copy(names, in.Packages().Names)
+		set := in.Packages()
+		if !set.Read {
+			return 0
+		}
+		maps.Copy(names, set.Names)
+		maps.Copy(required, set.Required())
 	}
-	return weight.Downloads(names)
+	return weight.Downloads(names, required)
 }

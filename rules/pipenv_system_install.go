@@ -51,7 +51,7 @@ import (
 //
 //   - https://pipenv.pypa.io/en/latest/cli.html#requirements
 //   - https://pipenv.pypa.io/en/latest/docker.html
-var PipenvSystemInstall = register(analyzer.Rule{
+var PipenvSystemInstall = register(&analyzer.Rule{
 	Code: "PLD601", Name: "pipenv-system-install",
 	Summary:  "pipenv installs the application into the interpreter that it runs on",
 	Do:       "let pipenv make a virtual environment, or install from an exported requirements file",

@@ -40,6 +40,25 @@ func neededFiles(c *analyzer.Command) []analyzer.MissingFile {
 			}
 		}
 	}
+	return append(missing, absentWheels(c)...)
+}
+
+// absentWheels are the directories that are not there of an installation which may take packages from nowhere else.
+func absentWheels(c *analyzer.Command) (missing []analyzer.MissingFile) {
+	call := c.Installer
+	if call.Tool != installer.Pip && call.Tool != installer.UvPip || call.Verb != "install" || !call.Has("--no-index") {
+		return nil
+	}
+	for _, o := range call.Options {
+		if o.Name != "--find-links" && o.Name != "-f" {
+			continue
+		}
+		at := c.State.Abs(o.Value)
+		if !at.IsKnown() || strings.Contains(o.Value.Text, "://") || !c.HasPath(at.Text).Is(analyzer.No) {
+			return nil // one of them is enough
+		}
+		missing = append(missing, analyzer.MissingFile{InImage: at.Text, Span: o.Span})
+	}
 	return missing
 }
 

@@ -52,7 +52,7 @@ import (
 //
 //   - https://docs.docker.com/build/concepts/context/#dockerignore-files
 //   - https://docs.python.org/3/reference/import.html#cached-bytecode-invalidation
-var PycacheInContext = register(analyzer.Rule{
+var PycacheInContext = register(&analyzer.Rule{
 	Code: "PLD302", Name: "pycache-in-context",
 	Summary:  ".dockerignore lets __pycache__ and *.pyc of the building machine into a COPY",
 	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkPycacheInContext,

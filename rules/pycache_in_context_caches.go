@@ -33,7 +33,7 @@ func findByteCode(b *analyzer.Build) *byteCodeLeak {
 	if b.Context == nil || slices.ContainsFunc(b.ContextNames(), isByteCode) {
 		return nil
 	}
-	leak := &byteCodeLeak{contextLeak: contextLeak{lines: analyzer.ClutterLines(analyzer.ByteCode), build: b}}
+	leak := &byteCodeLeak{contextLeak: contextLeak{lines: project.ClutterLines(project.ByteCode), build: b}}
 	for _, tree := range b.ContextTrees() {
 		// What a stage for Rust or JavaScript does with stray byte code is no matter of Python.
 		if usesPython(tree.Copy.Step.Stage) && leak.look(tree) {

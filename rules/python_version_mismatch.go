@@ -36,7 +36,7 @@ import (
 //
 //   - https://docs.python.org/3/library/site.html
 //   - https://docs.python.org/3/library/sysconfig.html#installation-paths
-var PythonVersionMismatch = register(analyzer.Rule{
+var PythonVersionMismatch = register(&analyzer.Rule{
 	Code: "PLD107", Name: "python-version-mismatch",
 	Summary:  "packages for one version of Python are copied to another one",
 	Do:       "build both stages on the same version of Python",

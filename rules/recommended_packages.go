@@ -2,6 +2,7 @@ package rules
 
 import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/sizes"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/analyzer/weight"
 	"github.com/pylint-docker/pylint-docker/fixes"
@@ -32,7 +33,7 @@ import (
 //
 //   - https://docs.docker.com/build/building/best-practices/#apt-get
 //   - https://www.debian.org/doc/debian-policy/ch-relationships.html#binary-dependencies-depends-recommends-suggests-enhances-pre-depends
-var RecommendedPackages = register(analyzer.Rule{
+var RecommendedPackages = register(&analyzer.Rule{
 	Code: "PLD403", Name: "recommended-packages",
 	Summary:  "apt-get installs recommended packages too",
 	Do:       "add --no-install-recommends",
@@ -53,7 +54,7 @@ func checkRecommendedPackages(p *analyzer.Pass) {
 	first := commands[0].OS
 	d := analyzer.Diagnostic{
 		Span:    first.Span,
-		Message: "without --no-install-recommends apt installs packages that nobody has named" + weight.About(p.Target.WeightRecommended(uses)) + " into the final image",
+		Message: "without --no-install-recommends apt installs packages that nobody has named" + weight.About(sizes.Recommended(p.Target, uses)) + " into the final image",
 	}
 	if first.VerbSpan.End > first.Span.Start {
 		d.Span.End = first.VerbSpan.End
@@ -79,7 +80,7 @@ func checkRecommendedPackages(p *analyzer.Pass) {
 func recommending(s *analyzer.Stage) []*analyzer.Command {
 	var found []*analyzer.Command
 	for _, c := range s.ChainCommands() {
-		if !s.Recommends(c) || c.OS.Recommends || c.OS.Opaque != "" || len(c.OS.Packages) == 0 {
+		if !sizes.Recommends(c) || c.OS.Recommends || c.OS.Opaque != "" || len(c.OS.Packages) == 0 {
 			continue
 		}
 		if c.Shell.Certain || c.Shell.Attempted {

@@ -44,15 +44,17 @@ func needsOfRecommended(s *analyzer.Stage, commands []*analyzer.Command) (needs 
 		if c.OS == nil || c.OS.Verb != ospkg.Install {
 			continue
 		}
+		var names []string
 		for _, p := range c.OS.Packages {
 			named[p.Name] = true
+			names = append(names, unversioned(p.Name))
 		}
 		if !slices.Contains(commands, c) {
 			continue
 		}
 		for _, r := range recommended {
 			has := slices.ContainsFunc(r.bring, func(name string) bool { return named[name] || s.Image.HasPackage(name) == image.Yes })
-			i := slices.IndexFunc(c.OS.Packages, func(p ospkg.Package) bool { return slices.Contains(r.by, unversioned(p.Name)) })
+			i := slices.IndexFunc(names, func(name string) bool { return slices.Contains(r.by, name) })
 			if has || i < 0 || r.reason != nil && !r.reason.MatchString(text) && !(r.sshAlso && fetchesBySSH(s)) {
 				continue
 			}

@@ -28,7 +28,7 @@
 //	// # References
 //	//
 //	//   - https://pip.pypa.io/en/stable/cli/pip_install/
-//	var UpgradedPip = register(analyzer.Rule{
+//	var UpgradedPip = register(&analyzer.Rule{
 //		Code: "PLD299", Name: "upgraded-pip", Summary: "pip upgrades itself to an unknown version",
 //		Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkUpgradedPip,
 //	})
@@ -57,14 +57,14 @@ var registered []*analyzer.Rule
 
 // register adds a rule. Two rules of one code or name are a mistake of ours that must not reach a
 // user: the program does not start.
-func register(rule analyzer.Rule) *analyzer.Rule {
+func register(rule *analyzer.Rule) *analyzer.Rule {
 	for _, other := range registered {
 		if other.Code == rule.Code || other.Name == rule.Name {
 			panic(fmt.Sprintf("rules: %s %s and %s %s clash", rule.Code, rule.Name, other.Code, other.Name))
 		}
 	}
-	registered = append(registered, &rule)
-	return &rule
+	registered = append(registered, rule)
+	return rule
 }
 
 var sorted = sync.OnceValue(func() []*analyzer.Rule {

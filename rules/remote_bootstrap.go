@@ -33,7 +33,7 @@ import (
 //   - https://docs.python.org/3/library/ensurepip.html
 //   - https://python-poetry.org/docs/#ci-recommendations
 //   - https://docs.astral.sh/uv/guides/integration/docker/#installing-uv
-var RemoteBootstrap = register(analyzer.Rule{
+var RemoteBootstrap = register(&analyzer.Rule{
 	Code: "PLD215", Name: "remote-bootstrap",
 	Summary:  "a script from the network that installs an installer is run unchecked",
 	Do:       "install the installer with pip at an exact version, or copy it from its image",

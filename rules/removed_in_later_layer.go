@@ -30,7 +30,7 @@ import (
 //
 //   - https://docs.docker.com/build/building/best-practices/#run
 //   - https://docs.docker.com/reference/dockerfile/#run---mounttypebind
-var RemovedInLaterLayer = register(analyzer.Rule{
+var RemovedInLaterLayer = register(&analyzer.Rule{
 	Code: "PLD404", Name: "removed-in-later-layer",
 	Summary:  "packages or files are removed in another layer than the one that added them",
 	Do:       "do both in one RUN, or leave it in a builder stage",

@@ -40,7 +40,7 @@ import (
 //   - https://pipenv.pypa.io/en/latest/changelog.html
 //   - https://python-poetry.org/blog/announcing-poetry-2.0.0/
 //   - https://docs.astral.sh/uv/pip/compatibility/
-var RemovedOption = register(analyzer.Rule{
+var RemovedOption = register(&analyzer.Rule{
 	Code: "PLD602", Name: "removed-option",
 	Summary:  "poetry, pipenv or uv is called with an option that it does not have",
 	Severity: analyzer.Error, Fix: analyzer.Safe, Check: checkRemovedOption,

@@ -34,7 +34,7 @@ import (
 //
 //   - https://docs.docker.com/reference/dockerfile/#copy
 //   - https://pip.pypa.io/en/stable/reference/requirements-file-format/
-var RequirementsNotCopied = register(analyzer.Rule{
+var RequirementsNotCopied = register(&analyzer.Rule{
 	Code: "PLD209", Name: "requirements-not-copied",
 	Summary:  "an install reads a requirements file that is not in the image",
 	Do:       "copy the file before the installation, or name where it is",

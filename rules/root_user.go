@@ -2,9 +2,12 @@ package rules
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
+	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
@@ -45,7 +48,7 @@ import (
 //
 //   - https://docs.docker.com/build/building/best-practices/#user
 //   - https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html#rule-2-set-a-user
-var RootUser = register(analyzer.Rule{
+var RootUser = register(&analyzer.Rule{
 	Code: "PLD501", Name: "root-user",
 	Summary:  "the final image runs as root",
 	Do:       "make a user and switch to it with USER before the image starts",
@@ -86,13 +89,16 @@ func rootSpan(s *analyzer.Stage) source.Span {
 // startName is the program, or the script that a shell runs.
 func startName(start analyzer.Start) string {
 	for _, c := range start.Commands {
-		switch name := c.Program(); name {
-		case "", "tini", "dumb-init", "cd", "export", "set", ".", "source", "mkdir", "echo", "sleep", "ulimit", "umask":
-		case "sh", "bash", "ash", "dash":
+		name := c.Program()
+		if program.Is(name, program.ShellProgram) {
 			if len(c.Argv) > 1 && path.Ext(c.Argv[1].Text()) != "" && !strings.ContainsAny(c.Argv[1].Text(), " \t\n") {
 				return path.Base(c.Argv[1].Text())
 			}
-		default:
+			continue
+		}
+		// What prepares the start is not what people know the image for.
+		prepares := []program.Kind{program.Shell, program.ShellCode, program.Quiet, program.Files, program.Accounts}
+		if f, _ := program.Lookup(name); name != "" && !shell.IsInit(name) && !slices.Contains(prepares, f.Kind) {
 			return name
 		}
 	}

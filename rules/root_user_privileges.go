@@ -8,6 +8,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
@@ -67,20 +68,18 @@ func dropsRoot(s *analyzer.Stage, c *shell.Command) bool {
 
 // scriptDropsRoot reads the script that is started. One that can't be read may do it if the image has made a user or has a
 // program for it.
-func scriptDropsRoot(s *analyzer.Stage, program string, argv []shell.Field) bool {
-	file := argv[0]
-	switch program {
-	case "sh", "bash", "ash", "dash":
+func scriptDropsRoot(s *analyzer.Stage, name string, argv []shell.Field) bool {
+	file, operand := argv[0], false
+	switch {
+	case program.Is(name, program.ShellProgram):
 		if len(argv) < 2 || strings.HasPrefix(argv[1].Text(), "-") {
 			return false // with -c its commands are read on their own
 		}
-		file = argv[1]
-	default:
-		if analyzer.IsPythonName(program) || installer.IsInstaller(program) {
-			return false
-		}
+		file, operand = argv[1], true
+	case analyzer.IsPythonName(name), installer.IsInstaller(name):
+		return false
 	}
-	if content, ok := s.StartScript(analyzer.StartCommand{Argv: []shell.Field{file}}); ok {
+	if content, ok := s.ScriptAt(file.Value, !operand); ok {
 		return usersChangers.Match(content)
 	}
 	if !strings.Contains(file.Text(), "/") && !strings.Contains(file.Text(), ".") {

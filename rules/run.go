@@ -134,23 +134,24 @@ func Refused(file *source.File, err error, sel Selection) []analyzer.Diagnostic 
 // findings are sorted by path, place and code, each reported once. A rule that panics
 // does not end the run: it is named by an error, and what it found before is kept.
 func Run(build *analyzer.Build, sel Selection) ([]analyzer.Diagnostic, []error) {
-	return run(build, sel, All())
+	return run(build, sel, sorted())
 }
 
 func run(build *analyzer.Build, sel Selection, all []*analyzer.Rule) ([]analyzer.Diagnostic, []error) {
 	var found []analyzer.Diagnostic
 	var failures []error
-	ran := map[*analyzer.Rule]bool{}
+	var failed []*analyzer.Rule
+	runs := func(rule *analyzer.Rule) bool {
+		return rule.Check != nil && sel.Has(rule) && (rule.AnyImage || build.Python)
+	}
+	report := func(d analyzer.Diagnostic) { found = append(found, d) }
 	for _, rule := range all {
-		if rule.Check == nil || !sel.Has(rule) || !rule.AnyImage && !build.Python {
+		if !runs(rule) {
 			continue
 		}
-		report := func(d analyzer.Diagnostic) { found = append(found, d) }
 		if err := runOne(build, rule, report); err != nil {
-			failures = append(failures, err)
-			continue // an ignore comment for it can't be called unused
+			failures, failed = append(failures, err), append(failed, rule)
 		}
-		ran[rule] = true
 	}
 	ignores := readIgnores(build.Doc)
 	found = ignores.filter(found)
@@ -159,10 +160,11 @@ func run(build *analyzer.Build, sel Selection, all []*analyzer.Rule) ([]analyzer
 	}
 	if sel.Has(MalformedIgnore) {
 		found = append(found, ignores.filter(ignores.malformed())...)
-		ran[MalformedIgnore] = true
 	}
 	if sel.Has(UnusedIgnore) {
-		found = append(found, ignores.filter(ignores.unused(ran))...)
+		found = append(found, ignores.filter(ignores.unused(func(rule *analyzer.Rule) bool {
+			return rule == MalformedIgnore && sel.Has(rule) || runs(rule) && !slices.Contains(failed, rule)
+		}))...)
 	}
 	for i := range found {
 		found[i] = sel.judge(found[i])

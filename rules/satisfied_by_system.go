@@ -48,7 +48,7 @@ import (
 //
 //   - https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-I
 //   - https://pip.pypa.io/en/stable/user_guide/#user-installs
-var SatisfiedBySystem = register(analyzer.Rule{
+var SatisfiedBySystem = register(&analyzer.Rule{
 	Code: "PLD119", Name: "satisfied-by-system",
 	Summary:  "an install for the final image leaves out what the builder's interpreter has",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Check: checkSatisfiedBySystem,

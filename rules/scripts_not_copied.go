@@ -42,7 +42,7 @@ import (
 //
 //   - https://packaging.python.org/en/latest/specifications/entry-points/
 //   - https://docs.docker.com/build/building/multi-stage/
-var ScriptsNotCopied = register(analyzer.Rule{
+var ScriptsNotCopied = register(&analyzer.Rule{
 	Code: "PLD113", Name: "scripts-not-copied",
 	Summary:  "packages are copied without the console script that the image starts",
 	Severity: analyzer.Error, Fix: analyzer.Safe, AsksBase: true, Check: checkScriptsNotCopied,

@@ -47,7 +47,7 @@ import (
 //
 //   - https://docs.python.org/3/library/venv.html#how-venvs-work
 //   - https://peps.python.org/pep-0370/
-var ScriptsNotOnPath = register(analyzer.Rule{
+var ScriptsNotOnPath = register(&analyzer.Rule{
 	Code: "PLD104", Name: "scripts-not-on-path",
 	Summary:  "console scripts are copied to a directory that PATH lacks",
 	Severity: analyzer.Warning, Fix: analyzer.Safe, AsksBase: true, Check: checkScriptsNotOnPath,

@@ -47,7 +47,7 @@ import (
 //
 //   - https://docs.docker.com/build/concepts/context/#dockerignore-files
 //   - https://docs.docker.com/build/building/secrets/
-var SecretsInContext = register(analyzer.Rule{
+var SecretsInContext = register(&analyzer.Rule{
 	Code: "PLD305", Name: "secrets-in-context",
 	Summary:  "a file with secrets is copied into the image",
 	Severity: analyzer.Warning, Fix: analyzer.Unsafe, Security: 7.5, Check: checkSecretsInContext,

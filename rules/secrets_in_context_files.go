@@ -8,6 +8,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
 // secretLeak finds files with secrets that COPYs take into the layers of the final image: what they hold is looked at, so that an
@@ -65,7 +66,7 @@ func needsKey(b *analyzer.Build, p string) string {
 	names := b.Context.Remember("files that may name others", func() any {
 		var texts []namedText
 		b.Context.Walk(".", func(name string, isDir bool) bool {
-			if !isDir && !analyzer.OutsideApp(name) && !strings.Contains(name, "venv/") && naming[path.Ext(name)] && len(texts) < 2000 {
+			if !isDir && !project.OutsideApp(name) && !strings.Contains(name, "venv/") && naming[path.Ext(name)] && len(texts) < 2000 {
 				texts = append(texts, namedText{name, content(b, name)})
 			}
 			return true

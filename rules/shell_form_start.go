@@ -44,7 +44,7 @@ import (
 //
 //   - https://docs.docker.com/reference/dockerfile/#shell-and-exec-form
 //   - https://docs.docker.com/reference/build-checks/json-args-recommended/
-var ShellFormStart = register(analyzer.Rule{
+var ShellFormStart = register(&analyzer.Rule{
 	Code: "PLD506", Name: "shell-form-start",
 	Summary:  "the start command is in shell form without need, so signals do not reach the program",
 	Do:       "write it in the exec form: [\"program\", \"argument\"]",

@@ -8,6 +8,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
@@ -47,7 +48,7 @@ func readPlain(s *analyzer.Stage, in *dockerfile.Instruction) (p plainCommand, o
 		}
 		p.argv = append(p.argv, text)
 	}
-	if builtin[p.argv[0]] || len(p.argv) == 2 && (p.argv[1] == "--help" || p.argv[1] == "--version") {
+	if isOver(p.argv[0]) || len(p.argv) == 2 && (p.argv[1] == "--help" || p.argv[1] == "--version") {
 		return p, false
 	}
 	rest := strings.TrimSpace(s.Build().File.Text(source.Span{Start: c.Span.End, End: in.Body.End}))
@@ -89,7 +90,7 @@ func lastServer(s *analyzer.Stage, in *dockerfile.Instruction) (c *shell.Command
 	}
 	program, plain := plainWord(c.Words[0])
 	name = path.Base(program)
-	if !plain || builtin[program] || !analyzer.IsInterpreterName(name) && !analyzer.IsServer(name) {
+	if !plain || isOver(program) || !analyzer.IsInterpreterName(name) && !analyzer.IsServer(name) {
 		return nil, "", false
 	}
 	if analyzer.IsInterpreterName(name) && len(c.Words) < 2 {
@@ -155,13 +156,10 @@ func bareScript(s *analyzer.Stage, program string, c *shell.Command) analyzer.Pr
 	return analyzer.Yes
 }
 
-// builtin holds what a POSIX shell does itself, and programs that are over at once.
-var builtin = map[string]bool{
-	"exec": true, "cd": true, "source": true, ".": true, ":": true, "export": true, "set": true, "eval": true, "ulimit": true,
-	"umask": true, "trap": true, "wait": true, "test": true, "[": true, "[[": true, "read": true, "unset": true, "alias": true,
-	"command": true, "type": true, "exit": true, "return": true, "kill": true, "true": true, "false": true, "echo": true,
-	"printf": true, "pwd": true, "shift": true, "local": true, "readonly": true, "hash": true, "times": true, "jobs": true,
-	"fg": true, "bg": true, "getopts": true, "let": true, "declare": true, "ls": true, "cat": true, "date": true, "time": true,
+// isOver tells what a POSIX shell does itself, and programs that are over at once.
+func isOver(name string) bool {
+	const more = " type readonly hash times jobs fg bg getopts let declare ls cat date time "
+	return program.Is(name, program.Builtin) || strings.Contains(more, " "+name+" ")
 }
 
 // shellStays tells whether `/bin/sh -c "one command"` remains as the parent of that command, so that signals for process 1

@@ -1,9 +1,13 @@
 package rules
 
 import (
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
+	"github.com/pylint-docker/pylint-docker/analyzer/sizes"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/analyzer/weight"
 	"github.com/pylint-docker/pylint-docker/analyzer/words"
@@ -56,14 +60,15 @@ import (
 // user base can't do, or, where no environment variable reaches what starts, to a prefix that is copied over the interpreter's own (`layout`
 // in the configuration chooses). Where something is not understood, such as a script that may need the
 // build tools, there is no fix, and the reason is said. What `uv run`, `poetry run`, `pipenv run` or `pdm run` starts is started by itself, since
-// the tool stays in the builder; a script that CMD or ENTRYPOINT names by its path is named by its new one. The final stage moves from a full Python image to its slim variant; where it is not known
+// the tool stays in the builder; UV_SYSTEM_PYTHON is left out where a virtual environment is made, and a script that CMD or ENTRYPOINT names by its
+// path is named by its new one. The final stage moves from a full Python image to its slim variant; where it is not known
 // whether the packages need more, the title says so, and --verify tries it.
 //
 // # References
 //
 //   - https://docs.docker.com/build/building/multi-stage/
 //   - https://docs.python.org/3/using/cmdline.html#envvar-PYTHONUSERBASE
-var SingleStageBuild = register(analyzer.Rule{
+var SingleStageBuild = register(&analyzer.Rule{
 	Code: "PLD101", Name: "single-stage-build",
 	Summary:  "the final image installs its packages itself and keeps the build tools",
 	Do:       "install in a builder stage and copy the packages from there, as pylint-docker init writes it",
@@ -76,7 +81,9 @@ func checkSingleStageBuild(p *analyzer.Pass) {
 		s = whole
 	}
 	// Without a start command, or with a bare shell, it is a base image or a tool box, whose users may want the tools.
-	if start.Entrypoint == nil && start.Cmd == nil && len(p.Settings.Starts) == 0 || start.OnlyShell() || p.ForDevelopment() || s == p.Target && len(p.Received()) > 0 {
+	toolBox := start.Entrypoint == nil && start.Cmd == nil && len(p.Settings.Starts) == 0 ||
+		start.OnlyShell() && !slices.ContainsFunc(p.Settings.Starts, startsApplication)
+	if toolBox || p.ForDevelopment() || s == p.Target && len(p.Received()) > 0 {
 		return
 	}
 	first, gain := applicationInstall(s), ""
@@ -88,10 +95,10 @@ func checkSingleStageBuild(p *analyzer.Pass) {
 	switch tools := s.BuildPackages(); {
 	case len(tools) > 0:
 		at = tools[0].Package.Span
-		gain = "keeps " + words.List(packageNames(tools)) + weight.About(s.WeightOf(tools))
+		gain = "keeps " + words.List(packageNames(tools)) + weight.About(sizes.OfUses(s, tools))
 	case p.Target.Image.Official && p.Target.Image.BuildTools:
 		at = rootStage(p.Target).From.Args[0].Span
-		gain = "keeps the compilers and headers of " + p.Target.Image.Reference.Text + weight.About(p.Target.Weight(weight.Package{Name: weight.Full}))
+		gain = "keeps the compilers and headers of " + p.Target.Image.Reference.Text + weight.About(sizes.Of(p.Target, weight.Package{Name: weight.Full}))
 	default:
 		return
 	}
@@ -110,6 +117,19 @@ func checkSingleStageBuild(p *analyzer.Pass) {
 		d.Severity = analyzer.Info // whether the application can do without the full image is for its author to find out
 	}
 	p.Report(d)
+}
+
+// startsApplication tells whether what a compose file starts is more than a bare shell and more than something that only waits.
+func startsApplication(code string) bool {
+	argv := strings.Fields(code)
+	if len(argv) == 0 {
+		return false
+	}
+	facts, _ := program.Lookup(path.Base(argv[0]))
+	if facts.Is(program.ShellProgram) {
+		return len(argv) > 1 && !strings.HasPrefix(argv[1], "-")
+	}
+	return !facts.Is(program.Idle)
 }
 
 // wholeImage is the stage whose whole file system an image from scratch is a copy of, nil for all others: that squashes layers and leaves

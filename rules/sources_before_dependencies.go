@@ -48,7 +48,7 @@ import (
 //   - https://docs.docker.com/build/cache/optimize/#order-your-layers
 //   - https://docs.docker.com/build/building/best-practices/
 //   - https://docs.astral.sh/uv/guides/integration/docker/#intermediate-layers
-var SourcesBeforeDependencies = register(analyzer.Rule{
+var SourcesBeforeDependencies = register(&analyzer.Rule{
 	Code: "PLD401", Name: "sources-before-dependencies",
 	Summary:  "all sources are copied before dependencies are installed, so that any edit installs them again",
 	Do:       "copy the files that name the dependencies first, install, then copy the sources",

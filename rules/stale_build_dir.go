@@ -52,7 +52,7 @@ import (
 //
 //   - https://setuptools.pypa.io/en/latest/userguide/miscellaneous.html
 //   - https://github.com/pypa/setuptools/issues/1347
-var StaleBuildDir = register(analyzer.Rule{
+var StaleBuildDir = register(&analyzer.Rule{
 	Code: "PLD312", Name: "stale-build-dir",
 	Summary:  "modules of an earlier build get into the wheel",
 	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkStaleBuildDir,

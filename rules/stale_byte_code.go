@@ -25,7 +25,7 @@ import "github.com/pylint-docker/pylint-docker/analyzer"
 // # References
 //
 //   - https://peps.python.org/pep-0552/
-var StaleByteCode = register(analyzer.Rule{
+var StaleByteCode = register(&analyzer.Rule{
 	Code: "PLD703", Name: "stale-byte-code", Summary: "byte code that does not belong to the sources beside it",
 	Do:       "compile after the sources have their last change, or leave byte code out",
 	Severity: analyzer.Info, AnyImage: true, Built: true,

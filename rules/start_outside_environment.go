@@ -49,7 +49,7 @@ import (
 //
 //   - https://docs.astral.sh/uv/guides/integration/docker/#using-the-environment
 //   - https://docs.python.org/3/library/venv.html#how-venvs-work
-var StartOutsideEnvironment = register(analyzer.Rule{
+var StartOutsideEnvironment = register(&analyzer.Rule{
 	Code: "PLD128", Name: "start-outside-environment",
 	Summary:  "the interpreter that starts does not see the packages that are installed",
 	Severity: analyzer.Error, Fix: analyzer.Unsafe, AsksBase: true, Check: checkStartOutsideEnvironment,

@@ -58,7 +58,7 @@ import (
 //
 //   - https://docs.docker.com/reference/dockerfile/#copy---chmod
 //   - https://man7.org/linux/man-pages/man2/execve.2.html
-var StartScriptCannotStart = register(analyzer.Rule{
+var StartScriptCannotStart = register(&analyzer.Rule{
 	Code: "PLD513", Name: "start-script-cannot-start",
 	Summary:  "the start script has CRLF line ends, is not executable, or its interpreter is not there",
 	Severity: analyzer.Error, Fix: analyzer.Safe, AsksBase: true, Check: checkStartScriptCannotStart,

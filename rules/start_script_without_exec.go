@@ -57,7 +57,7 @@ import (
 //
 //   - https://docs.docker.com/reference/dockerfile/#shell-form-entrypoint-example
 //   - https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#exec
-var StartScriptWithoutExec = register(analyzer.Rule{
+var StartScriptWithoutExec = register(&analyzer.Rule{
 	Code: "PLD514", Name: "start-script-without-exec",
 	Summary:  "the start script runs the application without exec, so signals do not reach it",
 	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkStartScriptWithoutExec,

@@ -38,7 +38,7 @@ import (
 //
 //   - https://docs.docker.com/build/building/best-practices/#user
 //   - https://www.sudo.ws/docs/man/sudoers.man/#Command_environment
-var SudoPip = register(analyzer.Rule{
+var SudoPip = register(&analyzer.Rule{
 	Code: "PLD214", Name: "sudo-pip",
 	Summary:  "root calls pip by sudo",
 	Do:       "leave sudo out: a build runs as root unless USER says otherwise",

@@ -28,7 +28,7 @@ import (
 // # References
 //
 //   - https://docs.docker.com/reference/dockerfile/
-var SyntaxError = register(analyzer.Rule{
+var SyntaxError = register(&analyzer.Rule{
 	Code: "PLD001", Name: "syntax-error", Summary: "the file is not a valid Dockerfile",
 	Do:       "correct what the message names",
 	Severity: analyzer.Error, AnyImage: true, Check: checkSyntax,

@@ -43,7 +43,7 @@ import (
 // # References
 //
 //   - https://docs.docker.com/build/concepts/context/#dockerignore-files
-var TestsInImage = register(analyzer.Rule{
+var TestsInImage = register(&analyzer.Rule{
 	Code: "PLD307", Name: "tests-in-image",
 	Summary:  "the project's tests are copied into the final image",
 	Severity: analyzer.Info, Fix: analyzer.Unsafe, OptIn: true, Check: checkTestsInImage,

@@ -50,7 +50,7 @@ import (
 //   - https://docs.astral.sh/uv/concepts/projects/sync/
 //   - https://docs.astral.sh/uv/guides/integration/docker/
 //   - https://docs.docker.com/build/building/multi-stage/
-var ToolInRuntime = register(analyzer.Rule{
+var ToolInRuntime = register(&analyzer.Rule{
 	Code: "PLD608", Name: "tool-in-runtime",
 	Summary:  "a tool that installs projects stays in the final image",
 	Do:       "run the tool in a builder stage",

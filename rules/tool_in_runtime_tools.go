@@ -103,7 +103,7 @@ func mayCall(c analyzer.StartCommand, s *analyzer.Stage, tool string) bool {
 	if word == nil || analyzer.IsPythonName(c.Program()) || path.Ext(word.Text()) == ".py" {
 		return false
 	}
-	content, ok := s.StartScript(analyzer.StartCommand{Argv: []shell.Field{*word}})
+	content, ok := s.ScriptAt(word.Value, word == &c.Argv[0])
 	if !ok { // a program in the bin directory of an environment is none that uses such a tool
 		return path.Base(path.Dir(word.Text())) != "bin" || path.Ext(word.Text()) != ""
 	}

@@ -45,7 +45,7 @@ import (
 //
 //   - https://manpages.debian.org/stable/apt/apt-get.8.en.html
 //   - https://docs.docker.com/build/building/best-practices/#apt-get
-var UnattendedInstall = register(analyzer.Rule{
+var UnattendedInstall = register(&analyzer.Rule{
 	Code: "PLD412", Name: "unattended-install",
 	Summary:  "a package manager asks for a confirmation that nobody gives",
 	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkUnattendedInstall,
@@ -193,7 +193,7 @@ func firstInstall(c *analyzer.Command) bool {
 		if other.OS != nil && (other.OS.Verb == ospkg.Install || other.OS.Verb == ospkg.Upgrade) {
 			return false
 		}
-		switch other.Effect() {
+		switch other.Concern() {
 		case analyzer.Unclear, analyzer.Script, analyzer.Compiles, analyzer.Runs:
 			return false
 		}

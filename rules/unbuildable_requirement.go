@@ -32,7 +32,7 @@ import (
 //
 //   - https://www.psycopg.org/docs/install.html
 //   - https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/
-var UnbuildableRequirement = register(analyzer.Rule{
+var UnbuildableRequirement = register(&analyzer.Rule{
 	Code: "PLD226", Name: "unbuildable-requirement",
 	Summary:  "a requirement must be compiled, and the image has no compiler or lacks its headers",
 	Do:       "install a compiler and the headers in the builder, or take the variant that comes as a wheel",
@@ -45,12 +45,16 @@ func checkUnbuildableRequirement(p *analyzer.Pass) {
 			continue
 		}
 		for _, u := range unbuildableRequirements(stage) {
+			what := u.requirement
+			if u.by != "" {
+				what += ", which " + u.by + " requires,"
+			}
 			d := analyzer.Diagnostic{
 				Span: u.span, Path: u.path,
 				Message: fmt.Sprintf("%s has no wheel for Linux, so it is compiled here, and the image lacks %s: the build fails",
-					u.requirement, words.List(u.lacks)),
+					what, words.List(u.lacks)),
 			}
-			if u.instead != "" {
+			if u.instead != "" && u.by == "" {
 				d.Message += "; " + u.instead + " comes as a wheel"
 			}
 			if u.path != "" {

@@ -19,6 +19,7 @@ import (
 // unbuildable is a requirement that must be compiled where what that takes is certainly not there.
 type unbuildable struct {
 	requirement string
+	by          string   // what requires it, "" where it is named
 	lacks       []string // a compiler, header packages
 	instead     string   // a distribution that comes as a wheel and does the same, "" for none
 	install     *analyzer.Installation
@@ -100,6 +101,9 @@ func unbuildableRequirements(s *analyzer.Stage) []unbuildable {
 			if !readable {
 				return found
 			}
+			if call := c.Installer; call != nil && call.Tool == installer.Pip && strings.HasPrefix(call.Verb, "config") {
+				return found // it may name an index that has wheels
+			}
 			packages = append(packages, names...)
 			if step.Stage == s && c.Install != nil && buildsFromPyPI(c.Install) && slices.Contains(askedPythons, minor(c.Install)) {
 				found = addUnbuildable(c.Install, found, packages, seen)
@@ -121,8 +125,8 @@ func addUnbuildable(in *analyzer.Installation, found []unbuildable, packages []s
 		if seen[name] || hasWheels[name] || fullImage(in.Command.Step.Stage) && !notInFullImage[name] {
 			continue
 		}
-		file, span, ok := in.BringsPackage(name)
-		if !ok {
+		file, span, by, ok := in.BringsPackage(name)
+		if !ok || ofDistribution(in, name, packages) {
 			continue
 		}
 		lacks := lackingFor(in.Command.Step.Stage, name, packages)
@@ -136,9 +140,14 @@ func addUnbuildable(in *analyzer.Installation, found []unbuildable, packages []s
 		if name == "psycopg-c" {
 			name = "psycopg[c]"
 		}
-		found = append(found, unbuildable{name, lacks, wheelTwins[name], in, span, file})
+		found = append(found, unbuildable{name, by, lacks, wheelTwins[name], in, span, file})
 	}
 	return found
+}
+
+// ofDistribution tells whether the distribution's package of the same may be there already, which pip then takes.
+func ofDistribution(in *analyzer.Installation, name string, packages []string) bool {
+	return in.Interpreter.Prefix == "/usr" && slices.ContainsFunc(packages, func(p string) bool { return p == "python3-"+name || p == "py3-"+name })
 }
 
 // buildsFromPyPI tells whether the installation takes its packages from PyPI alone, and compiles those without wheels.
@@ -178,7 +187,7 @@ func mayBringTools(step *analyzer.Step) bool {
 // toolPackages are the OS packages that the command installs; ok is false where it may bring a compiler or headers in another way.
 func toolPackages(c *analyzer.Command) (names []string, ok bool) {
 	if c.OS == nil {
-		switch c.Effect() {
+		switch c.Concern() {
 		case analyzer.Script, analyzer.Unclear, analyzer.Compiles, analyzer.Fetches:
 			return nil, false
 		}

@@ -19,7 +19,7 @@ import (
 // stage is unknown to the others: that is an error. An ARG above the first FROM counts for FROM only, until the
 // stage declares it again; and an ENV instruction does not see what it sets itself, so `ENV BASE=/pyroot PATH=$PATH:$BASE/bin` puts /bin on PATH.
 // A list that ends in a variable of its own (`PYTHONPATH=/app:$PYTHONPATH`) gets an empty element, which is the working directory: that is
-// advice. In FROM an undeclared ARG is an error where what remains is no image (`python:$VERSION`).
+// advice, as is an EXPOSE of nothing. In FROM an undeclared ARG is an error where what remains is no image (`python:$VERSION`).
 //
 // # Flagged
 //
@@ -45,7 +45,7 @@ import (
 //
 //   - https://docs.docker.com/reference/dockerfile/#environment-replacement
 //   - https://docs.docker.com/reference/build-checks/undefined-var/
-var UndefinedVariable = register(analyzer.Rule{
+var UndefinedVariable = register(&analyzer.Rule{
 	Code: "PLD517", Name: "undefined-variable",
 	Summary:  "an instruction uses a variable that nothing has defined there",
 	Do:       "define the variable with ENV or ARG in this stage, above, or write the value",
@@ -130,6 +130,12 @@ func checkStepVariables(p *analyzer.Pass, step *analyzer.Step, defined map[strin
 	case "WORKDIR", "USER":
 		if missing := undefined(p, p.File.Text(in.Body), step.Before.Lookup); len(missing) > 0 {
 			report(missing[0], in.Body, analyzer.Warning, fmt.Sprintf("nothing has defined %s in this stage, so it expands to nothing", missing[0].Name))
+		}
+	case "EXPOSE":
+		for _, arg := range in.Args {
+			if missing := undefined(p, arg.Value, step.Before.Lookup); len(missing) > 0 {
+				report(missing[0], arg.Span, analyzer.Info, fmt.Sprintf("nothing has defined %s in this stage, so no port is exposed here", missing[0].Name))
+			}
 		}
 	case "ENV":
 		for _, pair := range in.Pairs {

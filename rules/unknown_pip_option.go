@@ -35,7 +35,7 @@ import (
 // # References
 //
 //   - https://pip.pypa.io/en/stable/cli/pip_install/
-var UnknownPipOption = register(analyzer.Rule{
+var UnknownPipOption = register(&analyzer.Rule{
 	Code: "PLD219", Name: "unknown-pip-option",
 	Summary:  "pip is called with an option that it does not have",
 	Severity: analyzer.Error, Fix: analyzer.Suggestion, Check: checkUnknownPipOption,

@@ -47,7 +47,7 @@ import (
 //
 //   - https://docs.docker.com/build/building/multi-stage/#name-your-build-stages
 //   - https://docs.docker.com/reference/build-checks/stage-name-casing/
-var UnknownStage = register(analyzer.Rule{
+var UnknownStage = register(&analyzer.Rule{
 	Code: "PLD130", Name: "unknown-stage",
 	Summary:  "a stage is named that does not exist at that point",
 	Severity: analyzer.Error, Fix: analyzer.Safe, AnyImage: true, Check: checkUnknownStage,
@@ -148,10 +148,10 @@ func stagesAbove(n int) string {
 
 // reportSlip reports a name that is a slip away from that of a stage above and means nothing else.
 func reportSlip(p *analyzer.Pass, stage *analyzer.Stage, text string, span source.Span, who string) {
-	if strings.ContainsAny(text, "/:.@") || len(text) < 4 || knownImage(text) || namedContext(p, text) {
+	if strings.ContainsAny(text, "/:.@") || len(text) < 3 || knownImage(text) || namedContext(p, text) {
 		return
 	}
-	best, bestDistance := "", 1+len(text)/4
+	best, bestDistance := "", max(2, 1+len(text)/4)
 	for _, other := range p.Stages[:stage.Index] {
 		if other.Name == "" {
 			continue

@@ -30,7 +30,7 @@ import (
 //
 //   - https://docs.docker.com/reference/dockerfile/#user
 //   - https://docs.docker.com/reference/dockerfile/#copy---chown---chmod
-var UnknownUser = register(analyzer.Rule{
+var UnknownUser = register(&analyzer.Rule{
 	Code: "PLD510", Name: "unknown-user",
 	Summary:  "USER or --chown names a user that nothing has made",
 	Do:       "make the user with useradd or adduser first, or name a numeric id",

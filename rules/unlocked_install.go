@@ -36,7 +36,7 @@ import (
 //   - https://docs.astral.sh/uv/concepts/projects/sync/#automatic-lock-and-sync
 //   - https://pipenv.pypa.io/en/latest/docker.html
 //   - https://python-poetry.org/docs/basic-usage/#installing-with-poetrylock
-var UnlockedInstall = register(analyzer.Rule{
+var UnlockedInstall = register(&analyzer.Rule{
 	Code: "PLD604", Name: "unlocked-install",
 	Summary:  "uv, pipenv, poetry or pdm install without holding to the lock file",
 	Do:       "install from the lock file",

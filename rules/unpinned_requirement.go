@@ -2,7 +2,6 @@ package rules
 
 import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
-	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 )
 
 // UnpinnedRequirement finds packages that a RUN names without an exact version and without a constraint file.
@@ -25,17 +24,22 @@ import (
 //	RUN pip install --require-hashes -r requirements.txt
 //	CMD ["gunicorn", "app:app"]
 //
+// # Fix
+//
+// A suggestion: the versions that a lock file, a requirements file or another line has, where all names of the command have one there. What was
+// installed so far may be newer.
+//
 // # References
 //
 //   - https://pip.pypa.io/en/stable/topics/repeatable-installs/
 //   - https://pip.pypa.io/en/stable/user_guide/#constraints-files
-var UnpinnedRequirement = register(analyzer.Rule{
+var UnpinnedRequirement = register(&analyzer.Rule{
 	Code: "PLD202", Name: "unpinned-requirement",
 	Summary:  "a package is named without an exact version",
 	Do:       "name the version that you tested, as in flask==3.1.0, or lock the requirements in a file",
-	Severity: analyzer.Warning, Allows: analyzer.PackageWords, Check: checkUnpinnedRequirement,
+	Severity: analyzer.Warning, Fix: analyzer.Suggestion, Allows: analyzer.PackageWords, Check: checkUnpinnedRequirement,
 })
 
 func checkUnpinnedRequirement(p *analyzer.Pass) {
-	reportFloating(p, false, func([]installer.Requirement, *analyzer.Installation) *analyzer.Fix { return nil })
+	reportFloating(p, false, nil)
 }

@@ -38,7 +38,7 @@ import (
 //
 //   - https://pip.pypa.io/en/stable/topics/repeatable-installs/
 //   - https://pip-tools.readthedocs.io/
-var UnpinnedRequirementsFile = register(analyzer.Rule{
+var UnpinnedRequirementsFile = register(&analyzer.Rule{
 	Code: "PLD203", Name: "unpinned-requirements-file",
 	Summary:  "an installed requirements file has lines without an exact version",
 	Do:       "lock them: pip-compile or uv pip compile writes every version into requirements.txt",

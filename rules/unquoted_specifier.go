@@ -32,7 +32,7 @@ import (
 //
 //   - https://pip.pypa.io/en/stable/reference/requirement-specifiers/
 //   - https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_07
-var UnquotedSpecifier = register(analyzer.Rule{
+var UnquotedSpecifier = register(&analyzer.Rule{
 	Code: "PLD217", Name: "unquoted-specifier",
 	Summary:  "the shell takes a version specifier for a redirection",
 	Severity: analyzer.Error, Fix: analyzer.Safe, Check: checkUnquotedSpecifier,

@@ -51,7 +51,7 @@ import (
 //
 //   - https://docs.python.org/3/using/cmdline.html#envvar-PYTHONUSERBASE
 //   - https://docs.docker.com/reference/dockerfile/#user
-var UnreadableHome = register(analyzer.Rule{
+var UnreadableHome = register(&analyzer.Rule{
 	Code: "PLD106", Name: "unreadable-home",
 	Summary:  "the packages lie below /root, which the image's user can't enter",
 	Severity: analyzer.Error, Fix: analyzer.Unsafe, AsksBase: true, Check: checkUnreadableHome,

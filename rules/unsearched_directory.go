@@ -43,7 +43,7 @@ import (
 //
 //   - https://docs.python.org/3/using/cmdline.html#envvar-PYTHONPATH
 //   - https://wiki.debian.org/Python#Deviations_from_upstream
-var UnsearchedDirectory = register(analyzer.Rule{
+var UnsearchedDirectory = register(&analyzer.Rule{
 	Code: "PLD129", Name: "unsearched-directory",
 	Summary:  "packages are in a directory that no interpreter of the final image searches",
 	Severity: analyzer.Error, Fix: analyzer.Safe, AsksBase: true, Check: checkUnsearchedDirectory,

@@ -22,7 +22,7 @@ import "github.com/pylint-docker/pylint-docker/analyzer"
 // # References
 //
 //   - https://sourceware.org/binutils/docs/binutils/strip.html
-var UnstrippedLibrary = register(analyzer.Rule{
+var UnstrippedLibrary = register(&analyzer.Rule{
 	Code: "PLD704", Name: "unstripped-library", Summary: "extension modules with debug symbols",
 	Do:       "compile with -g0, or strip the files in the builder stage",
 	Severity: analyzer.Info, AnyImage: true, Built: true,

@@ -45,7 +45,7 @@ import (
 //
 //   - https://packaging.python.org/en/latest/specifications/core-metadata/#requires-python
 //   - https://python-poetry.org/docs/configuration/#virtualenvscreate
-var UnsupportedPython = register(analyzer.Rule{
+var UnsupportedPython = register(&analyzer.Rule{
 	Code: "PLD225", Name: "unsupported-python",
 	Summary:  "the project is installed for a Python that its metadata excludes",
 	Do:       "take a base image with a Python that requires-python allows, or widen requires-python",

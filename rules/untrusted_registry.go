@@ -31,7 +31,7 @@ import (
 // # References
 //
 //   - https://docs.docker.com/build/building/best-practices/#choose-the-right-base-image
-var UntrustedRegistry = register(analyzer.Rule{
+var UntrustedRegistry = register(&analyzer.Rule{
 	Code: "PLD511", Name: "untrusted-registry",
 	Summary:  "an image comes from a registry that the configuration does not trust",
 	Do:       "take the image from a registry under trusted-registries, or add its registry there",

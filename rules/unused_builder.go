@@ -35,7 +35,7 @@ import (
 // # References
 //
 //   - https://docs.docker.com/build/building/multi-stage/
-var UnusedBuilder = register(analyzer.Rule{
+var UnusedBuilder = register(&analyzer.Rule{
 	Code: "PLD120", Name: "unused-builder",
 	Summary:  "nothing of a builder stage reaches the final image",
 	Do:       "delete the stage, or copy from it what it was made for",

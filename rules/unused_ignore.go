@@ -27,7 +27,7 @@ import "github.com/pylint-docker/pylint-docker/analyzer"
 // # References
 //
 //   - https://docs.docker.com/reference/dockerfile/#format
-var UnusedIgnore = register(analyzer.Rule{
+var UnusedIgnore = register(&analyzer.Rule{
 	Code: "PLD002", Name: "unused-ignore", Summary: "an ignore comment suppresses nothing",
 	Severity: analyzer.Warning, Fix: analyzer.Safe, AnyImage: true,
 })

@@ -30,7 +30,7 @@ import (
 // # References
 //
 //   - https://docs.docker.com/reference/dockerfile/#add---checksum
-var UnverifiedDownload = register(analyzer.Rule{
+var UnverifiedDownload = register(&analyzer.Rule{
 	Code: "PLD224", Name: "unverified-download",
 	Summary:  "a program or archive is downloaded and nothing checks that it is the right one",
 	Do:       "compare it with a checksum that you wrote down: ADD --checksum, or sha256sum --check",

@@ -10,6 +10,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/effect"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -20,7 +21,7 @@ import (
 // `python -m venv`, `uv sync` and `pip install --target` make their directory themselves, and stop with "Permission denied" where the
 // directory around it belongs to root. COPY makes files of root unless --chown says otherwise, whatever USER is; a WORKDIR below USER makes
 // a directory of that user. uv also needs a place for its cache, by default in the user's home directory, which a number without an entry in /etc/passwd and
-// a system user do not have: set UV_CACHE_DIR or UV_NO_CACHE. Silent where a command changes owners or modes there, and on base images that are not known.
+// a system user do not have: set UV_CACHE_DIR or UV_NO_CACHE. apt-get and apk want to be root. Silent where a command changes owners or modes there, and on base images that are not known.
 //
 // # Flagged
 //
@@ -44,7 +45,7 @@ import (
 //
 //   - https://docs.docker.com/reference/dockerfile/#user
 //   - https://docs.docker.com/reference/dockerfile/#copy---chown---chmod
-var UnwritableDirectory = register(analyzer.Rule{
+var UnwritableDirectory = register(&analyzer.Rule{
 	Code: "PLD520", Name: "unwritable-directory",
 	Summary:  "an installer runs as a user who can't write where it must",
 	Do:       "install above USER, or give that user the directory",
@@ -61,6 +62,9 @@ func checkUnwritableDirectory(p *analyzer.Pass) {
 				d, ok := unwritable(c)
 				if !ok {
 					d, ok = withoutCache(c)
+				}
+				if !ok {
+					d, ok = systemPackages(c)
 				}
 				if ok {
 					p.Report(d)
@@ -103,6 +107,34 @@ func unwritable(c *analyzer.Command) (d analyzer.Diagnostic, found bool) {
 		}, true
 	}
 	return d, false
+}
+
+// systemPackages finds the package manager of the distribution run by another than root.
+func systemPackages(c *analyzer.Command) (d analyzer.Diagnostic, found bool) {
+	if c.OS == nil || c.OS.Opaque != "" || c.OS.Verb != ospkg.Install && c.OS.Verb != ospkg.Update || !c.Shell.Certain || c.Shell.User != "" || !c.State.NonRoot() {
+		return d, false
+	}
+	for _, m := range c.Step.Mounts() {
+		if !m.Target.IsKnown() || analyzer.Under("/var", m.Target.Text) {
+			return d, false
+		}
+	}
+	if stage := c.Step.Stage; bool(analyzer.Remember(stage.Build(), stage, func() opensVar { return opensVar(givesVar(stage)) })) {
+		return d, false
+	}
+	return analyzer.Diagnostic{
+		Span:    c.OS.Span,
+		Message: fmt.Sprintf("this runs as %s, and only root may install packages with %s, so the build fails", c.State.User.Text, c.OS.Program),
+	}, true
+}
+
+// opensVar tells of a stage that another than root may write to the directories of the package manager.
+type opensVar bool
+
+func givesVar(s *analyzer.Stage) bool {
+	return slices.ContainsFunc(s.ChainCommands(), func(c *analyzer.Command) bool {
+		return c.MayDoAnything() || c.HasText("u+s") || len(c.Argv) > 0 && ownerPrograms[shell.Program(c.Argv[0])] && c.HasText("/var")
+	})
 }
 
 // withoutCache finds uv run by a user without a home directory: it makes its cache there, and stops where it can't.

@@ -48,7 +48,7 @@ import (
 //
 //   - https://docs.python.org/3/using/cmdline.html#envvar-PYTHONUSERBASE
 //   - https://peps.python.org/pep-0370/
-var UserbaseNotInRuntime = register(analyzer.Rule{
+var UserbaseNotInRuntime = register(&analyzer.Rule{
 	Code: "PLD103", Name: "userbase-not-in-runtime",
 	Summary:  "the final image receives a user base that its PYTHONUSERBASE does not name",
 	Severity: analyzer.Error, Fix: analyzer.Safe, AsksBase: true, Check: checkUserbaseNotInRuntime,

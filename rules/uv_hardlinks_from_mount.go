@@ -39,7 +39,7 @@ import (
 //
 //   - https://docs.astral.sh/uv/guides/integration/docker/#caching
 //   - https://docs.astral.sh/uv/reference/settings/#link-mode
-var UvHardlinksFromMount = register(analyzer.Rule{
+var UvHardlinksFromMount = register(&analyzer.Rule{
 	Code: "PLD606", Name: "uv-hardlinks-from-mount",
 	Summary:  "uv installs from a cache mount without UV_LINK_MODE=copy",
 	Severity: analyzer.Info, Fix: analyzer.Safe, AsksBase: true, Check: checkUvHardlinksFromMount,

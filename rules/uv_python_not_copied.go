@@ -42,7 +42,7 @@ import (
 //   - https://docs.astral.sh/uv/guides/integration/docker/#non-editable-installs
 //   - https://docs.astral.sh/uv/concepts/python-versions/#managed-and-system-python-installations
 //   - https://docs.astral.sh/uv/reference/storage/#python-versions
-var UvPythonNotCopied = register(analyzer.Rule{
+var UvPythonNotCopied = register(&analyzer.Rule{
 	Code: "PLD607", Name: "uv-python-not-copied",
 	Summary:  "a virtual environment is copied without the Python that uv has downloaded for it",
 	Do:       "copy uv's Python as well, or let uv use the Python of the image (UV_PYTHON_DOWNLOADS=never)",

@@ -43,7 +43,7 @@ import (
 //
 //   - https://docs.astral.sh/uv/pip/environments/
 //   - https://docs.astral.sh/uv/guides/integration/docker/#installing-a-package
-var UvWithoutEnvironment = register(analyzer.Rule{
+var UvWithoutEnvironment = register(&analyzer.Rule{
 	Code: "PLD610", Name: "uv-without-environment",
 	Summary:  "uv pip finds no virtual environment and is not told to use the system's interpreter",
 	Severity: analyzer.Error, Fix: analyzer.Unsafe, AsksBase: true, Check: checkUvWithoutEnvironment,

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
@@ -41,7 +42,7 @@ import (
 // # References
 //
 //   - https://docs.docker.com/build/concepts/context/#dockerignore-files
-var VCSInContext = register(analyzer.Rule{
+var VCSInContext = register(&analyzer.Rule{
 	Code: "PLD306", Name: "vcs-in-context",
 	Summary:  "the history of version control is copied along",
 	Severity: analyzer.Info, Fix: analyzer.Unsafe, Check: checkVCSInContext,
@@ -66,7 +67,7 @@ func repositoryLeak(b *analyzer.Build) *contextLeak {
 	if _, file, ok := b.Context.IgnoreFile(); ok && strings.Contains(string(file.Bytes()), "!.git") {
 		return nil // let in on purpose
 	}
-	leak := &contextLeak{lines: analyzer.ClutterLines(analyzer.Repository), build: b}
+	leak := &contextLeak{lines: project.ClutterLines(project.Repository), build: b}
 	for _, tree := range b.ContextTrees() {
 		at := path.Join(tree.Dir, ".git")
 		// What a builder keeps does not ship, and its layer changes with the sources anyway.

@@ -48,7 +48,7 @@ import (
 //
 //   - https://docs.python.org/3/library/venv.html#how-venvs-work
 //   - https://docs.astral.sh/uv/guides/integration/docker/#installing-a-project
-var VenvInContext = register(analyzer.Rule{
+var VenvInContext = register(&analyzer.Rule{
 	Code: "PLD304", Name: "venv-in-context",
 	Summary:  "a virtual environment or node_modules of the building machine is copied into the image",
 	Severity: analyzer.Warning, Fix: analyzer.Safe, Check: checkVenvInContext,

@@ -43,7 +43,7 @@ import (
 //
 //   - https://docs.python.org/3/library/venv.html#how-venvs-work
 //   - https://docs.astral.sh/uv/reference/cli/#uv-venv--relocatable
-var VenvMoved = register(analyzer.Rule{
+var VenvMoved = register(&analyzer.Rule{
 	Code: "PLD122", Name: "venv-moved",
 	Summary:  "a virtual environment is copied to another path than the one it was made at",
 	Severity: analyzer.Error, Fix: analyzer.Unsafe, Check: checkVenvMoved,

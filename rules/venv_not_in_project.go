@@ -49,7 +49,7 @@ import (
 //
 //   - https://python-poetry.org/docs/configuration/#virtualenvsin-project
 //   - https://pipenv.pypa.io/en/latest/virtualenv.html#virtual-environment-location
-var VenvNotInProject = register(analyzer.Rule{
+var VenvNotInProject = register(&analyzer.Rule{
 	Code: "PLD605", Name: "venv-not-in-project",
 	Summary:  "a .venv is copied that poetry or pipenv did not put there",
 	Severity: analyzer.Error, Fix: analyzer.Unsafe, AsksBase: true, Check: checkVenvNotInProject,

@@ -44,7 +44,7 @@ import (
 //   - https://docs.docker.com/reference/dockerfile/#run---mounttypebind
 //   - https://pip.pypa.io/en/stable/cli/pip_wheel/
 //   - https://pip.pypa.io/en/stable/cli/pip_install/#finding-packages
-var WheelsInLayer = register(analyzer.Rule{
+var WheelsInLayer = register(&analyzer.Rule{
 	Code: "PLD125", Name: "wheels-in-layer",
 	Summary:  "wheels are copied into the final image to be installed from there, or the index is asked besides",
 	Do:       "mount the wheels from the builder with RUN --mount=type=bind",

@@ -64,7 +64,7 @@ import (
 // # References
 //
 //   - https://packaging.python.org/en/latest/specifications/entry-points/
-var WholeBinCopied = register(analyzer.Rule{
+var WholeBinCopied = register(&analyzer.Rule{
 	Code: "PLD114", Name: "whole-bin-copied",
 	Summary:  "every script of every dependency is copied into the final image",
 	Severity: analyzer.Info, Fix: analyzer.Unsafe, Check: checkWholeBinCopied,

@@ -45,7 +45,7 @@ func fetchesIndex(c *analyzer.Command) bool {
 // cleansIndex tells whether one of the commands removes the manager's index, or may do so.
 func cleansIndex(manager ospkg.Manager, commands []*analyzer.Command) bool {
 	for _, c := range commands {
-		if ospkg.CleansCache(manager, c.Argv) {
+		if ospkg.CleansCache(manager, c.OS, c.Argv) {
 			return true
 		}
 		_, _, argv, _ := shell.Unwrap(c.Argv)
@@ -98,7 +98,7 @@ func onlyFetchesLists(step *analyzer.Step) bool {
 			}
 			return false
 		}
-		if e := c.Effect(); e != analyzer.Nothing && e != analyzer.ShellState {
+		if e := c.Concern(); e != analyzer.Nothing && e != analyzer.ShellState {
 			return false
 		}
 	}
@@ -175,7 +175,7 @@ func usesIndex(step *analyzer.Step, manager ospkg.Manager) (use indexUse, anew b
 		if c.OS != nil && c.OS.Manager == manager && (c.OS.Verb == ospkg.Update || c.OS.UpdateCache) && c.OS.Opaque == "" {
 			return use, c.Shell.Certain
 		}
-		if ospkg.CleansCache(manager, c.Argv) && c.Shell.Certain {
+		if ospkg.CleansCache(manager, c.OS, c.Argv) && c.Shell.Certain {
 			return use, true
 		}
 		switch need := CallsManager(c, manager); {

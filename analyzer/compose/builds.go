@@ -18,6 +18,7 @@ type Build struct {
 	// InlineAt is where the text of Inline stands. It is nil without one.
 	InlineAt *InlinePlace
 	Target   string
+	Targets  []string          // those of several builds of one Dockerfile, where they differ
 	Args     map[string]string // only those whose value is written out
 	// Starts is what containers start instead of the image's own ENTRYPOINT and CMD, as shell code; the words of a list are joined by blanks.
 	Starts []string

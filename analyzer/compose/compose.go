@@ -1,4 +1,4 @@
-//go:build !js
+//go:build !playground
 
 package compose
 
@@ -11,6 +11,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 	"github.com/pylint-docker/pylint-docker/analyzer/yaml"
 )
 
@@ -46,7 +47,7 @@ func Builds(fsys fs.FS, dir string) []Build {
 	rank := func(name string) int {
 		return slices.Index([]string{"docker-compose.yaml", "docker-compose.yml", "compose.yml", "compose.yaml"}, name)
 	}
-	slices.SortStableFunc(compose, func(a, b string) int { return rank(b) - rank(a) })
+	stable.Sort(compose, func(a, b string) int { return rank(b) - rank(a) })
 	var all []Build
 	reader := newComposeReader(fsys)
 	for _, name := range compose {

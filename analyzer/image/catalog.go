@@ -65,7 +65,7 @@ func (c Catalog) describe(text string, d Description) Facts {
 	f.hub, _ = parseReference(d.Like)
 	f.Reference, _ = parseReference(text)
 	f.described = true
-	f.Extended, f.UsersKnown, f.NoPython, f.StartKnown, f.Entrypoint, f.Cmd = true, false, false, false, nil, nil
+	f.Extended, f.UsersKnown, f.NoPython, f.StartKnown, f.EntrypointExecs, f.Entrypoint, f.Cmd = true, false, false, false, false, nil, nil
 	if len(d.Env) > 0 {
 		f.Env, f.EnvDoubtful = maps.Clone(f.Env), maps.Clone(f.EnvDoubtful)
 		if f.Env == nil {

@@ -156,17 +156,20 @@ func alpineFacts(f *Facts) {
 // rpmFacts are the images of Red Hat's and SUSE's families. Some hold a Python for their package
 // manager, others do not: nothing is said of it.
 func rpmFacts(distro string) func(*Facts) {
-	return func(f *Facts) {
-		f.Distro, f.Libc = distro, "glibc"
-		if m := rpmTag.FindStringSubmatch(f.Reference.Tag); m != nil {
-			f.Release = m[1]
-			if distro == "opensuse" || strings.HasPrefix(m[1], "201") { // Leap 15.5, Amazon Linux 2018.03
-				f.Release += m[2]
-			}
+	return func(f *Facts) { f.rpm(distro) }
+}
+
+// rpm is not the closure itself, of which each use would be a copy.
+func (f *Facts) rpm(distro string) {
+	f.Distro, f.Libc = distro, "glibc"
+	if m := rpmTag.FindStringSubmatch(f.Reference.Tag); m != nil {
+		f.Release = m[1]
+		if distro == "opensuse" || strings.HasPrefix(m[1], "201") { // Leap 15.5, Amazon Linux 2018.03
+			f.Release += m[2]
 		}
-		f.User, f.Workdir, f.Home = "root", "/", map[string]string{"root": "/root"}
-		f.Env = map[string]string{}
 	}
+	f.User, f.Workdir, f.Home = "root", "/", map[string]string{"root": "/root"}
+	f.Env = map[string]string{}
 }
 
 var rpmTag = pattern.New(`^(?:centos|stream|leap-?)?(\d+)(\.\d+)?(?:[.-][\w.-]*)?$`)

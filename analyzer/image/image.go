@@ -65,6 +65,8 @@ type Facts struct {
 	// Entrypoint and Cmd are what a container starts where StartKnown, nil for none; its strings are those of the exec form.
 	Entrypoint, Cmd []string
 	StartKnown      bool
+	// EntrypointExecs tells that an entry point, if the image has one, does nothing but run its arguments.
+	EntrypointExecs bool
 
 	also      string    // programs beside those of the inventory, as words between blanks
 	described bool      // by the configuration: what else the image has is not known

@@ -17,9 +17,9 @@ func said(words string, ask func(string) Answer) string {
 
 func TestHas(t *testing.T) {
 	tests := []struct{ image, want string }{
-		{"python:3.12-slim", "+python +python3 +python3.12 -python3.11 +pip +pip3.12 -curl -wget -git -gcc -make -ps +bash +sh +useradd ?adduser -gunicorn +openssl -perldoc +perl ?2to3"},
+		{"python:3.12-slim", "+python +python3 +python3.12 -python3.11 +pip +pip3.12 -curl -wget -git -gcc -make -ps +bash +sh +useradd +adduser -gunicorn +openssl -perldoc +perl ?2to3"},
 		{"python:3.12-slim-bookworm", "+adduser +useradd +groupadd -sudo +su +tar -unzip -xz -gpg +gpgv +apt-get -apk -node -uv -conda -poetry"},
-		{"python:3.13-slim-trixie", "-adduser +useradd -gpgv +python3.13 +idle3.13"},
+		{"python:3.13-slim-trixie", "+adduser +useradd -gpgv +python3.13 +idle3.13"},
 		{"python:3.12-bookworm", "+curl +wget +git +gcc +g++ +make +ps +ssh +gpg +unzip +xz +python3.12 +python3.11 -python3.10 +pg_config -psql -sqlite3 -sudo -node +hg +pkg-config -cmake -vim"},
 		{"python:3.13", "+curl +git +gcc +python3.13 ?python3.11 -uv"},
 		{"python:3-slim", "+python3 ?python3.14 -curl"},

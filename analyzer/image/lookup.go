@@ -106,37 +106,40 @@ func (f *Facts) setReleaseOfTag() {
 // derived are official images that are built on Debian, or on Alpine with an -alpine tag. full tells that the
 // image without -slim is built on buildpack-deps; noPython that no variant has a Python.
 func derived(full, noPython bool) func(*Facts) {
-	return func(f *Facts) {
-		tag := f.Reference.Tag
-		if f.Reference.Digest != "" && tag == "" || strings.Contains(tag, "windowsservercore") || strings.Contains(tag, "nanoserver") {
-			return
-		}
-		f.Slim = strings.Contains(tag, "slim")
-		// Some of these had variants on Oracle Linux or Ubuntu: without a codename nothing is said but what
-		// holds for node, ruby and golang, whose default was Debian always.
-		if !f.setDistroOfTag() && full {
-			f.setDebian("")
-		}
-		product := f.Reference.product()
-		if kind := f.derivedKind(product); kind != "" {
-			f.is(kind)
-			f.Extended = true
-			f.derivedEnv(product)
-		}
-		switch {
-		case product == "pypy":
-			f.BuildTools = !f.Slim
-			return
-		case f.Distro == "alpine" || noPython || product == "node" && f.Slim:
-			f.NoPython = product != "buildpack-deps"
-			return
-		}
-		plain := !f.Slim && !strings.HasSuffix(tag, "-curl") && !strings.HasSuffix(tag, "-scm")
-		f.BuildTools = full && f.Distro == "debian" && plain && product != "golang"
-		// buildpack-deps has Mercurial, which is written in Python 3 from Debian 11 on.
-		if full && plain && (f.Codename == "bullseye" || f.Codename == "bookworm" || f.Codename == "trixie") && product != "golang" && product != "erlang" && product != "elixir" {
-			f.Python = distroPython("debian", f.Release)
-		}
+	return func(f *Facts) { f.derive(full, noPython) }
+}
+
+// derive is not the closure itself, of which each use would be a copy.
+func (f *Facts) derive(full, noPython bool) {
+	tag := f.Reference.Tag
+	if f.Reference.Digest != "" && tag == "" || strings.Contains(tag, "windowsservercore") || strings.Contains(tag, "nanoserver") {
+		return
+	}
+	f.Slim = strings.Contains(tag, "slim")
+	// Some of these had variants on Oracle Linux or Ubuntu: without a codename nothing is said but what
+	// holds for node, ruby and golang, whose default was Debian always.
+	if !f.setDistroOfTag() && full {
+		f.setDebian("")
+	}
+	product := f.Reference.product()
+	if kind := f.derivedKind(product); kind != "" {
+		f.is(kind)
+		f.Extended = true
+		f.derivedEnv(product)
+	}
+	switch {
+	case product == "pypy":
+		f.BuildTools = !f.Slim
+		return
+	case f.Distro == "alpine" || noPython || product == "node" && f.Slim:
+		f.NoPython = product != "buildpack-deps"
+		return
+	}
+	plain := !f.Slim && !strings.HasSuffix(tag, "-curl") && !strings.HasSuffix(tag, "-scm")
+	f.BuildTools = full && f.Distro == "debian" && plain && product != "golang"
+	// buildpack-deps has Mercurial, which is written in Python 3 from Debian 11 on.
+	if full && plain && (f.Codename == "bullseye" || f.Codename == "bookworm" || f.Codename == "trixie") && product != "golang" && product != "erlang" && product != "elixir" {
+		f.Python = distroPython("debian", f.Release)
 	}
 }
 

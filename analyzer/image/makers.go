@@ -9,38 +9,41 @@ import (
 
 // condaFacts are the images with a Conda installation in /opt/conda; version is their Python, "" when it moves.
 func condaFacts(version string) func(*Facts) {
-	return func(f *Facts) {
-		if strings.Contains(f.Reference.Tag, "alpine") {
-			return // Alpine with a glibc beside musl
+	return func(f *Facts) { f.conda(version) }
+}
+
+// conda is not the closure itself, of which each use would be a copy.
+func (f *Facts) conda(version string) {
+	if strings.Contains(f.Reference.Tag, "alpine") {
+		return // Alpine with a glibc beside musl
+	}
+	f.Libc = "glibc"
+	f.setDistroOfTag()
+	f.Python = &Interpreter{Version: version, Minor: version, Path: "/opt/conda/bin/python", Prefix: "/opt/conda", Conda: true}
+	if strings.HasPrefix(f.Reference.Name, "conda/") {
+		f.Python.Path, f.Python.Prefix = "/usr/local/bin/python", "/usr/local"
+		return
+	}
+	f.Env, f.EnvKnown = map[string]string{"PATH": "/opt/conda/bin:" + defaultPath}, true
+	f.EnvDoubtful = doubtful("LANG LC_ALL TINI_VERSION CONDA_DIR")
+	f.User, f.Workdir, f.Extended = "root", "/", true
+	f.Beside = []string{"/opt/conda"}
+	switch {
+	case strings.Contains(f.Reference.Path, "forge"):
+		f.is("miniforge")
+		if f.Distro == "" {
+			f.Distro = "ubuntu"
 		}
-		f.Libc = "glibc"
-		f.setDistroOfTag()
-		f.Python = &Interpreter{Version: version, Minor: version, Path: "/opt/conda/bin/python", Prefix: "/opt/conda", Conda: true}
-		if strings.HasPrefix(f.Reference.Name, "conda/") {
-			f.Python.Path, f.Python.Prefix = "/usr/local/bin/python", "/usr/local"
-			return
+	case rpmTags.MatchString(f.Reference.Tag):
+		f.Home = map[string]string{"root": "/root"}
+	default:
+		kind := "conda"
+		if strings.Contains(f.Reference.Path, "anaconda") {
+			kind = "conda-full"
 		}
-		f.Env, f.EnvKnown = map[string]string{"PATH": "/opt/conda/bin:" + defaultPath}, true
-		f.EnvDoubtful = doubtful("LANG LC_ALL TINI_VERSION CONDA_DIR")
-		f.User, f.Workdir, f.Extended = "root", "/", true
-		f.Beside = []string{"/opt/conda"}
-		switch {
-		case strings.Contains(f.Reference.Path, "forge"):
-			f.is("miniforge")
-			if f.Distro == "" {
-				f.Distro = "ubuntu"
-			}
-		case rpmTags.MatchString(f.Reference.Tag):
-			f.Home = map[string]string{"root": "/root"}
-		default:
-			kind := "conda"
-			if strings.Contains(f.Reference.Path, "anaconda") {
-				kind = "conda-full"
-			}
-			f.is(kind)
-			if f.Distro == "" {
-				f.Distro = "debian"
-			}
+		f.is(kind)
+		if f.Distro == "" {
+			f.Distro = "debian"
 		}
 	}
 }
@@ -245,7 +248,7 @@ var (
 )
 
 func cudaFacts(f *Facts) {
-	f.Libc = "glibc"
+	f.Libc, f.EntrypointExecs = "glibc", true // entrypoint.d/nvidia_entrypoint.sh ends with exec "$@"
 	if m := cudaRPM.FindStringSubmatch(f.Reference.Tag); m != nil {
 		f.Distro, f.Release = "rhel", m[1]
 	} else {

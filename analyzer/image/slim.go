@@ -7,7 +7,7 @@ import (
 )
 
 // writtenTag is an image reference as a Dockerfile spells it whose tag ends with a version or a variable, or has a suite of Debian's.
-var writtenTag = pattern.New(`^(.*:(?:[\d.]*\d|[\w.]*\$\{?\w+\}?))(?:-(bookworm|trixie|bullseye|buster|stretch|jessie|wheezy))?$`)
+var writtenTag = pattern.New(`^(.*:(?:[\d.]*\d(?:-?rc\d*|[ab]\d+)?|[\w.]*\$\{?\w+\}?))(?:-(bookworm|trixie|bullseye|buster|stretch|jessie|wheezy))?$`)
 
 // SlimVariant is the slim variant of one of Docker's full Python images, spelled like written: python:3.12-bookworm gives
 // python:3.12-slim-bookworm, python:latest python:slim. f is what written stands for. ok is false for every other image, and where the full and the slim image are

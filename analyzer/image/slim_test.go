@@ -11,6 +11,8 @@ func TestSlimVariant(t *testing.T) {
 		{"docker.io/library/python:3.13", "docker.io/library/python:3.13", "docker.io/library/python:3.13-slim"},
 		{"python:${PYTHON_VERSION}", "python:3.12", "python:${PYTHON_VERSION}-slim"},
 		{"python:$V-trixie", "python:3.12-trixie", "python:$V-slim-trixie"},
+		{"python:3.15.0b1-trixie", "python:3.15.0b1-trixie", "python:3.15.0b1-slim-trixie"},
+		{"python:3.15-rc", "python:3.15-rc", "python:3.15-rc-slim"},
 		{"python", "python", "python:slim"},
 		{"python:latest", "python:latest", "python:slim"},
 		{"python:bookworm", "python:bookworm", "python:slim-bookworm"},

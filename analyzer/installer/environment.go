@@ -33,7 +33,7 @@ var uvVariables = map[string]string{
 	"--offline": "UV_OFFLINE", "--no-progress": "UV_NO_PROGRESS", "--no-config": "UV_NO_CONFIG", "--config-file": "UV_CONFIG_FILE",
 	"--project": "UV_PROJECT", "--directory": "UV_WORKING_DIR", "--seed": "UV_VENV_SEED", "--torch-backend": "UV_TORCH_BACKEND",
 	"--keyring-provider": "UV_KEYRING_PROVIDER", "--index-strategy": "UV_INDEX_STRATEGY", "--prerelease": "UV_PRERELEASE",
-	"--resolution": "UV_RESOLUTION", "--env-file": "UV_ENV_FILE",
+	"--resolution": "UV_RESOLUTION", "--exclude-newer": "UV_EXCLUDE_NEWER", "--env-file": "UV_ENV_FILE",
 	// Settings without an option of their own.
 	"python-downloads": "UV_PYTHON_DOWNLOADS", "project-environment": "UV_PROJECT_ENVIRONMENT",
 	"tool-dir": "UV_TOOL_DIR", "tool-bin-dir": "UV_TOOL_BIN_DIR",
@@ -204,3 +204,26 @@ func strtobool(text string) (on, valid bool) {
 	}
 	return false, false
 }
+
+// OtherIndex tells whether an option, or its variable, names another place for packages than PyPI, or one beside it.
+func (c *Command) OtherIndex(lookup env.Lookup) bool { return c.says(indexes, lookup) }
+
+// HoldsBack tells whether an option, or its variable, may keep a release from being installed that is the newest one of PyPI.
+func (c *Command) HoldsBack(lookup env.Lookup) bool {
+	return c.OtherIndex(lookup) || c.says(holdingBack, lookup)
+}
+
+func (c *Command) says(options []string, lookup env.Lookup) bool {
+	return slices.ContainsFunc(options, func(option string) bool {
+		value, _ := c.EnvironmentOption(option, lookup)
+		return c.Has(option) || value.Kind != env.Unset
+	})
+}
+
+var (
+	indexes     = []string{"--index-url", "--extra-index-url", "--default-index", "--index", "--pypi-mirror", "--find-links", "--no-index"}
+	holdingBack = []string{
+		"--constraint", "--override", "--exclude-newer", "--exclude-newer-package", "--uploaded-prior-to", "--resolution", "--only-binary", "--no-build",
+		"--python-version", "--platform",
+	}
+)

@@ -215,6 +215,11 @@ var readsNoFile = map[string]bool{
 	"--root-user-action": true, "--require-hashes": true, "--timeout": true, "--retries": true, "--progress-bar": true,
 }
 
+// SkipsProject tells whether an option keeps the project itself out of an installation of what its lock file names.
+func (c *Command) SkipsProject() bool {
+	return c.Has("--no-install-project") || c.Has("--no-root") || c.Has("--no-self") // of uv, of poetry, of pdm
+}
+
 // ReadsLists tells whether a command of pip certainly reads no other files than requirements and constraint files, as far as its command
 // line says.
 func (c *Command) ReadsLists() bool {

@@ -202,6 +202,32 @@ func TestEnvironmentOption(t *testing.T) {
 	}
 }
 
+func TestHoldsBack(t *testing.T) {
+	lookup := func(name string) env.Value {
+		if name == "UV_EXCLUDE_NEWER" || name == "PIP_CONSTRAINT" {
+			return env.Of("x")
+		}
+		return env.Value{}
+	}
+	for _, test := range []struct {
+		code               string
+		index, held, setTo bool // by an index; at all; where variables of both tools are set
+	}{
+		{"pip install flask", false, false, true},
+		{"uv pip install flask", false, false, true},
+		{"poetry install", false, false, false},
+		{"pip install -c c.txt flask", false, true, true},
+		{"pip install --no-index -f wheels flask", true, true, true},
+		{"PIP_EXTRA_INDEX_URL=https://a.example pip install flask", true, true, true},
+		{"uv pip install --default-index https://a.example flask", true, true, true},
+	} {
+		c := one(t, test.code)
+		if index, held, set := c.OtherIndex(nil), c.HoldsBack(nil), c.HoldsBack(lookup); index != test.index || held != test.held || set != test.setTo {
+			t.Errorf("%s: %v %v %v", test.code, index, held, set)
+		}
+	}
+}
+
 func TestEnvironment(t *testing.T) {
 	c := one(t, "A=1 B=$X env C=2 pip install x")
 	if want := map[string]env.Value{"A": env.Of("1"), "B": env.Doubtful(), "C": env.Of("2")}; !cmp.Equal(want, c.Environment) {

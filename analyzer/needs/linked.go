@@ -32,10 +32,6 @@ type Loading struct {
 // "libgomp.so.1"; the others look their library up by ctypes. Read in the wheels and their documentation, November 2026.
 var Loads = []Loading{
 	{"opencv-python", openCV, graphics, false}, {"opencv-contrib-python", openCV, graphics, false},
-	// These import cv2 themselves, and have long required opencv-python.
-	{"ultralytics", openCV, graphics, false}, {"yolov5", openCV, graphics, false}, {"imgaug", openCV, graphics, false},
-	{"python-doctr", openCV, graphics, false}, {"rapidocr-onnxruntime", openCV, graphics, false}, {"gfpgan", openCV, graphics, false},
-	{"realesrgan", openCV, graphics, false}, {"basicsr", openCV, graphics, false}, {"facexlib", openCV, graphics, false},
 	{"lightgbm", "libgomp1", pattern.New(`gomp|python|pip|gcc|g\+\+|build-|fortran|blas|magick|ffmpeg|clang|octave|r-base|scikit|numpy|tesseract|leptonica|graphviz`), false},
 	{"python-magic", "libmagic-dev", pattern.New(`magic|^file$|build-|devscripts|debhelper|mc|git-buildpackage`), true},
 	{"pyzbar", "libzbar-dev", pattern.New(`zbar`), true},

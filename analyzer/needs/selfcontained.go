@@ -1,6 +1,7 @@
 package needs
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 
@@ -8,8 +9,8 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/version"
 )
 
-// selfContained maps a name, or a name with an extra, to the first version of which it holds, "" for all, and behind a comma to the first of which
-// it holds on Python 3.6 to 3.8.
+// selfContained maps a name, or a name with an extra, to the first version of which it holds, "" for all, or to one for each of Python 3.9 to 3.13,
+// and behind a comma to the first of which it holds on Python 3.6 to 3.8.
 var selfContained = sync.OnceValue(func() map[string]string {
 	names := map[string]string{}
 	for line := range strings.Lines(selfContainedData()) {
@@ -48,7 +49,14 @@ func IsSelfContained(r installer.Requirement, minor string) bool {
 			if sinceOld != "" && minor != "" && version.Compare(minor, "3.6") >= 0 && version.Compare(minor, "3.8") <= 0 && version.Compare(asked, sinceOld) >= 0 {
 				continue
 			}
-			if minor == "" || version.Compare(minor, "3.13") > 0 || version.Compare(minor, "3.9") < 0 || version.Compare(asked, since) < 0 {
+			if minor == "" || version.Compare(minor, "3.13") > 0 || version.Compare(minor, "3.9") < 0 {
+				return false
+			}
+			if each := strings.Split(since, "/"); len(each) > 1 {
+				n, _ := strconv.Atoi(strings.TrimPrefix(minor, "3."))
+				since = each[n-9]
+			}
+			if version.Compare(asked, since) < 0 {
 				return false
 			}
 		}

@@ -46,3 +46,19 @@ var bringsOthers = func() map[string]bool {
 	}
 	return set
 }()
+
+// SystemDir tells whether p lies where packages of a distribution put their files. They put nothing into /usr/local.
+// https://www.debian.org/doc/debian-policy/ch-opersys.html#site-specific-programs
+func SystemDir(p string) bool {
+	first, rest, _ := strings.Cut(strings.TrimPrefix(p, "/"), "/")
+	second, _, _ := strings.Cut(rest, "/")
+	switch first {
+	case "usr":
+		return second != "local" && second != "src"
+	case "var":
+		return second != "task" && second != "www"
+	case "etc", "opt", "lib", "lib64", "lib32", "bin", "sbin", "run":
+		return true
+	}
+	return false
+}

@@ -30,11 +30,11 @@ var cleared = map[Manager][]string{
 	Zypper: {"/var/cache/zypp"},
 }
 
-// CleansCache tells whether a command removes the indexes that the manager has left, wholly or but
+// CleansCache tells whether a command, c if it calls a package manager, removes the indexes that the manager has left, wholly or but
 // for files of no account: `rm -rf /var/lib/apt/lists/*` and its variants, `find ... -delete`, `dnf clean
 // all`. `apt-get clean` is none: it empties /var/cache/apt/archives and leaves the lists.
-func CleansCache(manager Manager, argv []shell.Field) bool {
-	if c := parse(nil, argv); c != nil {
+func CleansCache(manager Manager, c *Command, argv []shell.Field) bool {
+	if c != nil {
 		return c.Manager == manager && cleans(c, argv)
 	}
 	_, _, rest, _ := shell.Unwrap(argv)

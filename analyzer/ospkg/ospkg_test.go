@@ -306,7 +306,8 @@ func TestCleansCache(t *testing.T) {
 		{Dnf, "dnf install all", false}, {Zypper, "zypper clean --all", true}, {Zypper, "zypper cc -a", true}, {Zypper, "zypper clean", false},
 	}
 	for _, test := range tests {
-		if got := CleansCache(test.manager, fields(t, test.line)); got != test.want {
+		argv := fields(t, test.line)
+		if got := CleansCache(test.manager, Parse(nil, argv), argv); got != test.want {
 			t.Errorf("%s: %s: %v", test.manager, test.line, got)
 		}
 	}
@@ -330,7 +331,7 @@ func FuzzParse(f *testing.F) {
 			argv := shell.Fields(command.Words, lookup)
 			c := Parse(command, argv)
 			for m := range indexDirs {
-				CleansCache(m, argv)
+				CleansCache(m, c, argv)
 			}
 			if c == nil {
 				continue

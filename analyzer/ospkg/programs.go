@@ -13,6 +13,7 @@ type Brought struct {
 	Programs    []string // on PATH, of the package and of those that it depends on
 	Recommended []string // of the packages that it recommends, which apt installs too unless it is told not to
 	Users       []User
+	own         int // so many of Programs are what the package is installed for
 }
 
 // User is a user that the scripts of a package make.
@@ -43,10 +44,13 @@ var brought = sync.OnceValue(func() map[packageKey]Brought {
 		}
 		cells := strings.Split(line, "\t")
 		var b Brought
-		own, recommended, _ := strings.Cut(cells[2], " + ")
+		certain, recommended, _ := strings.Cut(cells[2], " + ")
+		own, along, _ := strings.Cut(certain, " & ")
 		if own != "-" {
 			b.Programs = strings.Fields(own)
 		}
+		b.own = len(b.Programs)
+		b.Programs = append(b.Programs, strings.Fields(along)...)
 		b.Recommended = strings.Fields(recommended)
 		if cells[3] != "-" {
 			for _, word := range strings.Fields(cells[3]) {
@@ -92,11 +96,11 @@ func versionless(name string, after byte) string {
 }
 
 // ProgramPackages are the packages of a distribution that are known to bring a program, the one of its own name first, else sorted. A package
-// that brings it only by what it recommends is none.
+// that brings it only by what it depends on or recommends is none.
 func ProgramPackages(distro, program string) []string {
 	var names []string
 	for key, b := range brought() {
-		if key.family == family(distro) && slices.Contains(b.Programs, program) && !strings.Contains(key.name, "*") {
+		if key.family == family(distro) && slices.Contains(b.Programs[:b.own], program) && !strings.Contains(key.name, "*") {
 			names = append(names, key.name)
 		}
 	}

@@ -15,34 +15,80 @@ import (
 type Pattern struct {
 	text string
 	once sync.Once
-	re   *regexp.Regexp
+	*compiled
+}
+
+// compiled is what is made of a pattern when it is first needed.
+type compiled struct {
+	re *regexp.Regexp
 	// needs are texts of which one is in whatever matches, nil where none are known; to search for them is several times as fast as to match.
 	needs []string
+	fold  bool // the texts are in lower case, and stand for other cases too
+	// starts are texts of which one begins whatever matches, for patterns that are anchored there.
+	starts []string
+	// pairs has a bit for each first two bytes of needs, so that one pass finds where one of many may be.
+	pairs [16]uint64
 }
 
-// all are the patterns that New has made, for the test that compiles them.
-var all []*Pattern
-
-// New makes a Pattern for a package variable: it must not be called once the program runs, since what it makes is never let go. A
-// text that is no regular expression panics when the pattern is first used, and fails the test of the package that has it.
+// New makes a Pattern for a package variable. It only wraps the text, so that the compiler can lay the variable out: with anything more, the
+// initialisation of some three hundred is 100 kB of code. A text that is no regular expression panics when the pattern is first used, and
+// fails the test that compiles all.
 func New(text string) *Pattern {
-	p := &Pattern{text: text}
-	all = append(all, p)
-	return p
+	return &Pattern{text: text}
 }
-
-// All are the patterns of all packages that are linked.
-func All() []*Pattern { return all }
 
 // compile makes the regular expression when it is first asked.
 func (p *Pattern) compile() {
-	p.once.Do(func() {
-		p.re = regexp.MustCompile(p.text)
-		if tree, err := syntax.Parse(p.text, syntax.Perl); err == nil {
-			p.needs = fewest(needs(tree, []string{""}))
-		}
-	})
+	p.once.Do(func() { p.compiled = compile(p.text) })
 }
+
+func compile(text string) *compiled {
+	c := &compiled{re: regexp.MustCompile(text)}
+	tree, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		return c
+	}
+	c.needs, c.fold = fewest(needs(tree, []string{""})), folds(tree)
+	if !c.fold {
+		c.starts = starts(tree)
+	}
+	for _, word := range c.needs {
+		if len(word) == 1 {
+			c.pairs = [16]uint64{} // a pair would look beyond it
+			break
+		}
+		bit := pair(word[0], word[1])
+		c.pairs[bit>>6] |= 1 << (bit & 63)
+	}
+	return c
+}
+
+// folds tells whether a part of the tree takes letters of either case for the same.
+func folds(tree *syntax.Regexp) bool {
+	return tree.Op == syntax.OpLiteral && tree.Flags&syntax.FoldCase != 0 || slices.ContainsFunc(tree.Sub, folds)
+}
+
+// starts are texts of which each match of the tree begins with one, at the beginning of the text; nil where it may begin elsewhere.
+func starts(tree *syntax.Regexp) []string {
+	if tree.Op != syntax.OpConcat || tree.Sub[0].Op != syntax.OpBeginText {
+		return nil
+	}
+	all := []string{""}
+	for _, part := range tree.Sub[1:] {
+		more := joined(all, texts(part))
+		if more == nil {
+			break
+		}
+		all = more
+	}
+	if shortest(all) == 0 {
+		return nil
+	}
+	return all
+}
+
+// pair is a number below 1024 for two bytes, the same for letters of either case.
+func pair(a, b byte) uint { return (uint(a|0x20)*37 + uint(b|0x20)) & 1023 }
 
 // needs are texts of which each match of the tree has one, where it follows one of the texts before.
 func needs(tree *syntax.Regexp, before []string) []string {
@@ -84,8 +130,10 @@ func texts(tree *syntax.Regexp) []string {
 	case syntax.OpEmptyMatch, syntax.OpBeginLine, syntax.OpEndLine, syntax.OpBeginText, syntax.OpEndText, syntax.OpWordBoundary, syntax.OpNoWordBoundary:
 		return []string{""}
 	case syntax.OpLiteral:
-		if word := string(tree.Rune); tree.Flags&syntax.FoldCase == 0 || strings.ToLower(word) == strings.ToUpper(word) {
+		if word := string(tree.Rune); tree.Flags&syntax.FoldCase == 0 {
 			return []string{word}
+		} else if ascii(word) {
+			return []string{strings.ToLower(word)}
 		}
 	case syntax.OpCapture:
 		return texts(tree.Sub[0])
@@ -155,15 +203,41 @@ func shortest(words []string) int {
 	return n
 }
 
-// may tells whether one of the words that a match needs is there.
+// may tells whether one of the words that a match needs is there, at the beginning where it must be.
 func (p *Pattern) may(s string) bool {
 	p.compile()
-	for _, word := range p.needs {
-		if strings.Contains(s, word) {
+	switch {
+	case p.starts != nil:
+		return slices.ContainsFunc(p.starts, func(word string) bool { return strings.HasPrefix(s, word) })
+	case len(p.needs) == 0:
+		return true
+	case !p.fold && (len(p.needs) <= 3 || p.pairs == [16]uint64{}):
+		return slices.ContainsFunc(p.needs, func(word string) bool { return strings.Contains(s, word) })
+	case p.pairs == [16]uint64{} || p.fold && !ascii(s):
+		return true // letters beyond ASCII fold to some of it
+	}
+	for i := 1; i < len(s); i++ {
+		if bit := pair(s[i-1], s[i]); p.pairs[bit>>6]&(1<<(bit&63)) != 0 && p.at(s[i-1:]) {
 			return true
 		}
 	}
-	return len(p.needs) == 0
+	return false
+}
+
+// at tells whether one of the words begins the text.
+func (p *Pattern) at(s string) bool {
+	return slices.ContainsFunc(p.needs, func(word string) bool {
+		return len(s) >= len(word) && (s[:len(word)] == word || p.fold && strings.EqualFold(s[:len(word)], word))
+	})
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 // Regexp is the compiled pattern.
@@ -174,12 +248,6 @@ func (p *Pattern) Regexp() *regexp.Regexp {
 
 // String is the text of the pattern.
 func (p *Pattern) String() string { return p.text }
-
-// Needs are texts of which one is in whatever matches, nil where none are known.
-func (p *Pattern) Needs() []string {
-	p.compile()
-	return p.needs
-}
 
 // Match is that of regexp.Regexp.
 func (p *Pattern) Match(b []byte) bool { return p.Regexp().Match(b) }

@@ -59,6 +59,8 @@ const (
 	CallsApt     Role = "apt"           // may call the package manager
 	Places       Role = "places"        // puts files of any name where it likes
 	Runs         Role = "runs"          // runs the program that its words name
+	Builtin      Role = "builtin"       // is a part of the shell, which needs no program for it
+	Loads        Role = "loads"         // loads an application by its module, which it looks for in the working directory, too
 )
 
 // Facts is what is known of a program.
@@ -67,6 +69,7 @@ type Facts struct {
 	Kind    Kind
 	Touches Touch
 	Package string // the distribution on PyPI that brings it, normalized; "" for none
+	several bool   // several distributions on PyPI may bring it
 	roles   string // ",server,test,"
 }
 
@@ -77,6 +80,11 @@ func (f Facts) MakesNoFiles() bool {
 		return true
 	}
 	return f.Name == "mkdir"
+}
+
+// OfSystem tells whether the program is one of the operating system, a compiler or a service, that no distribution on PyPI brings.
+func (f Facts) OfSystem() bool {
+	return f.Kind != "" && f.Kind != Shell && f.Kind != Run && f.Package == "" && !f.several
 }
 
 // Is tells whether a program has the role, by its base name.
@@ -96,7 +104,11 @@ var table = sync.OnceValue(func() map[string]Facts {
 		}
 		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		f := Facts{Name: cells[0], Kind: Kind(cells[1]), Touches: Touch(cells[2])}
-		if cells[3] != "-" {
+		switch cells[3] {
+		case "-":
+		case "*":
+			f.several = true
+		default:
 			f.Package = cells[3]
 		}
 		if cells[4] != "-" {

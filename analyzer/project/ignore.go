@@ -94,12 +94,26 @@ func wouldIgnore(lines []string, written string) bool {
 	if !ok || name == "." {
 		return false
 	}
-	matcher := newMatcher([]byte(strings.Join(lines, "\n")))
-	if matcher == nil {
+	text := strings.Join(lines, "\n")
+	asked.Lock()
+	defer asked.Unlock()
+	if asked.matcher == nil || asked.text != text {
+		asked.text, asked.matcher = text, newMatcher([]byte(text))
+	}
+	if asked.matcher == nil {
 		return false
 	}
-	matched, err := matcher.MatchesOrParentMatches(name)
+	matched, err := asked.matcher.MatchesOrParentMatches(name)
 	return err == nil && matched
+}
+
+// asked is the ignore file of which wouldIgnore was asked last: several paths are asked of one, again after each edit in an editor, and it
+// takes long to compile.
+var asked struct {
+	sync.Mutex
+
+	text    string
+	matcher *patternmatcher.PatternMatcher
 }
 
 // entry is one file or directory that the daemon would receive.

@@ -45,11 +45,12 @@ func Downloads(s *analyzer.Stage) []Download {
 			}
 			continue
 		}
-		if step.Instruction.Keyword != "RUN" || verifies(step) {
-			continue
-		}
+		fetched := found
 		for _, c := range step.Commands {
-			found = appendFetched(found, c)
+			fetched = appendFetched(fetched, c)
+		}
+		if len(fetched) > len(found) && !verifies(step) {
+			found = fetched
 		}
 	}
 	return found
@@ -167,6 +168,7 @@ func (d Download) Bootstrap() (tool string, current, pinned bool) {
 			for _, step := range d.Step.Stage.Steps {
 				pinned = pinned || step.Before.Lookup(b.version).IsKnown() || step.Instruction.Keyword == "RUN" && namesVersion(step, b.version)
 			}
+			pinned = pinned || versionOption.MatchString(d.Step.CodeText(d.Step.Instruction.Span))
 		}
 		return b.tool, b.current, pinned
 	}
@@ -175,13 +177,15 @@ func (d Download) Bootstrap() (tool string, current, pinned bool) {
 
 func namesVersion(step *analyzer.Step, variable string) bool {
 	text := step.CodeText(step.Instruction.Span)
-	return strings.Contains(text, variable+"=") || strings.Contains(text, "--version ") || step.Before.Lookup(variable).Kind == env.Known
+	return strings.Contains(text, variable+"=") || step.Before.Lookup(variable).Kind == env.Known
 }
 
 var (
-	versionInURL = pattern.New(`(?i)\d+\.\d|/v?\d+/|[0-9a-f]{40}|[/_.-]v?\d{6,8}\b|\$`)
-	codeName     = pattern.New(`(?i)\.(tar|tgz|tar\.\w+|gz|xz|bz2|zip|whl|deb|rpm|apk|jar|war|sh|bash|py|pl|bin|run|so|AppImage|exe)$`)
-	bareName     = pattern.New(`^[a-z][\w-]*$`)
+	// versionOption is an option of the script: `| python3 - --version 2.1.3`. The program that it installs may be asked for its version.
+	versionOption = pattern.New(`--version[ =]["']?(?:v?\d|\$)`)
+	versionInURL  = pattern.New(`(?i)\d+\.\d|/v?\d+/|[0-9a-f]{40}|[/_.-]v?\d{6,8}\b|\$`)
+	codeName      = pattern.New(`(?i)\.(tar|tgz|tar\.\w+|gz|xz|bz2|zip|whl|deb|rpm|apk|jar|war|sh|bash|py|pl|bin|run|so|AppImage|exe)$`)
+	bareName      = pattern.New(`^[a-z][\w-]*$`)
 )
 
 // Code tells whether the file is a program, an archive or a package, going by its name. What curl fetches under a bare name may be

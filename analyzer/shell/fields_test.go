@@ -68,6 +68,7 @@ func TestFields(t *testing.T) {
 		{`a$W"c d"`, "<aa> <bc d>", POSIX},
 		{`$NONE "$NONE" x$NONE $E`, "<> <x>", POSIX},
 		{`$U "$U" flask==$U "flask==$U"`, "?M ? flask==?M flask==?", POSIX},
+		{"a `# why` b`# x` \"`# y`\"", "<a>L <b>L <>L", POSIX},
 		{`$(x) "$(x)" a"$(x)"b`, "?M ? a?", POSIX},
 		{`"$@" $@ "$*" $1 "$1"`, "?M ?M ? ?M ?", POSIX},
 		{`* a?b '*' \* [a] "$G" $G`, "<*>LG <a?b>LG <*>L <*>L <[a]>LG <*.py> <*.py>G", POSIX},

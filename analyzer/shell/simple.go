@@ -25,6 +25,7 @@ func (r *reader) simple(stmt *syntax.Stmt, p place) bool {
 		for _, a := range c.Assigns {
 			cmd.Assigns = append(cmd.Assigns, r.assign(a))
 		}
+		cmd.Words = make([]Word, 0, len(c.Args))
 		for _, w := range c.Args {
 			cmd.Words = append(cmd.Words, r.commandWord(w))
 		}

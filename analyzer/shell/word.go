@@ -46,6 +46,12 @@ func (r *reader) parts(out []Part, parts []syntax.WordPart, quoted bool) []Part 
 			}
 		case *syntax.ParamExp:
 			out = append(out, r.param(n, quoted))
+		case *syntax.CmdSubst:
+			p := Part{Kind: Opaque, Span: r.span(n.Pos(), n.End()), Quoted: quoted}
+			if len(n.Stmts) == 0 {
+				p.Kind = Literal // `# why libpq5` between words: nothing runs, and nothing is left of it
+			}
+			out = append(out, p)
 		case *syntax.ExtGlob:
 			// The text of a pattern stays known, as with * and ?.
 			out = append(out, Part{Kind: Literal, Span: r.span(n.Pos(), n.End()), Text: n.Op.String() + n.Pattern.Value + ")"})
@@ -109,6 +115,10 @@ func ansiC(text string) (string, bool) {
 // lit converts literal text, whose backslashes are still there. An escaped character becomes a
 // quoted part of its own: it is no pattern.
 func (r *reader) lit(out []Part, l *syntax.Lit, quoted bool) []Part {
+	if start, end := int(l.Pos().Offset()), int(l.End().Offset()); start < end && end <= len(r.src) && l.Pos().IsValid() &&
+		string(r.src[start:end]) == l.Value && !strings.ContainsAny(l.Value, "\x00\\") { // nearly all
+		return append(out, Part{Kind: Literal, Span: r.span(l.Pos(), l.End()), Text: l.Value, Quoted: quoted})
+	}
 	text, at, exact := []byte(l.Value), 0, false
 	if start, end := int(l.Pos().Offset()), int(l.End().Offset()); start <= end && end <= len(r.src) && l.Pos().IsValid() {
 		written := r.src[start:end]

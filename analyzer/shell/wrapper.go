@@ -20,6 +20,7 @@ type wrapper struct {
 	needsUser   bool   // is something else without one: `runuser app -c ...` is like su
 	unset       string // options that remove the variable they name (env -u)
 	numbers     bool   // takes -N (nice -10)
+	init        bool   // is an init for containers
 	program     func(Field) bool
 }
 
@@ -42,6 +43,8 @@ var conda = wrapper{
 }
 
 var runUser = wrapper{operands: 1, userOperand: true}
+
+var tini = wrapper{flags: "-s -g -v -vv -vvv -w", values: "-p -e", init: true}
 
 var plain = wrapper{}
 
@@ -76,9 +79,9 @@ var wrappers = map[string]wrapper{
 		values: "--regid --rgid --egid --groups --inh-caps --ambient-caps --bounding-set --securebits --pdeathsig " +
 			"--ruid --euid", user: "--reuid",
 	},
-	"tini":      {flags: "-s -g -v -vv -vvv -w", values: "-p -e"},
-	"dumb-init": {flags: "-c --single-child -v --verbose", values: "-r --rewrite"},
-	"catatonit": {flags: "-g -P"},
+	"tini": tini, "tini-static": tini,
+	"dumb-init": {flags: "-c --single-child -v --verbose", values: "-r --rewrite", init: true},
+	"catatonit": {flags: "-g -P", init: true},
 
 	"conda": conda, "mamba": conda,
 	"micromamba": {

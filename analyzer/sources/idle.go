@@ -9,6 +9,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
+	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
@@ -109,7 +110,7 @@ func namesModule(c analyzer.StartCommand, packages []string) bool {
 	if strings.HasPrefix(c.Program(), "python") {
 		return len(c.Argv) > 2 && c.Argv[1].Text() == "-m" && in(c.Argv[2].Text())
 	}
-	if !moduleServers[c.Program()] {
+	if !program.Is(c.Program(), program.Loads) {
 		return false
 	}
 	for _, f := range c.Argv[1:] {
@@ -119,9 +120,6 @@ func namesModule(c analyzer.StartCommand, packages []string) bool {
 	}
 	return false
 }
-
-// moduleServers import the application by the name of a module, after the working directory was put in front of the search path.
-var moduleServers = map[string]bool{"gunicorn": true, "uvicorn": true, "hypercorn": true, "granian": true, "daphne": true, "waitress-serve": true}
 
 // mayName tells whether a word of a command may name a file of the source tree, relative or below dir.
 func mayName(s *analyzer.Stage, meta *project.Metadata, dir, word string) bool {
@@ -178,7 +176,7 @@ func onlyPackages(b *analyzer.Build, meta *project.Metadata, packages []string, 
 		case base == "py.typed" || base == "__pycache__" || path.Ext(base) == ".pyc" || inside == ".dockerignore":
 		case strings.HasPrefix(base, ".env"), nested && strings.HasPrefix(base, ".") && !strings.HasPrefix(top, "."):
 			only = false // settings, and what keeps a directory in git that is empty otherwise
-		case analyzer.OutsideApp(inside), !nested && path.Ext(base) != ".py" && analyzer.AboutProject.MatchString(base), strings.Contains(top, ".egg-info"):
+		case project.OutsideApp(inside), !nested && path.Ext(base) != ".py" && project.AboutProject.MatchString(base), strings.Contains(top, ".egg-info"):
 			only = !mentions(code, top)
 		default:
 			only = false

@@ -1,4 +1,4 @@
-//go:build !js
+//go:build !playground
 
 package weight
 
@@ -88,9 +88,10 @@ func (c *column) system(full bool, packages []Package) int64 {
 	return c.sum(groups, full)
 }
 
-// Downloads is about how many bytes pip downloads to install packages from PyPI, with what they need. It is 0 where that is not known of so many
-// of them that it may be much more: half a megabyte is what most have.
-func Downloads(names map[string]bool) int64 {
+// Downloads is about how many bytes pip downloads to install packages from PyPI, with what they need: the names of required are those of
+// packages that they are known to require. It is 0 where that is not known of so many of names that it may be much more: half a megabyte is what
+// most have.
+func Downloads(names, required map[string]bool) int64 {
 	c, groups := columns()["pypi"], map[int]bool{}
 	if c == nil {
 		return 0
@@ -100,6 +101,9 @@ func Downloads(names map[string]bool) int64 {
 		if !c.mark(groups, name, false) {
 			unknown += 500_000
 		}
+	}
+	for name := range required {
+		c.mark(groups, name, false)
 	}
 	sum := c.sum(groups, false)
 	if 4*unknown > sum {

@@ -6,7 +6,7 @@ package llb
 var allowed = map[string][]string{
 	"PLD003": {"run"},
 	// The conversion to several stages: what is installed is found by environment variables afterwards, and what a tool ran is started by itself.
-	"PLD101": {"env PATH", "env PYTHONUSERBASE", "env VIRTUAL_ENV", toolRuns("cmd"), toolRuns("entrypoint"), toolRuns("healthcheck"), scriptMoves("cmd"), scriptMoves("entrypoint")},
+	"PLD101": {"env PATH", "env PYTHONUSERBASE", "env VIRTUAL_ENV", "env UV_SYSTEM_PYTHON: 1 -> $", toolRuns("cmd"), toolRuns("entrypoint"), toolRuns("healthcheck"), scriptMoves("cmd"), scriptMoves("entrypoint")},
 	"PLD102": {"env PATH", "env PYTHONUSERBASE"},               // one user base for builder and image
 	"PLD103": {"env PYTHONUSERBASE", "run env PYTHONUSERBASE"}, // sets PYTHONUSERBASE in the runtime stage
 	"PLD104": {"env PATH: /bin", "run env PATH: /bin"},         // puts the directory on PATH

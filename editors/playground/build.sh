@@ -34,7 +34,7 @@ cp -R go.mod go.sum analyzer cmd fixes internal rules "$tmp/src"
     skip > 0 { skip--; next } !rest' "$parser" >"$tmp/parse.go"
   printf '{"Replace": {"%s": "%s"}}' "$parser" "$tmp/parse.go" >"$tmp/overlay.json"
   # Without inlining (-l) the code is a tenth smaller, packed more than that.
-  CGO_ENABLED=0 GOFLAGS='' GOOS=js GOARCH=wasm go build -mod=vendor -overlay="$tmp/overlay.json" -trimpath -buildvcs=false -gcflags=all=-l -ldflags='-s -w -buildid=' \
+  CGO_ENABLED=0 GOFLAGS='' GOOS=js GOARCH=wasm go build -tags=playground -mod=vendor -overlay="$tmp/overlay.json" -trimpath -buildvcs=false -gcflags=all=-l -ldflags='-s -w -buildid=' \
     -o "$tmp/go.wasm" ./cmd/playground
 )
 go run editors/playground/shrink.go "$tmp/go.wasm" "$tmp/small.wasm"

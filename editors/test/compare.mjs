@@ -1,63 +1,20 @@
 // Sends every request of the protocol about Dockerfiles to this server and to another one, at the same places of the same files, and
 // prints how often each was asked and had an answer:
 //
-//   node compare.mjs DOCKERFILE... -- COMMAND OF THE OTHER SERVER
+//   node compare.mjs FILE... -- COMMAND OF THE OTHER SERVER
+//
+// Files are Dockerfiles, compose files (*.yaml, *.yml) and bake files (*.hcl).
 //
 // PYLINT_DOCKER is our program. With SHOW=METHOD the places follow where the other one alone has an answer. Whether answers are right
 // is for a reader to say: with ANSWERS=METHOD both stand side by side.
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Server } from './server.mjs';
 
 const split = process.argv.indexOf('--');
 const files = process.argv.slice(2, split).map((file) => path.resolve(file));
 const commands = { ours: [process.env.PYLINT_DOCKER ?? 'pylint-docker', 'lsp'], other: process.argv.slice(split + 1) };
-
-class Server {
-  constructor([program, ...args]) {
-    this.child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    this.waiting = new Map();
-    this.next = 1;
-    let rest = Buffer.alloc(0);
-    this.child.stdout.on('data', (data) => {
-      rest = Buffer.concat([rest, data]);
-      for (;;) {
-        const head = rest.indexOf('\r\n\r\n');
-        const size = head < 0 ? NaN : Number(/content-length: (\d+)/i.exec(rest.subarray(0, head))?.[1]);
-        if (!(rest.length >= head + 4 + size)) {
-          return;
-        }
-        this.hear(JSON.parse(rest.subarray(head + 4, head + 4 + size)));
-        rest = rest.subarray(head + 4 + size);
-      }
-    });
-  }
-
-  hear(message) {
-    if (message.method && 'id' in message) {
-      this.send({ id: message.id, result: message.method === 'workspace/configuration' ? message.params.items.map(() => null) : null });
-    } else if (!message.method) {
-      this.waiting.get(message.id)?.(message);
-    }
-  }
-
-  send(message) {
-    const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message }));
-    this.child.stdin.write(`Content-Length: ${body.length}\r\n\r\n`);
-    this.child.stdin.write(body);
-  }
-
-  /** The result, or null for an error: that is no answer. */
-  ask(method, params) {
-    const id = this.next++;
-    this.send({ id, method, params });
-    return new Promise((done) => {
-      const timer = setTimeout(() => done(null), 10_000);
-      this.waiting.set(id, (message) => { clearTimeout(timer); done(message.result ?? null); });
-    });
-  }
-}
 
 const capabilities = {
   textDocument: {
@@ -78,6 +35,7 @@ function places(text) {
   });
 }
 
+const languages = { '.yaml': 'dockercompose', '.yml': 'dockercompose', '.hcl': 'dockerbake' };
 const atPlaces = ['hover', 'completion', 'signatureHelp', 'definition', 'documentHighlight', 'references', 'prepareRename', 'linkedEditingRange'];
 const inWhole = ['documentSymbol', 'foldingRange', 'documentLink', 'semanticTokens/full', 'formatting', 'codeAction', 'inlayHint', 'selectionRange', 'rangeFormatting'];
 
@@ -103,7 +61,7 @@ for (const file of files) {
   const lines = text.split('\n');
   const range = { start: { line: 0, character: 0 }, end: { line: lines.length, character: 0 } };
   for (const server of Object.values(servers)) {
-    server.send({ method: 'textDocument/didOpen', params: { textDocument: { uri, languageId: 'dockerfile', version: 1, text } } });
+    server.send({ method: 'textDocument/didOpen', params: { textDocument: { uri, languageId: languages[path.extname(file)] ?? 'dockerfile', version: 1, text } } });
   }
   const asks = inWhole.map((method) => [method, null]).concat(places(text).flatMap((position) => atPlaces.map((method) => [method, position])));
   for (const [method, position] of asks) {

@@ -1,5 +1,5 @@
 // Package editors_test drives real editors with the language server. An editor that is not installed is skipped; the
-// comments at the top of neovim.lua and emacs.el say how to run them by hand.
+// comments at the top of neovim.lua, emacs.el, helix.sh and kakoune.sh say how to run them by hand.
 package editors_test
 
 import (
@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,10 +24,11 @@ const (
 
 const (
 	loose = "FROM python:3.12 as base\nrun echo a && \\\n        echo b\nFROM base\nCOPY --from=base /x /y\nCMD [ \"a\",\"b\" ]\n"
-	tidy  = "FROM python:3.12 AS base\nRUN echo a && \\\n    echo b\nFROM base\nCOPY --from=base /x /y\nCMD [\"a\", \"b\"]\n"
+	// formatted, and with another name of the stage
+	tidy = "FROM python:3.12 AS runtime\nRUN echo a && \\\n    echo b\nFROM runtime\nCOPY --from=runtime /x /y\nCMD [\"a\", \"b\"]\n"
 )
 
-// fix is what both tests do to a file.
+// fix is what all of them do to a file.
 func fix(text string) string {
 	return strings.ReplaceAll(text, "pip install", "pip install --no-cache-dir")
 }
@@ -34,16 +36,21 @@ func fix(text string) string {
 func TestEditors(t *testing.T) {
 	program := build(t)
 	for _, c := range []struct {
-		name    string
+		name    string // of the program
 		command []string
+		needs   []string
 	}{
 		// The second command ends Neovim when the script failed.
-		{"neovim", []string{"nvim", "--headless", "--clean", "-u", "NONE", "-c", "luafile neovim.lua", "-c", "cquit 1"}},
-		{"emacs", []string{"emacs", "--batch", "-l", "emacs.el"}},
+		{"nvim", []string{"nvim", "--headless", "--clean", "-u", "NONE", "-c", "luafile neovim.lua", "-c", "cquit 1"}, nil},
+		{"emacs", []string{"emacs", "--batch", "-l", "emacs.el"}, nil},
+		{"hx", []string{"bash", "helix.sh"}, []string{"bash", "tmux"}},
+		{"kak", []string{"bash", "kakoune.sh"}, []string{"bash", "tmux", "kak-lsp"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if _, err := exec.LookPath(c.command[0]); err != nil {
-				t.Skipf("%s is not installed", c.command[0])
+			for _, needed := range slices.Concat([]string{c.name}, c.needs) {
+				if _, err := exec.LookPath(needed); err != nil {
+					t.Skipf("%s is not installed", needed)
+				}
 			}
 			dir := t.TempDir()
 			write(t, filepath.Join(dir, "Dockerfile"), one)
@@ -64,14 +71,14 @@ func TestEditors(t *testing.T) {
 			if diff := cmp.Diff(fix(two), read(t, filepath.Join(dir, "fixall", "Dockerfile"))); diff != "" {
 				t.Errorf("after fix all (-want +got)\n%s", diff)
 			}
-			if c.name != "neovim" {
+			if diff := cmp.Diff(tidy, read(t, filepath.Join(dir, "format", "Dockerfile"))); diff != "" {
+				t.Errorf("after formatting and renaming (-want +got)\n%s", diff)
+			}
+			if c.name != "nvim" {
 				return
 			}
 			if diff := cmp.Diff(fix(two)+"# the last line\n", read(t, filepath.Join(dir, "onsave", "Dockerfile"))); diff != "" {
 				t.Errorf("after fix all on save (-want +got)\n%s", diff)
-			}
-			if diff := cmp.Diff(tidy, read(t, filepath.Join(dir, "format", "Dockerfile"))); diff != "" {
-				t.Errorf("after formatting (-want +got)\n%s", diff)
 			}
 		})
 	}

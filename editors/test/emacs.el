@@ -70,12 +70,35 @@
   (eglot-code-actions (point-min) (point-max) "source.fixAll.pylint-docker" t)
   (test-save))
 
+(defun test-format ()
+  "Format, look at the outline and the hover, and rename a stage, as keys do it."
+  (setq-local indent-tabs-mode nil tab-width 4)
+  (eglot-format-buffer)
+  (eglot--signal-textDocument/didChange) ; see test-save
+  (let ((names (format "%S" (funcall imenu-create-index-function))))
+    (unless (string-match-p "base" names)
+      (error "No outline: %s" names)))
+  (goto-char (point-min))
+  (search-forward "--from=ba")
+  (unless (= 3 (length (xref-backend-references 'eglot (xref-backend-identifier-at-point 'eglot))))
+    (error "References: %S" (xref-backend-references 'eglot (xref-backend-identifier-at-point 'eglot))))
+  (let ((hover (jsonrpc-request (eglot-current-server) :textDocument/hover (eglot--TextDocumentPositionParams))))
+    (unless (string-match-p "stage" (format "%S" hover))
+      (error "No hover: %S" hover)))
+  (eglot-rename "runtime")
+  (save-buffer))
+
 (condition-case err
     (let ((dir (file-name-as-directory (getenv "WORKDIR"))))
       (test-open (concat dir "Dockerfile"))
       (test-quick-fix "--no-cache-dir")
       (test-open (concat dir "fixall/Dockerfile"))
       (test-fix-all)
+      (find-file (concat dir "format/Dockerfile"))
+      (eglot-ensure)
+      (run-hooks 'post-command-hook)
+      (test-wait "the connection" #'eglot-managed-p)
+      (test-format)
       (princ "ok\n")
       (kill-emacs 0))
   (error

@@ -133,6 +133,25 @@ if #(ask("documentHighlight", { line = 4, character = 13 }) or {}) ~= 3 then
 end
 vim.bo.expandtab, vim.bo.shiftwidth = true, 4
 vim.lsp.buf.formatting_sync({}, 20000)
+
+-- Going to the stage, who uses it, the outline, and a new name, as keys do it.
+local function quickfix(what, count, ask_for)
+  vim.fn.setqflist({}, "r")
+  vim.fn.setloclist(0, {}, "r")
+  ask_for()
+  wait(what, function() return #vim.fn.getqflist() + #vim.fn.getloclist(0) == count end)
+  vim.cmd("cclose | lclose")
+end
+vim.api.nvim_win_set_cursor(0, { 5, 13 })
+quickfix("incoming calls", 2, vim.lsp.buf.incoming_calls)
+vim.api.nvim_win_set_cursor(0, { 5, 13 })
+quickfix("references", 3, function() vim.lsp.buf.references({ includeDeclaration = true }) end)
+quickfix("the outline", 3, vim.lsp.buf.document_symbol)
+vim.api.nvim_win_set_cursor(0, { 5, 13 })
+vim.lsp.buf.definition()
+wait("the definition", function() return vim.api.nvim_win_get_cursor(0)[1] == 1 end)
+vim.lsp.buf.rename("runtime")
+wait("the new name", function() return vim.fn.getline(5):find("--from=runtime", 1, true) ~= nil end)
 vim.cmd("write")
 
 io.stdout:write("ok\n")

@@ -1,6 +1,7 @@
 // Packages the extension with the program of one platform:
 //
 //   node package.mjs --target linux-x64 --binary ../../dist/pylint-docker [--out FILE.vsix]
+//   node package.mjs --target web      for browsers, such as vscode.dev: the program is WebAssembly
 //   node package.mjs --target all      builds the program for every platform with Go, and packages them all
 //
 // Targets are those of the marketplace: https://code.visualstudio.com/api/working-with-extensions/publishing-extension
@@ -23,6 +24,7 @@ const platforms = {
   'darwin-arm64': ['darwin', 'arm64'],
   'win32-x64': ['windows', 'amd64'],
   'win32-arm64': ['windows', 'arm64'],
+  'web': ['js', 'wasm'],
 };
 
 const { values } = parseArgs({
@@ -39,8 +41,10 @@ for (const target of targets) {
 
 function pack(target) {
   const [goos, goarch] = platforms[target];
-  const program = join(here, 'bundled', goos === 'windows' ? 'pylint-docker.exe' : 'pylint-docker');
-  rmSync(dirname(program), { recursive: true, force: true });
+  const program = goos === 'js' ? join(here, 'dist', 'web', 'pylint-docker.wasm') : join(here, 'bundled', goos === 'windows' ? 'pylint-docker.exe' : 'pylint-docker');
+  for (const folder of ['bundled', 'dist']) {
+    rmSync(join(here, folder), { recursive: true, force: true });
+  }
   mkdirSync(dirname(program), { recursive: true });
   if (values.binary && targets.length === 1) {
     copyFileSync(values.binary, program);
@@ -49,7 +53,9 @@ function pack(target) {
   }
   chmodSync(program, 0o755);
   copyFileSync(join(root, 'LICENSE'), join(here, 'LICENSE.txt'));
+  // Both: vsce wants all that package.json names.
   run(process.execPath, ['esbuild.mjs'], here);
+  run(process.execPath, ['esbuild.mjs', '--web'], here);
   const out = values.out && targets.length === 1 ? resolve(values.out) : join(here, `pylint-docker-${target}.vsix`);
   const vsce = join(here, 'node_modules', '@vscode', 'vsce', 'vsce');
   // Everything is in the bundle, so that no dependency is packaged.

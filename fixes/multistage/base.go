@@ -11,19 +11,12 @@ func python2(s *analyzer.Stage) bool {
 	if !ok || s.Image.Official || s.Image.Release == "" || version.Compare(s.Image.Release, last) > 0 || s.BringsPython("/usr") || s.SearchesElsewhere() {
 		return false
 	}
-	for _, name := range python2Packages {
-		if s.After.HasOSPackage(name) {
-			return true
-		}
-	}
-	return false
+	return has(s, python2Packages)
 }
 
 // lastPython2 is the last release of a distribution that has Python 2. None of these has an interpreter that refuses pip (PEP 668).
 var lastPython2 = map[string]string{"debian": "10", "ubuntu": "20.04", "alpine": "3.11"}
 
 // python2Packages bring pip for the Python 2 of a distribution.
-var python2Packages = []string{
-	"python-pip", "python", "python-dev", "python-setuptools", "python2", "python2.7", "python2-dev", "python2.7-dev", "py-pip", "py2-pip",
-	"python-virtualenv", "python-all-dev", "python-minimal",
-}
+const python2Packages = "python-pip python python-dev python-setuptools python2 python2.7 python2-dev python2.7-dev py-pip py2-pip " +
+	"python-virtualenv python-all-dev python-minimal"

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
 // comments are the comments above a step, and those above them that a blank line keeps apart, as far as they belong to no other
@@ -17,6 +18,9 @@ func (w *stageWriter) comments(p *placed) []string {
 	for _, comment := range w.doc.Comments {
 		if comment.Span.Start >= previous && comment.Span.End <= p.step.Instruction.Span.Start {
 			lines = append(lines, strings.TrimRight(w.doc.File.Text(comment.Span), "\r"))
+			if fixes.IsBlankLine(w.doc.File, w.doc.File.LineOf(comment.Span.Start)+1) {
+				lines = append(lines, "") // it stands alone
+			}
 		}
 	}
 	return lines

@@ -37,10 +37,10 @@ var (
 // something starts without the container's environment variables, or names packages or scripts by their place, it is a prefix.
 func (c *conversion) chooseLayout() string {
 	venv := ""
-	for _, in := range c.apps {
+	for i, in := range c.apps {
 		switch {
 		case ownVenv(in) && venv == "":
-		case in.Place == analyzer.VirtualEnv && (venv == "" || venv == in.Dir.Text):
+		case in.Place == analyzer.VirtualEnv && (venv == in.Dir.Text || i == 0):
 			venv = in.Dir.Text
 		case in.Place == analyzer.VirtualEnv || venv != "":
 			return "the packages go to several environments"
@@ -52,6 +52,9 @@ func (c *conversion) chooseLayout() string {
 	}
 	wanted := c.build.Settings.Layout
 	newOne := wanted == "venv" || c.needsVenv()
+	if facts := c.stage.Image; newOne && facts.Extended && facts.Python != nil {
+		return "a virtual environment would hide the packages that " + facts.Reference.Text + " brings"
+	}
 	if newOne && c.ended() {
 		return "the packages need a virtual environment, which Python 2 does not make"
 	}
@@ -179,7 +182,7 @@ func (c *conversion) needsPrefix(venv bool) string {
 			return reason
 		}
 	}
-	return ""
+	return c.scriptNamed()
 }
 
 // forgets tells whether a command of a RUN runs something without the environment.

@@ -27,11 +27,17 @@ import (
 //
 // What comes out is parsed and analyzed again, and held against what went in: see prove.
 func Convert(build *analyzer.Build) Conversion {
+	under := false
+	if joining(build) == nil && build.Target.Base != nil {
+		if next := beneath(build); next != nil {
+			build, under = next, true
+		}
+	}
 	var c *conversion
 	var text []byte
 	for keep := map[string]bool{}; ; {
 		var refused string
-		if c, refused = plan(build, keep); refused != "" {
+		if c, refused = plan(build, keep, under); refused != "" {
 			return Conversion{Refused: refused}
 		}
 		text = c.render()
@@ -66,9 +72,9 @@ type Conversion struct {
 }
 
 // plan decides where everything goes.
-func plan(build *analyzer.Build, keep map[string]bool) (c *conversion, refused string) {
+func plan(build *analyzer.Build, keep map[string]bool, under bool) (c *conversion, refused string) {
 	ready := settle(build)
-	c = &conversion{keep: keep, feeds: map[*analyzer.Command]bool{}, build: ready, doc: ready.Doc, stage: ready.Target}
+	c = &conversion{keep: keep, under: under, feeds: map[*analyzer.Command]bool{}, build: ready, doc: ready.Doc, stage: ready.Target}
 	for _, step := range []func() string{c.refuseFile, c.gather, c.chooseLayout, c.readRunners, c.place, c.narrowBase, c.refuseNoGain} {
 		if reason := step(); reason != "" {
 			return nil, reason
@@ -78,29 +84,41 @@ func plan(build *analyzer.Build, keep map[string]bool) (c *conversion, refused s
 }
 
 // settle applies what other fixes do to a single stage and what the conversion would otherwise carry along: dependencies are
-// copied before the sources, and `pip install --user` goes to a user base of its own.
+// copied before the sources, and `pip install --user` goes to a user base of its own. Before that, a stage that only the final one is built from
+// becomes a part of it.
 func settle(build *analyzer.Build) *analyzer.Build {
+	if next := settled(build, joining(build), -1); next != nil {
+		build = next
+	}
 	const most = 4
 	for range most {
-		edits := settling(build)
-		if len(edits) == 0 {
-			return build
-		}
-		text, err := fixes.Apply(build.File.Bytes(), edits)
-		if err != nil {
-			return build
-		}
-		doc, err := dockerfile.Parse(source.New(build.File.Name(), text))
-		if err != nil {
-			return build
-		}
-		next := analyzer.Analyze(doc, build.Settings)
-		if next.Target == nil || len(next.Stages) != len(build.Stages) {
+		next := settled(build, settling(build), 0)
+		if next == nil {
 			return build
 		}
 		build = next
 	}
 	return build
+}
+
+// settled is the build after edits that change the number of its stages by so many, nil where there are none, or they do something else.
+func settled(build *analyzer.Build, edits []analyzer.Edit, stages int) *analyzer.Build {
+	if len(edits) == 0 {
+		return nil
+	}
+	text, err := fixes.Apply(build.File.Bytes(), edits)
+	if err != nil {
+		return nil
+	}
+	doc, err := dockerfile.Parse(source.New(build.File.Name(), text))
+	if err != nil {
+		return nil
+	}
+	next := analyzer.Analyze(doc, build.Settings)
+	if next.Target == nil || len(next.Stages) != len(build.Stages)+stages {
+		return nil
+	}
+	return next
 }
 
 func settling(build *analyzer.Build) []analyzer.Edit {
@@ -172,6 +190,7 @@ type conversion struct {
 	python2 bool
 	python3 string // the name of the distribution's Python 3, where no more is known of it
 
+	under bool                       // the final stage is built from this one, see beneath
 	trees []tree                     // of editable projects
 	feeds map[*analyzer.Command]bool // commands that fetch, make or change what the application's installations read
 
@@ -182,10 +201,13 @@ type conversion struct {
 	moves  []string                           // scripts that the start command names by their path
 	texts  map[*dockerfile.Instruction]string // of instructions that start something, where they are written anew
 	kept   map[string]bool                    // tools such as poetry that the final stage needs
+	keeps  bool                               // there is one of them
 	onPath bool                               // something that a tool ran is called by itself
 
-	keep  map[string]bool // OS packages that stay
-	lacks string          // the OS package whose program the proof has not found
+	links     []string        // libraries that something names by the link of their headers, see loadsLink
+	linksRead bool            // links is known
+	keep      map[string]bool // OS packages that stay
+	lacks     string          // the OS package whose program the proof has not found
 
 	steps    []*placed
 	base     string // the image of the base stage where it is another than the builder's, else ""

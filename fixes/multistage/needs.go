@@ -8,6 +8,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/needs"
+	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
 // systemNeeds are what requirements need at run time on a slim Python image.
@@ -103,7 +104,7 @@ func findCallsOut(b *analyzer.Build) (file string) {
 		switch {
 		case file != "":
 			return false
-		case isDir || path.Ext(p) != ".py" && path.Ext(p) != ".sh" || b.Context.Ignored(p) || analyzer.OutsideApp(p) && path.Ext(p) == ".py":
+		case isDir || path.Ext(p) != ".py" && path.Ext(p) != ".sh" || b.Context.Ignored(p) || project.OutsideApp(p) && path.Ext(p) == ".py":
 			return true
 		}
 		if n++; n > most {

@@ -27,6 +27,8 @@ func TestSystemNeeds(t *testing.T) {
 		{"uvicorn[standard]==0.30.0", "", ""},
 		{"psycopg2==2.9.11", "libpq5", ""},
 		{"pillow==11.0.0", "", ""},
+		{"pillow==10.1.0", "", ""}, // the first with a wheel for 3.12
+		{"pillow==10.0.1", "libjpeg62-turbo libtiff6 libfreetype6 liblcms2-2 libwebp7 libwebpmux3 libwebpdemux2 libopenjp2-7", ""},
 		{"scipy==1.1", "", "scipy"},
 		{"sqlalchemy[oracle]", "", "sqlalchemy"}, // an extra that nobody looked at
 		{"some-odd-package odd2", "", "some-odd-package odd2"},

@@ -34,7 +34,7 @@ func (c *conversion) placePackages(step *analyzer.Step, one *piece, command *ana
 	case ospkg.Upgrade:
 		one.packages = true
 	case ospkg.Install:
-		one.packages = true
+		one.packages, one.rewrites = true, map[place]string{}
 		if c.behind(one.span) || call.Opaque != "" || !command.Shell.Exact || step.Instruction.JSON {
 			return ""
 		}
@@ -83,7 +83,6 @@ func (c *conversion) divide(step *analyzer.Step, one *piece, command *analyzer.C
 		}
 	}
 	one.leaves, one.stays = builder, base
-	one.rewrites = map[place]string{}
 	one.at = inBuilder
 	venv := -1
 	if c.needsVenvPackage() && !c.venvAdded {
@@ -133,7 +132,7 @@ func (c *conversion) losesIndex(step *analyzer.Step, installed *analyzer.Command
 	}
 	for _, other := range c.stage.Steps[step.Index+1 : c.last.Index+1] {
 		for _, command := range other.Commands {
-			if command.Effect() == analyzer.IndexCleanup || command.OS != nil && command.OS.Verb == ospkg.Clean {
+			if command.Concern() == analyzer.IndexCleanup || command.OS != nil && command.OS.Verb == ospkg.Clean {
 				return true
 			}
 		}
@@ -165,7 +164,7 @@ func removeVirtual(text, name string) string {
 // counterpart tells whether a package is needed for building only, and what a running program needs of it.
 func (c *conversion) counterpart(command *analyzer.Command, p ospkg.Package) (runtime []string, leaves bool) {
 	facts := c.stage.Image
-	if p.Version != "" || p.File != "" || c.keep[p.Name] || c.stage.UsesAtStart(p) {
+	if p.Version != "" || p.File != "" || c.keep[p.Name] || c.stage.UsesAtStart(p) || c.loadsLink(p.Name) {
 		return nil, false
 	}
 	if pythonHeaders.MatchString(p.Name) {
@@ -205,7 +204,7 @@ var pythonHeaders = pattern.New(`^python3\.\d+-(?:dev|venv)$`)
 // keepPython names the interpreter in the base where only packages that leave have brought it.
 func (c *conversion) keepPython(call *ospkg.Command, stays [][]string) {
 	name := cmp.Or(c.python3, "python3")
-	if c.python.Prefix != "/usr" || c.has(name) || slices.Contains(c.runtimes, name) {
+	if c.python.Prefix != "/usr" || has(c.stage, name) || slices.Contains(c.runtimes, name) {
 		return
 	}
 	for i, p := range call.Packages {

@@ -72,10 +72,13 @@ func (c *conversion) place() string {
 		}
 		c.steps = append(c.steps, p)
 	}
+	c.leaveSystemPython()
 	c.lowerCopies()
+	c.leaveIdleCopies()
 	c.leaveSources()
 	c.leaveTrees()
 	c.keepExpansions()
+	c.leaveArguments()
 	for i := range c.steps {
 		if at := c.updatedFor(i); at&inBase != 0 {
 			c.placeUpdate(i, inBase) // the other stages are built from it
@@ -103,8 +106,14 @@ func (c *conversion) lowerCopies() {
 			return // what is copied before it must not come behind it
 		}
 		p.at = inBuilder | inRuntime
-		if !c.readsCopied(p.step) {
-			p.at = inRuntime // else an edit of a source would install all packages again
+	}
+}
+
+// leaveIdleCopies takes out of the builder what nothing there reads: else an edit of a source would install all packages again.
+func (c *conversion) leaveIdleCopies() {
+	for _, p := range c.steps {
+		if p.step.Copy != nil && p.step.Copy.FromContext() && p.at == inBuilder|inRuntime && !c.readsCopied(p.step) {
+			p.at = inRuntime
 		}
 	}
 }
@@ -168,22 +177,14 @@ func (c *conversion) userChanged() bool {
 
 func (c *conversion) placeSetting(step *analyzer.Step) place {
 	switch step.Instruction.Keyword {
-	case "ENV":
-		if c.behind(step.Instruction.Span) {
-			return inRuntime
-		}
-		return inBase
-	case "ARG":
+	case "ENV", "ARG":
 		if c.behind(step.Instruction.Span) {
 			return inRuntime
 		}
 		return inBase
 	case "WORKDIR", "SHELL":
-		switch {
-		case c.behind(step.Instruction.Span):
-			return inRuntime
-		case c.before(step.Instruction.Span) && c.asRoot(step):
-			return inBase
+		if at := c.elsewhere(step, step.Instruction.Span); at == inBase || c.behind(step.Instruction.Span) {
+			return at
 		}
 		return inBuilder | inRuntime
 	case "USER":
@@ -215,17 +216,15 @@ func (c *conversion) placeCopy(step *analyzer.Step) (place, string) {
 			return inBuilder, ""
 		}
 		return inBase, ""
+	case c.removedAfterInstall(step):
+		return inBuilder, ""
 	case c.onlyDependencies(copied):
 		for _, s := range copied.Sources {
-			if c.removedAfterInstall(step) {
-				break
-			}
-			if c.mentionedBehind(step, regexp.MustCompile(`\b`+regexp.QuoteMeta(path.Base(s.Text.Text))+`\b`)) {
+			name := path.Base(s.Text.Text)
+			if c.keptReads(step, name) || c.mentionedBehind(step, regexp.MustCompile(`\b`+regexp.QuoteMeta(name)+`\b`)) {
 				return inBuilder | inRuntime, ""
 			}
 		}
-		return inBuilder, ""
-	case c.removedAfterInstall(step):
 		return inBuilder, ""
 	case c.onlyStarts(step):
 		return inRuntime, ""
@@ -233,6 +232,17 @@ func (c *conversion) placeCopy(step *analyzer.Step) (place, string) {
 		return inBase, ""
 	}
 	return inBuilder | inRuntime, ""
+}
+
+// ofTool matches files of a project that poetry, pipenv, pdm or uv look for when they run something.
+var ofTool = pattern.New(`^(?:pyproject\.toml|poetry\.\w+|Pipfile.*|(?:uv|pdm)\.lock|\.python-version)$`)
+
+// keptReads tells whether a file of that name is one that a tool of the final stage looks for, and no COPY of everything follows.
+func (c *conversion) keptReads(step *analyzer.Step, name string) bool {
+	return c.keeps && ofTool.MatchString(name) &&
+		!slices.ContainsFunc(c.stage.Steps[step.Index+1:], func(later *analyzer.Step) bool {
+			return later.Copy != nil && later.Copy.FromContext() && later.Copy.Dest == step.Copy.Dest && len(later.Copy.Sources) == 1 && later.Copy.Sources[0].Text.Text == "."
+		})
 }
 
 // onlyStarts tells whether a COPY brings nothing but shell scripts of which no RUN up to the installations speaks.
@@ -251,7 +261,7 @@ func (c *conversion) onlyStarts(step *analyzer.Step) bool {
 	return step.Copy.Dest.IsKnown() && !slices.ContainsFunc(c.stage.Steps[step.Index+1:c.last.Index+1], func(other *analyzer.Step) bool {
 		// A chmod of all that is there.
 		return slices.ContainsFunc(other.Commands, func(command *analyzer.Command) bool {
-			return command.Effect() == analyzer.Files && len(command.Argv) > 1 && strings.Contains(c.doc.File.Text(command.Shell.Span), "*")
+			return command.Concern() == analyzer.Files && len(command.Argv) > 1 && strings.Contains(c.doc.File.Text(command.Shell.Span), "*")
 		})
 	})
 }
@@ -267,21 +277,26 @@ func (c *conversion) bringsInstaller(copied *analyzer.Copy) bool {
 	})
 }
 
-var describesProject = pattern.New(`^(?:pyproject\.toml|poetry\.(?:lock|toml)|Pipfile(?:\.lock)?\*?|uv\.lock|pdm\.lock|setup\.(?:py|cfg)|pylock.*\.toml|README(?:\.\w+)?)$|(?i)^(?:requirements|constraints)[\w.*-]*$`)
+var describesProject = pattern.New(`^(?:pyproject\.toml|poetry\.(?:lock|toml)|Pipfile(?:\.lock)?\*?|uv\.lock|pdm\.lock|setup\.(?:py|cfg)|pylock.*\.toml|\.python-version|README(?:\.\w+)?)$|(?i)^(?:requirements|constraints)[\w.*-]*$`)
 
 // onlyDependencies tells whether a COPY takes nothing but files that say what to install.
 func (c *conversion) onlyDependencies(copied *analyzer.Copy) bool {
 	readme := 0
 	for _, s := range copied.Sources {
-		name := path.Base(s.Text.Text)
-		if !s.Text.IsKnown() || s.Heredoc || s.Remote || !describesProject.MatchString(name) && !project.IsRequirementsName(name) && !c.isRead(name) {
+		if !s.Text.IsKnown() || s.Heredoc || s.Remote || !c.isDependency(s) {
 			return false
 		}
-		if strings.HasPrefix(name, "README") {
+		if strings.HasPrefix(path.Base(s.Text.Text), "README") {
 			readme++
 		}
 	}
 	return readme < len(copied.Sources)
+}
+
+// isDependency tells whether a file says what to install, by its name.
+func (c *conversion) isDependency(s analyzer.CopySource) bool {
+	name := path.Base(s.Text.Text)
+	return describesProject.MatchString(name) || project.IsRequirementsName(name) || c.isRead(name)
 }
 
 // isRead tells whether an installation reads a requirements file of that name.

@@ -18,7 +18,7 @@ func converted(t *testing.T, text string, settings analyzer.Settings) map[string
 		t.Fatal(err)
 	}
 	settings.Today = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
-	c, refused := plan(analyzer.Analyze(doc, settings), nil)
+	c, refused := plan(analyzer.Analyze(doc, settings), nil, false)
 	if refused != "" {
 		t.Fatal(refused)
 	}

@@ -27,7 +27,7 @@ func (c *conversion) prove(before *analyzer.Build, text []byte) string {
 	}
 	after := analyzer.Analyze(doc, before.Settings)
 	switch {
-	case after.Target == nil || len(after.Stages) != len(before.Stages)+len(c.stages())-1:
+	case after.Target == nil || len(after.Stages) != len(c.build.Stages)+len(c.stages())-1:
 		return "the result has other stages than intended"
 	case after.Target.Name != before.Target.Name:
 		return "the final stage would lose its name"
@@ -114,7 +114,7 @@ func (c *conversion) sameState(before, after *analyzer.Build) string {
 			continue
 		}
 		for _, p := range step.Instruction.Pairs {
-			if meant := p.Key == "PATH" || p.Key == "PYTHONUSERBASE" || p.Key == "VIRTUAL_ENV"; !meant && old.Env(p.Key) != now.Env(p.Key) {
+			if meant := p.Key == "PATH" || p.Key == "PYTHONUSERBASE" || p.Key == "VIRTUAL_ENV" || p.Key == systemPython && c.layout == newVenv; !meant && old.Env(p.Key) != now.Env(p.Key) {
 				return "the final stage would have another value of " + p.Key
 			}
 		}
@@ -267,6 +267,15 @@ func (c *conversion) sameStart(after *analyzer.Build) string {
 	return ""
 }
 
+// lost tells whether a path that was certainly there is not there any more. What the stage itself had put there must be there as certainly; what
+// installations read is counted elsewhere.
+func lost(command *analyzer.Command, was, is analyzer.Answer) bool {
+	if was.Presence != analyzer.Yes || is.Presence == analyzer.Yes {
+		return false
+	}
+	return is.Presence == analyzer.No || was.Step != nil && was.Step.Stage == command.Step.Stage && command.Install == nil
+}
+
 // ofDistribution matches files that packages of the distribution bring.
 var ofDistribution = pattern.New(`^(?:/usr)?/(?:s?bin|lib\w*)/`)
 
@@ -274,7 +283,7 @@ var ofDistribution = pattern.New(`^(?:/usr)?/(?:s?bin|lib\w*)/`)
 // movedPackages tells that OS packages went to the builder, and with them perhaps a file that the command copies.
 func loses(before, now *analyzer.Command, movedPackages bool) string {
 	_, _, argv, _ := shell.Unwrap(now.Argv)
-	if len(argv) > 0 && argv[0].Value.IsKnown() && now.Effect() != analyzer.ShellState {
+	if len(argv) > 0 && argv[0].Value.IsKnown() && now.Concern() != analyzer.ShellState {
 		if name := argv[0].Text(); now.FindProgram(name).Presence == analyzer.No && before.FindProgram(name).Presence != analyzer.No {
 			return name
 		}
@@ -285,7 +294,7 @@ func loses(before, now *analyzer.Command, movedPackages bool) string {
 			continue
 		}
 		was, is := before.State.Abs(before.Argv[i].Value), now.State.Abs(f.Value)
-		if was.IsKnown() && is.IsKnown() && before.HasPath(was.Text).Presence == analyzer.Yes && now.HasPath(is.Text).Presence == analyzer.No {
+		if was.IsKnown() && is.IsKnown() && lost(before, before.HasPath(was.Text), now.HasPath(is.Text)) {
 			return f.Text()
 		}
 		if copies && i < len(now.Argv)-1 && movedPackages && ofDistribution.MatchString(is.Text) && now.HasPath(is.Text).Presence != analyzer.Yes {

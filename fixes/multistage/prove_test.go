@@ -30,7 +30,7 @@ func TestProve(t *testing.T) {
 		t.Fatal(err)
 	}
 	build := analyzer.Analyze(doc, analyzer.Settings{Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)})
-	c, refused := plan(build, nil)
+	c, refused := plan(build, nil, false)
 	if refused != "" {
 		t.Fatal(refused)
 	}
@@ -73,7 +73,7 @@ func TestHolds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, refused := plan(analyzer.Analyze(doc, analyzer.Settings{Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}), nil)
+	c, refused := plan(analyzer.Analyze(doc, analyzer.Settings{Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}), nil, false)
 	if refused != "" {
 		t.Fatal(refused)
 	}

@@ -37,7 +37,7 @@ func (c *conversion) refuseFile() string {
 		return "the target stage is given by its number, which new stages would change"
 	}
 	for _, s := range c.build.Stages {
-		if s.Base == c.stage {
+		if s.Base == c.stage && !c.under {
 			return c.lineOf(s.From) + ": a stage is built from the one to be converted"
 		}
 	}
@@ -105,9 +105,11 @@ func (c *conversion) refuseInstall(in *analyzer.Installation) string {
 		return "installs with " + string(call.Tool) + " for Python 2, which makes no virtual environments: its move to Python 3 comes first"
 	case slices.Contains(call.Wrappers, "sudo"):
 		return "calls pip through sudo, which forgets the environment"
+	case in.Place == analyzer.System && !c.stage.Image.Official && relinksPython(c.stage):
+		return "installs for a Python that python3 was made a link to, which the packages of the builder may take back"
 	case in.Place == analyzer.System && c.activatedBefore(command) != nil:
 		return "installs outside of the environment that " + c.lineOf(c.activatedBefore(command).Instruction) + " activates: PATH first"
-	case !command.Shell.Exact || command.Step.Instruction.JSON:
+	case call.Tool != installer.Poetry && (!command.Shell.Exact || command.Step.Instruction.JSON): // poetry's call stays as it is
 		return "installs in a nested shell"
 	case command.Shell.Function != "":
 		return "installs in a function"
@@ -174,12 +176,12 @@ func (c *conversion) namesPython2(in *analyzer.Installation) bool {
 			return false
 		}
 	}
-	return !c.has("python3-pip", "py3-pip") && c.has(python2Packages...) || strings.Contains(call.Program.Text()+call.Python, "2")
+	return !has(c.stage, "python3-pip py3-pip") && has(c.stage, python2Packages) || strings.Contains(call.Program.Text()+call.Python, "2")
 }
 
-// has tells whether the stage installs one of some OS packages.
-func (c *conversion) has(names ...string) bool {
-	return slices.ContainsFunc(names, c.stage.After.HasOSPackage)
+// has tells whether the stage installs one of some OS packages, with blanks between their names.
+func has(s *analyzer.Stage, names string) bool {
+	return slices.ContainsFunc(strings.Fields(names), s.After.HasOSPackage)
 }
 
 // python3Of is the name of the Python 3 that pip installs for, or that a virtual environment is made of, where the base image does not tell which
@@ -211,14 +213,33 @@ func (c *conversion) python3Of(in *analyzer.Installation) string {
 	switch oldest, known := oldestVenv[facts.Distro]; {
 	case !known, facts.Release != "" && version.Compare(facts.Release, oldest) < 0:
 		return ""
-	case name != "python3" && !c.has(name, name+"-dev", name+"-venv", short, short+"-pip", short+"-devel"):
+	case name != "python3" && !has(c.stage, name+" "+name+"-dev "+name+"-venv "+short+" "+short+"-pip "+short+"-devel"):
 		return ""
-	case name == "python3" && !c.has("python3", "python3-pip", "py3-pip", "python3-dev", "python3-devel", "python3-venv"):
+	case name == "python3" && !has(c.stage, "python3 python3-pip py3-pip python3-dev python3-devel python3-venv"):
 		return ""
-	case program == "pip" && (!c.has("python3-pip", "py3-pip") || c.has(python2Packages...)):
+	case program == "pip" && (!has(c.stage, "python3-pip py3-pip") || has(c.stage, python2Packages)):
 		return ""
 	}
 	return name
+}
+
+// relinksPython tells whether the file makes python3 another Python than the distribution's: that one comes back with the next package that
+// depends on it.
+func relinksPython(s *analyzer.Stage) bool {
+	python3 := func(f shell.Field) bool {
+		return f.Text() == "/usr/bin/python3" || f.Text() == "/usr/local/bin/python3"
+	}
+	other := func(f shell.Field) bool { return strings.Contains(f.Text(), "/python3.") }
+	return slices.ContainsFunc(s.ChainCommands(), func(command *analyzer.Command) bool {
+		if len(command.Argv) < 3 {
+			return false
+		}
+		switch shell.Program(command.Argv[0]) {
+		case "ln", "update-alternatives":
+			return slices.ContainsFunc(command.Argv[1:], python3) && slices.ContainsFunc(command.Argv[1:], other)
+		}
+		return false
+	})
 }
 
 // namesPython3 matches the programs by which pip is called for a Python 3; a bare pip may be another's.
@@ -255,7 +276,7 @@ func (c *conversion) fetched(command *analyzer.Command, at env.Value) bool {
 		if other.Shell.Span.Start <= maker.Shell.Span.Start || other.Shell.Span.Start >= command.Shell.Span.Start || !touches(other, at.Text) {
 			continue
 		}
-		switch other.Effect() {
+		switch other.Concern() {
 		case analyzer.Files, analyzer.Fetches:
 			c.follow(other)
 		case analyzer.Runs, analyzer.Script, analyzer.Unclear, analyzer.Compiles:
@@ -271,9 +292,9 @@ func brings(command *analyzer.Command, at string) *analyzer.Command {
 	if at == "/" || a.Command == nil || a.Presence == analyzer.No {
 		return nil
 	}
-	effect := a.Command.Effect()
-	unpacks := effect == analyzer.Files && (a.Presence == analyzer.Yes || len(a.Command.Argv) > 0 && slices.Contains([]string{"tar", "unzip"}, shell.Program(a.Command.Argv[0])))
-	if effect != analyzer.Fetches && !unpacks {
+	concern := a.Command.Concern()
+	unpacks := concern == analyzer.Files && (a.Presence == analyzer.Yes || len(a.Command.Argv) > 0 && slices.Contains([]string{"tar", "unzip"}, shell.Program(a.Command.Argv[0])))
+	if concern != analyzer.Fetches && !unpacks {
 		return nil
 	}
 	return a.Command

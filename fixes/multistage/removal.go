@@ -7,6 +7,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/effect"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
@@ -57,7 +58,7 @@ func (c *conversion) onlyInBuilder(p *placed, one *piece, command *analyzer.Comm
 		return false
 	}
 	a := command.HasPath(at.Text)
-	if a.Step == nil || a.Presence == analyzer.No {
+	if a.Step == nil || a.Presence == analyzer.No || a.Presence != analyzer.Yes && systemPlace.MatchString(at.Text) {
 		return false
 	}
 	var brought place
@@ -77,6 +78,9 @@ func (c *conversion) onlyInBuilder(p *placed, one *piece, command *analyzer.Comm
 	return brought == inBuilder
 }
 
+// systemPlace matches where packages of the distribution put files, which the builder may not be the first to have brought.
+var systemPlace = pattern.New(`^/(?:etc|usr|var|opt|srv|s?bin|lib\w*)(?:/|$)`)
+
 // removedAfterInstall tells whether all that a COPY brings is removed again behind the installations, before anything but these may read it.
 func (c *conversion) removedAfterInstall(step *analyzer.Step) bool {
 	dest := step.Copy.Dest
@@ -87,8 +91,11 @@ func (c *conversion) removedAfterInstall(step *analyzer.Step) bool {
 		switch later.Instruction.Keyword {
 		case "RUN":
 		case "COPY", "ADD":
-			if later.Copy == nil || !later.Copy.Dest.IsKnown() || analyzer.Under(later.Copy.Dest.Text, dest.Text) || analyzer.Under(dest.Text, later.Copy.Dest.Text) {
+			if later.Copy == nil || !later.Copy.Dest.IsKnown() {
 				return false
+			}
+			if analyzer.Under(later.Copy.Dest.Text, dest.Text) {
+				dest = later.Copy.Dest // what it brings has to go with the rest
 			}
 			continue
 		default:
@@ -99,9 +106,9 @@ func (c *conversion) removedAfterInstall(step *analyzer.Step) bool {
 		}
 		for _, command := range later.Commands {
 			switch {
-			case c.installsApp(command) || command.OS != nil || slices.Contains([]analyzer.Effect{analyzer.ShellState, analyzer.Nothing,
-				analyzer.PipCleanup, analyzer.IndexCleanup}, command.Effect()):
-			case command.Install != nil && slices.Contains(c.tools, command.Install):
+			case c.installsApp(command) || command.OS != nil || slices.Contains([]analyzer.Concern{analyzer.ShellState, analyzer.Nothing,
+				analyzer.PipCleanup, analyzer.IndexCleanup}, command.Concern()):
+			case command.Concern() == analyzer.Packaging && (command.Install == nil || slices.Contains(c.tools, command.Install)):
 			case removesAll(command, dest):
 				return c.behind(command.Shell.Span)
 			default:
@@ -112,7 +119,7 @@ func (c *conversion) removedAfterInstall(step *analyzer.Step) bool {
 	return false
 }
 
-// madeForBuilder tells whether the commands only make directories that a later command removes again.
+// madeForBuilder tells whether the commands only make directories that a later command removes again, behind the installations.
 func (c *conversion) madeForBuilder(all []*analyzer.Command) bool {
 	for _, command := range all {
 		if len(command.Argv) < 2 || shell.Program(command.Argv[0]) != "mkdir" {
@@ -124,7 +131,7 @@ func (c *conversion) madeForBuilder(all []*analyzer.Command) bool {
 			}
 			at := command.State.Abs(f.Value)
 			if !at.IsKnown() || !slices.ContainsFunc(c.stage.ChainCommands(), func(later *analyzer.Command) bool {
-				return later.Shell.Span.Start > command.Shell.Span.End && later.Shell.Span.Start < c.doc.File.Len() && removesAll(later, at)
+				return c.behind(later.Shell.Span) && removesAll(later, at)
 			}) {
 				return false
 			}
@@ -139,3 +146,27 @@ func removesAll(command *analyzer.Command, dir env.Value) bool {
 		return e.Verb == effect.Removes && !e.Doubtful && e.Name == "" && e.Path == dir.Text
 	})
 }
+
+// gitAccess matches a call of git that says from where or as whom it fetches.
+var gitAccess = pattern.New(`^git\s+config\s+(?:--(?:global|system|add)\s+)+["']?(?:url|http|https|credential)\.`)
+
+// configuresGit tells whether a command only says how git fetches, for installations alone: nothing else of the image calls git. It often has a
+// password, which then stays in the builder.
+func (c *conversion) configuresGit(all []*analyzer.Command) bool {
+	says := func(command *analyzer.Command) bool {
+		return gitAccess.MatchString(c.doc.File.Text(command.Shell.Span))
+	}
+	if len(all) == 0 || slices.ContainsFunc(all, func(command *analyzer.Command) bool { return !says(command) }) {
+		return false
+	}
+	if slices.ContainsFunc(c.stage.ChainCommands(), func(command *analyzer.Command) bool {
+		return len(command.Argv) > 0 && shell.Program(command.Argv[0]) == "git" && !says(command)
+	}) {
+		return false
+	}
+	texts, complete := c.stage.StartTexts()
+	file, read := callsOut(c.build)
+	return complete && read && file == "" && !slices.ContainsFunc(texts, callsGit.MatchString)
+}
+
+var callsGit = pattern.New(`\bgit\b`)

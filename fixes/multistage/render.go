@@ -125,25 +125,19 @@ func (c *conversion) fromLine(stage place) string {
 	if head == strings.ToLower(head) {
 		as = "as" // BuildKit's check FromAsCasing wants both words alike
 	}
-	switch stage {
-	case inBase:
-		for _, f := range from.Flags {
-			head += " " + file.Text(f.Span)
-		}
-		if c.base != "" {
-			return head + " " + c.base + c.name()
-		}
-		return head + " " + from.Args[0].Text + " " + as + " " + c.names[inBase]
-	case inBuilder:
-		if c.base != "" {
-			for _, f := range from.Flags {
-				head += " " + file.Text(f.Span)
-			}
-			return head + " " + from.Args[0].Text + " " + as + " " + c.names[inBuilder]
-		}
-		return head + " " + c.names[inBase] + " " + as + " " + c.names[inBuilder]
+	switch {
+	case stage == inRuntime:
+		return head + " " + c.names[inBase] + c.name()
+	case stage == inBuilder && c.base == "":
+		return head + " " + c.names[inBase] + " " + as + " " + c.names[stage]
 	}
-	return head + " " + c.names[inBase] + c.name()
+	for _, f := range from.Flags {
+		head += " " + file.Text(f.Span)
+	}
+	if stage == inBase && c.base != "" {
+		return head + " " + c.base + c.name()
+	}
+	return head + " " + from.Args[0].Text + " " + as + " " + c.names[stage]
 }
 
 // name is what names the final stage, behind a blank.
@@ -188,8 +182,8 @@ func (c *conversion) runsInBuilder() bool {
 	for _, p := range c.steps {
 		for _, one := range p.pieces {
 			if one.at&inBuilder != 0 && one.follows == itself && slices.ContainsFunc(commandsIn(p.step, one.span), func(command *analyzer.Command) bool {
-				effect := command.Effect()
-				return effect == analyzer.Runs || effect == analyzer.Unclear
+				concern := command.Concern()
+				return concern == analyzer.Runs || concern == analyzer.Unclear
 			}) {
 				return true
 			}
@@ -232,8 +226,7 @@ func (c *conversion) venvCommand() string {
 	}
 	venv += " " + c.dir
 	if c.needsVenvPackage() && !c.venvAdded {
-		return run + "apt-get update \\\n" + fixes.Indent(c.doc) + "&& apt-get install -y --no-install-recommends " + c.venvPackage() + " \\\n" +
-			fixes.Indent(c.doc) + "&& rm -rf /var/lib/apt/lists/* \\\n" + fixes.Indent(c.doc) + "&& " + venv
+		return run + c.aptInstall(c.venvPackage()) + " \\\n" + fixes.Indent(c.doc) + "&& " + venv
 	}
 	return run + venv
 }
@@ -304,11 +297,14 @@ func (w *stageWriter) step(p *placed) {
 		text = w.runText(p)
 	} else if p.at&w.stage != 0 {
 		text = w.textOf(in)
+		if w.stage == inBuilder {
+			text = w.narrowed(p, text)
+		}
 	}
 	if text == "" {
 		return
 	}
-	w.keepWorkdir(p.step)
+	w.keepWorkdir(p)
 	if w.wrote && fixes.IsBlankLine(w.doc.File, w.doc.File.LineOf(fixes.LeadingStart(w.doc, in))-1) {
 		w.out.WriteString(w.newline)
 	}
@@ -323,14 +319,11 @@ func (w *stageWriter) step(p *placed) {
 }
 
 // keepWorkdir changes to the directory that a step ran in, where the stage is in another one.
-func (w *stageWriter) keepWorkdir(step *analyzer.Step) {
-	if w.stage == inBase {
+func (w *stageWriter) keepWorkdir(p *placed) {
+	if w.stage == inBase || !w.dependsOnWorkdir(p) {
 		return
 	}
-	if !dependsOnWorkdir(step) {
-		return
-	}
-	want := step.Before.Workdir
+	want := p.step.Before.Workdir
 	if !want.IsKnown() || !w.workdir.IsKnown() || want == w.workdir {
 		return
 	}
@@ -338,15 +331,20 @@ func (w *stageWriter) keepWorkdir(step *analyzer.Step) {
 	w.workdir = want
 }
 
-// dependsOnWorkdir tells whether an instruction does something else in another directory.
-func dependsOnWorkdir(step *analyzer.Step) bool {
-	in := step.Instruction
+// dependsOnWorkdir tells whether what the stage has of a step does something else in another directory.
+func (w *stageWriter) dependsOnWorkdir(p *placed) bool {
+	in := p.step.Instruction
 	switch in.Keyword {
 	case "COPY", "ADD", "WORKDIR":
 		return len(in.Args) == 0 || !path.IsAbs(in.Args[len(in.Args)-1].Value)
 	case "RUN":
-		return slices.ContainsFunc(step.Commands, func(command *analyzer.Command) bool {
-			switch command.Effect() {
+		return slices.ContainsFunc(p.step.Commands, func(command *analyzer.Command) bool {
+			if !slices.ContainsFunc(p.pieces, func(one piece) bool {
+				return one.at&w.stage != 0 && one.span.Contains(command.Shell.Span) && !installsTool.MatchString(w.doc.File.Text(one.span))
+			}) {
+				return false
+			}
+			switch command.Concern() {
 			case analyzer.ShellState, analyzer.Nothing, analyzer.SystemPackages, analyzer.IndexCleanup, analyzer.Accounts:
 				return false
 			case analyzer.Packaging:

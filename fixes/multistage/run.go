@@ -87,6 +87,9 @@ func (c *conversion) placeItem(p *placed, one *piece, simple *analyzer.Command, 
 	if slices.ContainsFunc(all, c.installsApp) {
 		return c.placeInstall(one, all)
 	}
+	if listedPackages.MatchString(c.doc.File.Text(one.span)) {
+		return "installs OS packages that a file names, which can't be told"
+	}
 	if simple != nil && simple.OS != nil {
 		return c.placePackages(step, one, simple)
 	}
@@ -114,11 +117,11 @@ func (c *conversion) placeItem(p *placed, one *piece, simple *analyzer.Command, 
 	}
 	strongest := analyzer.ShellState
 	for _, command := range all {
-		effect := command.Effect()
-		if effect == analyzer.Script && c.runsPython(command) {
-			effect = analyzer.Runs
+		concern := command.Concern()
+		if concern == analyzer.Script && c.runsPython(command) {
+			concern = analyzer.Runs
 		}
-		switch effect {
+		switch concern {
 		case analyzer.Compiles:
 			return fmt.Sprintf("builds something with %s, and what of it the image needs can't be told", command.Argv[0].Text())
 		case analyzer.Script:
@@ -132,20 +135,29 @@ func (c *conversion) placeItem(p *placed, one *piece, simple *analyzer.Command, 
 				return "removes packages that can't be told"
 			}
 		}
-		if rank(effect) > rank(strongest) {
-			strongest = effect
+		if rank(concern) > rank(strongest) {
+			strongest = concern
 		}
 	}
-	if simple != nil && simple.Effect() == analyzer.ShellState {
+	if simple != nil && simple.Concern() == analyzer.ShellState {
 		strongest = analyzer.ShellState // a variable that is set to what a command prints goes where it is used
 	}
-	c.placeEffect(step, one, strongest, all)
+	c.placeConcern(step, one, strongest, all)
+	if strongest == analyzer.PipCleanup && !c.behind(one.span) {
+		for _, earlier := range p.pieces { // the cache is where the installer of the same RUN has left it
+			if slices.ContainsFunc(commandsIn(step, earlier.span), func(command *analyzer.Command) bool { return command.Install != nil }) {
+				one.at = earlier.at
+			}
+		}
+	}
 	return ""
 }
 
 var (
 	// installsTool matches scripts that bring an installer or a compiler, which only the builder needs.
 	installsTool = pattern.New(`/get-pip\.py|/(?:get|install)-poetry\.py|install\.python-poetry\.org|astral\.sh/uv|sh\.rustup\.rs`)
+	// listedPackages matches an installation of the OS packages that xargs reads.
+	listedPackages = pattern.New(`\bxargs\s[^;&|\n]*\b(?:apt|apt-get|apk|dnf|microdnf|yum)\s`)
 	// addsRepository matches scripts that add a source of OS packages.
 	addsRepository = pattern.New(`\b(?:deb|rpm)\.nodesource\.com/setup|\bpackagecloud\.io/install/repositories/`)
 )
@@ -160,11 +172,11 @@ func (c *conversion) runsPython(command *analyzer.Command) bool {
 // pipesDownload is the program whose download goes straight into an interpreter, "" when there is none.
 func pipesDownload(all []*analyzer.Command) string {
 	for i, command := range all {
-		if !command.Shell.Piped || command.Effect() != analyzer.Fetches {
+		if !command.Shell.Piped || command.Concern() != analyzer.Fetches {
 			continue
 		}
 		for _, next := range all[i+1:] {
-			if effect := next.Effect(); next.Shell.Piped && (effect == analyzer.Runs || effect == analyzer.Script) {
+			if concern := next.Concern(); next.Shell.Piped && (concern == analyzer.Runs || concern == analyzer.Script) {
 				return command.Argv[0].Text()
 			}
 		}
@@ -180,13 +192,13 @@ func commandName(command *analyzer.Command) string {
 }
 
 // rank orders effects by how much they say about the place of a list's element.
-func rank(e analyzer.Effect) int {
-	return slices.Index([]analyzer.Effect{analyzer.ShellState, analyzer.Nothing, analyzer.PipCleanup, analyzer.IndexCleanup, analyzer.Files,
+func rank(e analyzer.Concern) int {
+	return slices.Index([]analyzer.Concern{analyzer.ShellState, analyzer.Nothing, analyzer.PipCleanup, analyzer.IndexCleanup, analyzer.Files,
 		analyzer.Fetches, analyzer.Accounts, analyzer.Runs, analyzer.Unclear, analyzer.SystemPackages, analyzer.Packaging}, e)
 }
 
-func (c *conversion) placeEffect(step *analyzer.Step, one *piece, effect analyzer.Effect, all []*analyzer.Command) {
-	switch effect {
+func (c *conversion) placeConcern(step *analyzer.Step, one *piece, concern analyzer.Concern, all []*analyzer.Command) {
+	switch concern {
 	case analyzer.ShellState:
 		one.follows = allBehind
 	case analyzer.Nothing:
@@ -207,29 +219,41 @@ func (c *conversion) placeEffect(step *analyzer.Step, one *piece, effect analyze
 		if one.at&inBase == 0 && slices.ContainsFunc(all, func(command *analyzer.Command) bool { return c.feeds[command] }) {
 			one.at |= inBuilder
 		}
-		if !c.behind(one.span) && c.madeForBuilder(all) {
+		if !c.behind(one.span) && (c.madeForBuilder(all) || c.configuresGit(all) || c.linksTool(all)) {
 			one.at = inBuilder
 		}
-		if !c.behind(one.span) && c.touchesDependencies(one.span) {
-			one.at = inBuilder
+		if at := c.touchedDependencies(one.span); !c.behind(one.span) && (at == inBuilder || at != 0 && one.at&inBase != 0) {
+			one.at = at
 		}
 	}
 }
 
-// touchesDependencies tells whether the text names a file that only the builder gets.
-func (c *conversion) touchesDependencies(span source.Span) bool {
+// linksTool tells whether a command makes a link to an installer that only the builder has.
+func (c *conversion) linksTool(all []*analyzer.Command) bool {
+	return len(all) == 1 && len(all[0].Argv) > 1 && shell.Program(all[0].Argv[0]) == "ln" && slices.ContainsFunc(all[0].Argv[1:], func(f shell.Field) bool {
+		name := path.Base(f.Text())
+		return path.IsAbs(f.Text()) && slices.Contains([]string{"poetry", "uv", "pdm"}, name) && !c.kept[name]
+	})
+}
+
+// touchedDependencies is where the files go that the text names and the base stage does not get, 0 for none.
+func (c *conversion) touchedDependencies(span source.Span) (at place) {
 	text := c.doc.File.Text(span)
 	for _, p := range c.steps {
-		if p.at != inBuilder || p.step.Copy == nil {
+		if p.at != inBuilder && p.at != inBuilder|inRuntime || p.step.Copy == nil {
 			continue
 		}
 		for _, s := range p.step.Copy.Sources {
-			if strings.Contains(text, path.Base(s.Text.Text)) {
-				return true
+			switch {
+			case !strings.Contains(text, path.Base(s.Text.Text)):
+			case p.at == inBuilder:
+				return inBuilder
+			default:
+				at = p.at
 			}
 		}
 	}
-	return false
+	return at
 }
 
 // placeTool places calls of installers that install nothing of the application.
@@ -237,6 +261,9 @@ func (c *conversion) placeTool(step *analyzer.Step, one *piece, all []*analyzer.
 	one.at = inBuilder
 	for _, command := range all {
 		if command.Install == nil {
+			if c.behind(one.span) && c.listsPackages(command) {
+				one.at = inRuntime
+			}
 			continue
 		}
 		switch {
@@ -251,6 +278,13 @@ func (c *conversion) placeTool(step *analyzer.Step, one *piece, all []*analyzer.
 			one.at = inBase
 		}
 	}
+}
+
+// listsPackages tells whether pip writes a list of what is installed to a file.
+func (c *conversion) listsPackages(command *analyzer.Command) bool {
+	call := command.Installer
+	return call != nil && call.Tool == installer.Pip && (call.Verb == "freeze" || call.Verb == "list") && len(command.Shell.Redirects) > 0 &&
+		c.layout != newVenv && strings.HasPrefix(command.Shell.Redirects[0].Op, ">")
 }
 
 // keepsTool tells whether an installation brings a tool that the final stage needs.

@@ -101,11 +101,12 @@ func (c *conversion) readRunners() string {
 	texts = append(texts, c.build.Settings.Starts...)
 	for tool, calls := range runnerCalls {
 		c.kept[tool] = slices.ContainsFunc(texts, calls.MatchString)
+		c.keeps = c.keeps || c.kept[tool]
 	}
 	for _, step := range c.stage.Steps {
 		for _, command := range step.Commands {
 			if r, ok := c.runnerOf(command); ok && c.behind(command.Shell.Span) && !c.replaces(r) {
-				c.kept[string(r.tool)] = true
+				c.kept[string(r.tool)], c.keeps = true, true
 			}
 		}
 	}

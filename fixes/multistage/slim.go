@@ -1,6 +1,7 @@
 package multistage
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/needs"
+	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/words"
 	"github.com/pylint-docker/pylint-docker/fixes"
@@ -57,7 +59,39 @@ func (c *conversion) narrowBase() string {
 			c.placeUpdate(i, at)
 		}
 	}
+	for _, p := range c.steps {
+		if p.step.Copy != nil && p.at == inBase && c.readsCopied(p.step) {
+			p.at |= inBuilder
+		}
+	}
+	c.repeatExpanded()
 	return ""
+}
+
+// repeatExpanded gives the builder the variables of an ENV that was left out of it, where something there mentions them.
+func (c *conversion) repeatExpanded() {
+	for i, p := range c.steps {
+		if p.at != inBase || p.step.Instruction.Keyword != "ENV" {
+			continue
+		}
+		set := variablesSet(p.step)
+		for _, later := range c.steps[i+1:] {
+			texts := []string{c.doc.File.Text(later.step.Instruction.Span)}
+			if len(later.pieces) > 0 {
+				texts = nil
+			}
+			for _, one := range later.pieces {
+				if one.at&inBuilder != 0 {
+					texts = append(texts, c.doc.File.Text(one.span))
+				}
+			}
+			names := variablesIn(strings.Join(texts, "\n"))
+			if (later.at&inBuilder != 0 || len(later.pieces) > 0) && slices.ContainsFunc(names, func(name string) bool { return slices.Contains(set, name) }) {
+				p.at |= inBuilder
+				break
+			}
+		}
+	}
 }
 
 // mayNeedTools is the line of a command in the base or the final stage that runs a program of which nothing is known.
@@ -68,7 +102,7 @@ func (c *conversion) mayNeedTools() string {
 				continue
 			}
 			for _, command := range commandsIn(p.step, one.span) {
-				if command.Effect() == analyzer.Unclear {
+				if command.Concern() == analyzer.Unclear {
 					return c.lineOf(p.step.Instruction)
 				}
 			}
@@ -118,11 +152,11 @@ func (c *conversion) needsOfFullImage() (packages, unknown []string) {
 }
 
 // idleInBuilder are variables that only a running application reads.
-var idleInBuilder = map[string]bool{
-	"PYTHONUNBUFFERED": true, "PYTHONDONTWRITEBYTECODE": true, "PORT": true, "HOST": true, "FLASK_APP": true, "FLASK_ENV": true, "FLASK_DEBUG": true,
-	"FLASK_RUN_HOST": true, "FLASK_RUN_PORT": true, "DJANGO_SETTINGS_MODULE": true, "TZ": true, "DEBUG": true, "LOG_LEVEL": true,
-	"PYTHONFAULTHANDLER": true, "PYTHONHASHSEED": true,
-}
+const idleInBuilder = " PYTHONUNBUFFERED PYTHONDONTWRITEBYTECODE PORT HOST FLASK_APP FLASK_ENV FLASK_DEBUG FLASK_RUN_HOST FLASK_RUN_PORT " +
+	"DJANGO_SETTINGS_MODULE TZ DEBUG LOG_LEVEL PYTHONFAULTHANDLER PYTHONHASHSEED "
+
+// setsClock matches a command that says which time zone the image is in, which no installation asks.
+var setsClock = pattern.New(`^(?:ln|cp|echo|printf|rm)\s[^;&|]*/etc/(?:localtime|timezone)$`)
 
 // forRunning matches programs that only a running container needs.
 var forRunning = pattern.New(`\b(?:gosu|su-exec|tini|dumb-init|s6-overlay|wait-for-it|dockerize|chromedriver|geckodriver)\b`)
@@ -131,10 +165,10 @@ var forRunning = pattern.New(`\b(?:gosu|su-exec|tini|dumb-init|s6-overlay|wait-f
 func (c *conversion) repeatInBuilder(p *placed) {
 	in := p.step.Instruction
 	switch {
-	case in.Keyword == "ENV" && !slices.ContainsFunc(in.Pairs, func(pair dockerfile.Pair) bool { return !idleInBuilder[pair.Key] }):
+	case in.Keyword == "ENV" && !slices.ContainsFunc(in.Pairs, func(pair dockerfile.Pair) bool { return !strings.Contains(idleInBuilder, " "+pair.Key+" ") }):
 		return
 	case in.Keyword != "RUN":
-		if p.at == inBase {
+		if p.at == inBase && p.step.Copy == nil {
 			p.at |= inBuilder
 		}
 		return
@@ -149,7 +183,7 @@ func (c *conversion) repeatInBuilder(p *placed) {
 			continue
 		}
 		for _, command := range commandsIn(p.step, one.span) {
-			switch command.Effect() {
+			switch command.Concern() {
 			case analyzer.Accounts:
 				if !c.copiesForUsers() {
 					return
@@ -157,7 +191,7 @@ func (c *conversion) repeatInBuilder(p *placed) {
 				one.at |= inBuilder
 			case analyzer.Nothing, analyzer.ShellState:
 			case analyzer.Files:
-				if !c.idleDirectory(command) {
+				if !c.idleDirectory(command) && !setsClock.MatchString(c.doc.File.Text(one.span)) {
 					one.at |= inBuilder
 				}
 			default:
@@ -167,24 +201,36 @@ func (c *conversion) repeatInBuilder(p *placed) {
 	}
 }
 
-// idleDirectory tells whether the command only makes directories that nothing in the builder speaks of: COPY and WORKDIR make theirs.
+// idleDirectory tells whether the command only makes directories of which nothing in the builder speaks before a COPY or WORKDIR makes them.
 func (c *conversion) idleDirectory(command *analyzer.Command) bool {
 	if len(command.Argv) == 0 || command.Argv[0].Text() != "mkdir" {
 		return false
 	}
-	for _, p := range c.steps {
-		for _, one := range p.pieces {
-			if one.at&inBuilder == 0 {
-				continue
-			}
-			for _, f := range command.Argv[1:] {
-				if !f.Value.IsKnown() || !strings.HasPrefix(f.Text(), "-") && strings.Contains(c.doc.File.Text(one.span), f.Text()) {
-					return false
-				}
-			}
+	for _, f := range command.Argv[1:] {
+		if !f.Value.IsKnown() || !strings.HasPrefix(f.Text(), "-") && c.speaksOf(f.Text(), command) {
+			return false
 		}
 	}
 	return true
+}
+
+// speaksOf tells whether something in the builder speaks of a directory that the command makes, before another instruction makes it.
+func (c *conversion) speaksOf(dir string, command *analyzer.Command) bool {
+	for _, p := range c.steps[command.Step.Index:] {
+		made := c.after(p.step)
+		if p.step.Copy != nil {
+			made = p.step.Copy.Dest
+		}
+		if p.step != command.Step && p.at&(inBase|inBuilder) != 0 && made.IsKnown() && analyzer.Under(dir, made.Text) {
+			return false
+		}
+		for _, one := range p.pieces {
+			if one.at&inBuilder != 0 && strings.Contains(c.doc.File.Text(one.span), dir) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // copiesForUsers tells whether a COPY of the builder gives files to a user by name.
@@ -197,10 +243,48 @@ func (c *conversion) copiesForUsers() bool {
 
 // writeLibraries installs in the base stage what the slim image lacks.
 func (c *conversion) writeLibraries(w *stageWriter) {
-	if len(c.libraries) == 0 {
+	if len(c.libraries) == 0 || c.joinLibraries() {
 		return
 	}
-	indent := fixes.Indent(c.doc)
-	w.line(fixes.KeywordCase(c.doc, "RUN") + " apt-get update \\\n" + indent + "&& apt-get install -y --no-install-recommends " +
-		strings.Join(c.libraries, " ") + " \\\n" + indent + "&& rm -rf /var/lib/apt/lists/*")
+	w.line(fixes.KeywordCase(c.doc, "RUN") + " " + c.aptInstall(strings.Join(c.libraries, " ")))
+}
+
+// aptInstall is the code that installs packages.
+func (c *conversion) aptInstall(packages string) string {
+	next := " \\\n" + fixes.Indent(c.doc) + "&& "
+	return "apt-get update" + next + "apt-get install -y --no-install-recommends " + packages + next + "rm -rf /var/lib/apt/lists/*"
+}
+
+// joinLibraries names them in the installation that the base stage begins with.
+func (c *conversion) joinLibraries() bool {
+	for _, p := range c.steps {
+		for i := range p.pieces {
+			one := &p.pieces[i]
+			if one.at&inBase == 0 || one.follows != itself {
+				continue
+			}
+			if !one.packages {
+				return false // it may call what they bring
+			}
+			command := commandsIn(p.step, one.span)[0]
+			call := command.OS
+			if call.Manager != ospkg.Apt || call.Verb != ospkg.Install || call.Opaque != "" || command.OtherArchive() || !command.Shell.Exact || !command.Shell.Certain || len(call.Packages) == 0 {
+				return false
+			}
+			text := cmp.Or(one.rewrites[inBase], c.doc.File.Text(one.span))
+			last := c.doc.File.Text(call.Packages[len(call.Packages)-1].Span)
+			if n := len(one.stays); n > 0 {
+				last = one.stays[n-1]
+			}
+			at := strings.LastIndex(text, last)
+			gap := text[len(strings.TrimRight(text[:at], " \t\r\n\\")):at]
+			if !strings.Contains(gap, "\n") {
+				gap = " "
+			}
+			at += len(last)
+			one.rewrites[inBase] = text[:at] + gap + strings.Join(c.libraries, " ") + text[at:]
+			return true
+		}
+	}
+	return false
 }

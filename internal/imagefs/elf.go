@@ -1,28 +1,35 @@
 package imagefs
 
 import (
-	"debug/elf"
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"io"
+	"iter"
+	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // ELF is what the dynamic linker reads of a program or library.
 type ELF struct {
-	Machine  string // as debug/elf calls it: EM_X86_64
-	Class    int    // 32 or 64
-	Shared   bool   // a shared object: a library, an extension module, or a program that may be loaded anywhere
-	Interp   string // the dynamic linker that a program asks for; empty for libraries and static programs
-	SoName   string
+	Machine  string   // as platforms call it: amd64; "machine N" for those that have none
+	Interp   string   // the dynamic linker that a program asks for; empty for libraries and static programs
+	SoName   string   // of a library
 	Needed   []string // libraries, in their order
-	RPath    []string // DT_RPATH, split
-	RunPath  []string // DT_RUNPATH, split
 	Versions []string // versions of symbols that it needs: LIBRARY:VERSION, libc.so.6:GLIBC_2.38
 	Defines  []string // versions of symbols that it has: GLIBC_2.36
-	Symbols  bool     // it has a symbol table that strip would remove
 	Debug    int64    // bytes of sections that only a debugger reads
+}
+
+// machines are the processors of platforms, by the numbers that ELF files give them.
+var machines = map[uint16]string{3: "386", 21: "ppc64le", 22: "s390x", 40: "arm", 62: "amd64", 183: "arm64", 243: "riscv64"}
+
+// KnownMachine tells whether a processor is one that [ELF.Machine] can name.
+func KnownMachine(name string) bool {
+	return slices.Contains(slices.Collect(maps.Values(machines)), name)
 }
 
 // elfMagic begins every ELF file.
@@ -31,82 +38,218 @@ const elfMagic = "\x7fELF"
 // spoolBytes is the largest ELF file that is held in memory while it is read; larger ones go through a temporary file.
 const spoolBytes = 8 << 20
 
-// elfBytes is the largest ELF file that is looked into.
-const elfBytes = 4 << 30
+// elfBytes is the largest ELF file that is looked into, elfNames how many bytes of names are taken from one.
+const (
+	elfBytes = 4 << 30
+	elfNames = 1 << 20
+)
 
-// parseELF reads the headers. A file that is none, or is damaged, is nil: what the linker would do is not known then.
-func parseELF(r io.ReaderAt) (parsed *ELF) {
-	defer func() {
-		if recover() != nil { // debug/elf promises no panics, but is not hardened against files that were made for one
-			parsed = nil
+// elfFile is an ELF file while it is read: its numbers may say anything. The standard library's reader brings one for DWARF and
+// its compressions, 100 kB that nobody asks. https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html
+type elfFile struct {
+	r        io.ReaderAt
+	size     uint64
+	order    binary.ByteOrder
+	wide     bool // 64 bits
+	sections []section
+	buffer   []byte // for names
+	names    int    // bytes of names that were taken
+}
+
+type section struct {
+	kind, name, link uint32
+	offset, size     uint64
+}
+
+// The kinds of sections that are read.
+const (
+	dynamicSection  = 6
+	noBits          = 8 // it takes no room in the file
+	definesVersions = 0x6ffffffd
+	needsVersions   = 0x6ffffffe
+)
+
+// parseELF reads the headers, and says how many bytes of names it took. A file that is none, or is damaged, is nil: what the linker
+// would do is not known then.
+func parseELF(r io.ReaderAt, size int64) (e *ELF, names int) {
+	f := &elfFile{r: r, size: uint64(size), order: binary.LittleEndian, buffer: make([]byte, pathBytes)}
+	ident := f.read(0, 16)
+	if len(ident) < 16 || string(ident[:4]) != elfMagic || ident[4] < 1 || ident[4] > 2 || ident[5] < 1 || ident[5] > 2 {
+		return nil, 0
+	}
+	f.wide = ident[4] == 2
+	if ident[5] == 2 {
+		f.order = binary.BigEndian
+	}
+	header := f.read(0, uint64(f.either(52, 64)))
+	if header == nil {
+		return nil, 0
+	}
+	const executable, shared = 2, 3
+	if kind := f.order.Uint16(header[16:]); kind != executable && kind != shared {
+		return nil, 0
+	}
+	e = &ELF{Machine: machines[f.order.Uint16(header[18:])]}
+	if e.Machine == "" {
+		e.Machine = "machine " + strconv.Itoa(int(f.order.Uint16(header[18:])))
+	}
+	counts := header[f.either(42, 54):] // the size and number of the entries of both tables, and which section has the names
+	count := func(i int) uint64 { return uint64(f.order.Uint16(counts[2*i:])) }
+	programs, ok := f.table(f.word(header, 28, 32), count(0), count(1), f.either(32, 56))
+	if !ok {
+		return nil, 0
+	}
+	const interpreter = 3
+	for _, p := range programs {
+		if f.order.Uint32(p) == interpreter {
+			text, _, _ := bytes.Cut(f.read(f.word(p, 4, 8), min(f.word(p, 16, 32), pathBytes)), []byte{0})
+			e.Interp = string(text)
 		}
-	}()
-	f, err := elf.NewFile(r)
-	if err != nil || f.Type != elf.ET_EXEC && f.Type != elf.ET_DYN {
+	}
+	headers, ok := f.table(f.word(header, 32, 40), count(2), count(3), f.either(40, 64))
+	if !ok {
+		return nil, 0
+	}
+	for _, s := range headers {
+		f.sections = append(f.sections, section{
+			name: f.order.Uint32(s), kind: f.order.Uint32(s[4:]), link: f.order.Uint32(s[f.either(24, 40):]),
+			offset: f.word(s, 16, 24), size: f.word(s, 20, 32),
+		})
+	}
+	f.dynamic(e)
+	f.versions(e)
+	for _, s := range f.sections {
+		if s.kind != noBits && s.size <= f.size && strings.HasPrefix(f.text(uint32(count(4)), s.name), ".debug_") {
+			e.Debug += int64(s.size)
+		}
+	}
+	return e, f.names
+}
+
+// either is one of two places, of 32 and of 64 bits.
+func (f *elfFile) either(narrow, wide int) int {
+	if f.wide {
+		return wide
+	}
+	return narrow
+}
+
+// word is a number of the size of an address.
+func (f *elfFile) word(b []byte, narrow, wide int) uint64 {
+	if f.wide {
+		return f.order.Uint64(b[wide:])
+	}
+	return uint64(f.order.Uint32(b[narrow:]))
+}
+
+// read gives a part of the file, nil where it has no such part.
+func (f *elfFile) read(offset, size uint64) []byte {
+	if offset > f.size || size > f.size-offset {
 		return nil
 	}
-	e := &ELF{Machine: f.Machine.String(), Class: 32, Shared: f.Type == elf.ET_DYN}
-	if f.Class == elf.ELFCLASS64 {
-		e.Class = 64
+	if b := make([]byte, size); f.fill(b, offset) {
+		return b
 	}
-	for _, p := range f.Progs {
-		if p.Type == elf.PT_INTERP && p.Filesz < pathBytes {
-			text, err := io.ReadAll(p.Open())
-			if err != nil {
-				return nil
-			}
-			e.Interp = cString(text)
+	return nil
+}
+
+func (f *elfFile) fill(b []byte, offset uint64) bool {
+	n, _ := f.r.ReadAt(b, int64(offset)) // it may say where the file ends
+	return n == len(b)
+}
+
+// table gives the entries of a table, each of that many bytes.
+func (f *elfFile) table(offset, size, count uint64, want int) (entries [][]byte, ok bool) {
+	if count == 0 {
+		return nil, true
+	}
+	if size != uint64(want) {
+		return nil, false
+	}
+	all := f.read(offset, size*count)
+	return slices.Collect(slices.Chunk(all, want)), all != nil
+}
+
+// find is the first section of a kind, and its content, nil where it is larger than any linker makes it.
+func (f *elfFile) find(kind uint32) (found section, content []byte) {
+	for _, s := range f.sections {
+		if s.kind == kind && s.size <= elfNames {
+			return s, f.read(s.offset, s.size)
 		}
 	}
-	if e.Needed, err = f.DynString(elf.DT_NEEDED); err != nil {
-		return nil
+	return found, nil
+}
+
+// text is a string of a section; "" where there is none.
+func (f *elfFile) text(number, offset uint32) string {
+	if number >= uint32(len(f.sections)) || f.names > elfNames {
+		return ""
 	}
-	e.SoName = first(f.DynString(elf.DT_SONAME))
-	e.RPath = splitList(first(f.DynString(elf.DT_RPATH)))
-	e.RunPath = splitList(first(f.DynString(elf.DT_RUNPATH)))
-	if needs, err := f.DynamicVersionNeeds(); err == nil {
-		for _, need := range needs {
-			for _, version := range need.Needs {
-				e.Versions = append(e.Versions, need.Name+":"+version.Dep)
+	s, at := f.sections[number], uint64(offset)
+	if s.kind == noBits || s.offset > f.size || s.size > f.size-s.offset || at >= s.size {
+		return ""
+	}
+	b := f.buffer[:min(s.size-at, pathBytes)]
+	end := -1
+	if f.fill(b, s.offset+at) {
+		end = bytes.IndexByte(b, 0)
+	}
+	f.names += max(end, 1)
+	return string(b[:max(end, 0)])
+}
+
+// dynamic reads what the linker is told.
+func (f *elfFile) dynamic(e *ELF) {
+	s, content := f.find(dynamicSection)
+	const needed, soName = 1, 14
+	for len(content) >= f.either(8, 16) {
+		value := uint32(min(f.word(content, 4, 8), 1<<32-1))
+		switch f.word(content, 0, 0) {
+		case needed:
+			if name := f.text(s.link, value); name != "" {
+				e.Needed = append(e.Needed, name)
+			}
+		case soName:
+			if e.SoName == "" {
+				e.SoName = f.text(s.link, value)
 			}
 		}
+		content = content[f.either(8, 16):]
 	}
-	if defines, err := f.DynamicVersions(); err == nil {
-		for _, version := range defines {
-			e.Defines = append(e.Defines, version.Name)
+}
+
+// versions reads the versions of symbols. https://refspecs.linuxfoundation.org/LSB_5.0.0/LSB-Core-generic/LSB-Core-generic/symversion.html
+func (f *elfFile) versions(e *ELF) {
+	s, content := f.find(needsVersions)
+	for need := range f.chain(content, 0, 16, 12) {
+		library := f.text(s.link, f.order.Uint32(content[need+4:]))
+		for version := range f.chain(content, need+uint64(f.order.Uint32(content[need+8:])), 16, 12) {
+			if f.names += len(library); f.names > elfNames {
+				return
+			}
+			e.Versions = append(e.Versions, library+":"+f.text(s.link, f.order.Uint32(content[version+8:])))
 		}
 	}
 	slices.Sort(e.Versions)
-	for _, s := range f.Sections {
-		switch {
-		case s.Type == elf.SHT_SYMTAB:
-			e.Symbols = true
-		case len(s.Name) > 6 && s.Name[:6] == ".debug":
-			e.Debug += int64(s.FileSize)
+	s, content = f.find(definesVersions)
+	for define := range f.chain(content, 0, 20, 16) {
+		if name := define + uint64(f.order.Uint32(content[define+12:])); name+4 <= uint64(len(content)) {
+			e.Defines = append(e.Defines, f.text(s.link, f.order.Uint32(content[name:])))
 		}
 	}
-	return e
 }
 
-func first(list []string, err error) string {
-	if err != nil || len(list) == 0 {
-		return ""
+// chain walks entries of a size, each of which says at one place how far the next one is.
+func (f *elfFile) chain(content []byte, at uint64, size, next int) iter.Seq[uint64] {
+	return func(yield func(uint64) bool) {
+		for at+uint64(size) <= uint64(len(content)) && yield(at) {
+			step := f.order.Uint32(content[int(at)+next:])
+			if step == 0 {
+				return
+			}
+			at += uint64(step)
+		}
 	}
-	return list[0]
-}
-
-func splitList(text string) []string {
-	if text == "" {
-		return nil
-	}
-	return strings.Split(text, ":")
-}
-
-func cString(text []byte) string {
-	if i := slices.Index(text, 0); i >= 0 {
-		text = text[:i]
-	}
-	return string(text)
 }
 
 // spooled holds one file at a time.

@@ -230,7 +230,7 @@ func (r *layerReader) content(archive io.Reader, inode *Inode, name string) erro
 		_, _ = sum.Write(piece) // a hash never fails
 		if read == 0 && n > 0 {
 			inode.Head = string(piece[:min(n, head)])
-			spooling = strings.HasPrefix(string(piece[:min(n, 4)]), elfMagic) && inode.Size <= elfBytes
+			spooling = inode.Size <= elfBytes && (strings.HasPrefix(string(piece[:min(n, 4)]), elfMagic) || path.Base(name) == rpmdbName)
 			r.spool.reset()
 		}
 		if room := content - len(kept); room > 0 && n > 0 {
@@ -251,7 +251,13 @@ func (r *layerReader) content(archive io.Reader, inode *Inode, name string) erro
 	}
 	inode.sum = sum.Sum64()
 	if spooling {
-		inode.ELF = parseELF(&r.spool)
+		parsed, names := parseELF(&r.spool, r.spool.size)
+		if inode.ELF = parsed; parsed == nil {
+			inode.Packages, names = rpmPackages(&r.spool, r.spool.size)
+		}
+		if err := r.charge(names); err != nil {
+			return err
+		}
 	}
 	if content > 0 {
 		return r.keep(inode, name, string(kept), content)
@@ -263,7 +269,12 @@ func (r *layerReader) content(archive io.Reader, inode *Inode, name string) erro
 func (r *layerReader) keep(inode *Inode, name, content string, limit int) error {
 	inode.Cut = inode.Size > int64(limit)
 	inode.Content, inode.Kept = metadataHead(name, content), true
-	r.kept += int64(len(inode.Content))
+	return r.charge(len(inode.Content))
+}
+
+// charge counts what is kept.
+func (r *layerReader) charge(bytes int) error {
+	r.kept += int64(bytes)
 	if r.kept > r.options.Limits.Kept {
 		return fmt.Errorf("what the image says of itself has more than %d bytes", r.options.Limits.Kept)
 	}

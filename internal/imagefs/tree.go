@@ -38,6 +38,8 @@ type Inode struct {
 	Cut     bool
 	// ELF is what the dynamic linker reads of a program or library; nil for everything else.
 	ELF *ELF
+	// Packages are the rows of rpm's database; nil for everything else, and where it is damaged.
+	Packages []Package
 
 	sum uint64 // of a regular file's content: equal in this process for equal contents
 }

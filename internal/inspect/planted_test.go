@@ -108,6 +108,11 @@ func TestPlanted(t *testing.T) {
 	add := func(files ...file) func(*imagetest.Image) {
 		return func(i *imagetest.Image) { i.Layers = append(i.Layers, layer{CreatedBy: "RUN x", Files: files}) }
 	}
+	database, err := imagetest.Unpack("../imagefs/testdata/rpmdb.sqlite.zst")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rpmdb := file{Name: "usr/lib/sysimage/rpm/rpmdb.sqlite", Content: string(database)}
 	cmd := func(words ...string) func(*imagetest.Image) { return func(i *imagetest.Image) { i.Cmd = words } }
 	both := func(edits ...func(*imagetest.Image)) func(*imagetest.Image) {
 		return func(i *imagetest.Image) {
@@ -138,7 +143,7 @@ func TestPlanted(t *testing.T) {
 		"an environment without uv's Python":   {add(file{Name: "opt/venv/bin/python", Link: "/root/.local/share/uv/python/cpython-3.12/bin/python3.12"}), "PLD607 /opt/venv/bin/python3: the image does not start: /opt/venv/bin/gunicorn runs with /opt/venv/bin/python3: /opt/venv/bin/python3 leads to /root/.local/share/uv/python/cpython-3.12/bin/python3.12, which is not there"},
 		"a script of a package that is gone":   {func(i *imagetest.Image) { i.Layers[1].Files = append(i.Layers[1].Files[:4], i.Layers[1].Files[6:]...) }, "PLD117 /opt/venv/bin/gunicorn: the image does not start: /opt/venv/bin/gunicorn imports gunicorn, and none of the directories that /opt/venv/bin/python3 searches has it"},
 		"a module of another environment":      {cmd("/usr/local/bin/python", "-m", "gunicorn"), "PLD128|PLD117 : the image does not start: the module gunicorn is started, and none of the directories that /usr/local/bin/python searches has it"},
-		"a program for another machine":        {both(add(file{Name: "usr/bin/tool", Mode: 0o755, Content: imagetest.ELF(183)}), cmd("tool")), "PLD131|PLD108 /usr/bin/tool: the image does not start: /usr/bin/tool is for AARCH64, the image for linux/amd64"},
+		"a program for another machine":        {both(add(file{Name: "usr/bin/tool", Mode: 0o755, Content: imagetest.ELF(183)}), cmd("tool")), "PLD131|PLD108 /usr/bin/tool: the image does not start: /usr/bin/tool is for arm64, the image for linux/amd64"},
 		"a requirement that is not there":      {func(i *imagetest.Image) { i.Layers[1].Files = i.Layers[1].Files[:7] }, "PLD701 /opt/venv/lib/python3.12/site-packages/gunicorn-22.0.0.dist-info: gunicorn 22.0.0 declares that it needs packaging, which /opt/venv/bin/python3 does not find"},
 		"an editable without its sources":      {add(file{Name: site + "shop-1.dist-info/METADATA", Content: "Name: shop\nVersion: 1\n"}, file{Name: site + "shop-1.dist-info/direct_url.json", Content: `{"url": "file:///src/shop", "dir_info": {"editable": true}}`}), "PLD116 /opt/venv/lib/python3.12/site-packages/shop-1.dist-info: shop is an editable install of /src/shop, which is not in the image: importing it fails"},
 		"a module for another Python":          {add(file{Name: site + "fast/_x.cpython-311-x86_64-linux-gnu.so", Content: imagetest.Program()}), "PLD107 /opt/venv/lib/python3.12/site-packages/fast/_x.cpython-311-x86_64-linux-gnu.so: _x.cpython-311-x86_64-linux-gnu.so was built for Python 3.11, and /opt/venv/bin/python3 is Python 3.12: importing it fails"},
@@ -149,6 +154,9 @@ func TestPlanted(t *testing.T) {
 		"a cache of pip's":                     {add(file{Name: "root/.cache/pip/http/x", Zeros: 3_000_000}), "PLD205 /root/.cache/pip: 3.0 MB of an installer's cache in /root/.cache/pip"},
 		"a small cache":                        {add(file{Name: "root/.cache/pip/selfcheck.json", Content: "{}"}), ""},
 		"lists of apt":                         {add(file{Name: "var/lib/apt/lists/deb.debian.org_main", Zeros: 20_000_000}), "PLD402 /var/lib/apt/lists: 20.0 MB of package lists and archives in /var/lib/apt/lists"},
+		"a compiler of Alpine's":               {add(file{Name: "lib/apk/db/installed", Content: "P:gcc\nV:14.2\nI:61440000\n\nP:musl\nV:1.2\nI:900000\n"}), "PLD111 /lib/apk/db/installed: 61.4 MB of build tools and headers: gcc"},
+		"a compiler of Fedora's":               {both(add(file{Name: "usr/bin/gcc", Content: imagetest.Program(), Mode: 0o755}), add(file{Name: "var/lib/rpm", Link: "/usr/lib/sysimage/rpm"}, rpmdb), add(file{Name: "usr/lib/sysimage/rpm/rpmdb.sqlite-wal"})), "PLD111 /var/lib/rpm/rpmdb.sqlite: 2.4 MB of build tools and headers: gcc"},
+		"packages that rpm has not yet stored": {add(file{Name: "var/lib/rpm", Link: "/usr/lib/sysimage/rpm"}, rpmdb, file{Name: "usr/lib/sysimage/rpm/rpmdb.sqlite-wal", Content: "x"}), ""},
 		"a compiler":                           {add(file{Name: "var/lib/dpkg/status", Content: "Package: gcc-12\nStatus: install ok installed\nInstalled-Size: 60000\nArchitecture: amd64\n\nPackage: libc6\nStatus: install ok installed\nInstalled-Size: 13000\n\nPackage: g++-12\nStatus: deinstall ok config-files\nInstalled-Size: 90000\n"}, file{Name: "var/lib/dpkg/info/gcc-12.list"}), "PLD111 /var/lib/dpkg/status: 61.4 MB of build tools and headers: gcc-12"},
 		"what is deleted later":                {both(add(file{Name: "tmp/wheel.whl", Zeros: 5_000_000}), add(file{Name: "tmp/.wh.wheel.whl"})), "PLD404 /tmp/wheel.whl: 5.0 MB deleted that an earlier layer still ships: /tmp/wheel.whl"},
 		"what is stored again":                 {both(add(file{Name: "app/model.bin", Zeros: 5_000_000}), add(file{Name: "app/model.bin", Zeros: 5_000_000, UID: 10001})), "PLD410|PLD404 /app/model.bin: 5.0 MB stored again only to change owner, mode or time: /app/model.bin"},

@@ -185,23 +185,19 @@ func mode(file *imagefs.File) string {
 	return "0" + string([]byte{digits[m>>6&7], digits[m>>3&7], digits[m&7]})
 }
 
-// machines are the processors of platforms, as ELF files name them.
-var machines = map[string]string{"amd64": "EM_X86_64", "arm64": "EM_AARCH64", "386": "EM_386", "arm": "EM_ARM", "riscv64": "EM_RISCV", "ppc64le": "EM_PPC64", "s390x": "EM_S390"}
-
 // foreign tells whether an ELF file is for another processor than the image.
 func (s *System) foreign(e *imagefs.ELF) bool {
 	parts := strings.Split(s.Image.Platform, "/")
-	if len(parts) < 2 {
+	if len(parts) < 2 || !imagefs.KnownMachine(parts[1]) {
 		return false
 	}
-	want := machines[parts[1]]
-	return want != "" && e.Machine != want && (want != "EM_X86_64" || e.Machine != "EM_386")
+	return e.Machine != parts[1] && (parts[1] != "amd64" || e.Machine != "386")
 }
 
 // program is an ELF file.
 func (s *Start) program(found string, file *imagefs.File, argv []string, depth int) {
 	if s.system.foreign(file.ELF) {
-		s.fault(WrongMachine, found, found+" is for "+strings.TrimPrefix(file.ELF.Machine, "EM_")+", the image for "+s.system.Image.Platform)
+		s.fault(WrongMachine, found, found+" is for "+file.ELF.Machine+", the image for "+s.system.Image.Platform)
 		return
 	}
 	if linker := file.ELF.Interp; linker != "" {

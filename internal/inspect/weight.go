@@ -248,16 +248,11 @@ func (s *System) stale(file *imagefs.File) bool {
 	return when != uint32(source.ModTime.Unix()) || size != uint32(source.Size)
 }
 
-// systemPackages are compilers and headers that dpkg or apk has installed.
+// systemPackages are compilers and headers that dpkg, apk or rpm has installed.
 func (s *System) systemPackages(h *heap) {
 	for _, p := range s.SystemPackages() {
 		if isBuildTool(p.Name) {
-			h.add(BuildTools, p.Layer, "", "/", p.Bytes, p.Name)
-		}
-	}
-	for _, w := range h.found {
-		if w.Kind == BuildTools {
-			w.Path = "/var/lib/dpkg/status"
+			h.add(BuildTools, p.Layer, "", p.Database, p.Bytes, p.Name)
 		}
 	}
 }
@@ -271,9 +266,10 @@ type SystemPackage struct {
 	Name, Version string
 	Bytes         int64 // as the package declares
 	Layer         int   // that installed it, or upgraded it
+	Database      string
 }
 
-// SystemPackages are those that dpkg's or apk's own database says are installed.
+// SystemPackages are those that dpkg's, apk's or rpm's own database says are installed.
 func (s *System) SystemPackages() []SystemPackage {
 	var list []SystemPackage
 	texts := []string{s.Content("/var/lib/dpkg/status")}
@@ -289,10 +285,11 @@ func (s *System) SystemPackages() []SystemPackage {
 			}
 		}
 	}
-	return append(list, s.alpinePackages()...)
+	return append(append(list, s.alpinePackages()...), s.rpmPackages()...)
 }
 
 func (s *System) debianPackage(paragraph string) (p SystemPackage, ok bool) {
+	p.Database = "/var/lib/dpkg/status"
 	architecture := ""
 	installed := !strings.Contains(paragraph, "\nStatus:") // distroless has no such line
 	for line := range strings.Lines(paragraph) {
@@ -327,7 +324,7 @@ func (s *System) alpinePackages() []SystemPackage {
 			continue
 		}
 		for paragraph := range strings.SplitSeq(file.Content, "\n\n") {
-			p := SystemPackage{Layer: file.Layer}
+			p := SystemPackage{Layer: file.Layer, Database: name}
 			for line := range strings.Lines(paragraph) {
 				switch key, value, _ := strings.Cut(strings.TrimSpace(line), ":"); key {
 				case "P":
@@ -343,6 +340,29 @@ func (s *System) alpinePackages() []SystemPackage {
 			}
 		}
 		break
+	}
+	return list
+}
+
+func (s *System) rpmPackages() []SystemPackage {
+	const name = "/var/lib/rpm/rpmdb.sqlite" // where it is elsewhere, that is a link
+	file, err := s.Image.Stat(name)
+	if err != nil {
+		return nil
+	}
+	if log, err := s.Image.Stat(name + "-wal"); err == nil && log.Size > 0 {
+		return nil // what it has is newer
+	}
+	var list []SystemPackage
+	for _, p := range file.Packages {
+		layer := file.Layer
+		for _, name := range p.Files {
+			if own, err := s.Image.Lstat(name); err == nil && !own.IsDir() {
+				layer = own.Layer
+				break
+			}
+		}
+		list = append(list, SystemPackage{Name: p.Name, Version: p.Version, Bytes: p.Bytes, Layer: layer, Database: name})
 	}
 	return list
 }
@@ -392,7 +412,9 @@ func (s *System) duplicates(h *heap) {
 			bySize[file.Size] = append(bySize[file.Size], file)
 		}
 	}
-	for _, size := range slices.Sorted(maps.Keys(bySize)) {
+	sizes := slices.Collect(maps.Keys(bySize))
+	sort.Slice(sizes, func(i, j int) bool { return sizes[i] < sizes[j] })
+	for _, size := range sizes {
 		files := bySize[size]
 		for i, file := range files {
 			for _, earlier := range files[:i] {

@@ -203,7 +203,9 @@ func bytesOf(text string) (int64, error) {
 
 // judgeImage makes findings of what is wrong with the image, at the instructions of its Dockerfile where that is given.
 func (s *session) judgeImage(name, dir string, system *inspect.System, f imageFlags) (*linted, error) {
-	l := &linted{target: report.Target{File: source.New(name, nil)}}
+	var view strings.Builder
+	imageview.Write(&view, name, system, imageview.Style{})
+	l := &linted{target: report.Target{File: source.New(name, nil), Image: view.String()}}
 	at := filepath.Join(dir, "image")
 	places := &imagePlaces{image: system.Image, others: map[string]*source.File{}}
 	if f.dockerfile != "" {

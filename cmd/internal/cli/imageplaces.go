@@ -2,10 +2,10 @@ package cli
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/built"
 	"github.com/pylint-docker/pylint-docker/internal/imagefs"
 	"github.com/pylint-docker/pylint-docker/internal/inspect"
 	"github.com/pylint-docker/pylint-docker/rules"
@@ -51,10 +51,9 @@ func (p *imagePlaces) put(d *analyzer.Diagnostic, f inspect.Finding) {
 	}
 }
 
-// follow finds the instruction of each layer: those of the target and of the stages below it stand at the end of the
-// history, one entry each. Where an entry is none of the instruction, nothing is known.
+// follow finds the places in the Dockerfile, where the image is of it.
 func (p *imagePlaces) follow(build *analyzer.Build) {
-	if build.Target == nil {
+	if p.byLayer = built.Places(p.image, build); p.byLayer == nil {
 		return
 	}
 	p.base = build.Target.RootFrom().Span
@@ -66,30 +65,4 @@ func (p *imagePlaces) follow(build *analyzer.Build) {
 	if start.Entrypoint != nil {
 		p.start = start.Entrypoint.Span
 	}
-	steps := build.Target.ChainSteps()
-	history := p.image.History
-	byLayer := map[int]source.Span{}
-	if len(history) < len(steps) {
-		return
-	}
-	history = history[len(history)-len(steps):]
-	for i, step := range steps {
-		if !madeBy(history[i].CreatedBy, step.Instruction.Keyword) {
-			return
-		}
-		if history[i].Layer >= 0 {
-			byLayer[history[i].Layer] = step.Instruction.Span
-		}
-	}
-	p.byLayer = byLayer
-}
-
-// madeBy tells whether an entry of the history is of an instruction: BuildKit writes `COPY . /app # buildkit`, the older
-// builders and Buildah `/bin/sh -c #(nop) COPY file:... in /app`, and the code alone for RUN.
-func madeBy(entry, keyword string) bool {
-	text, isNop := strings.CutPrefix(strings.TrimSpace(entry), "/bin/sh -c #(nop)")
-	if text = strings.TrimSpace(text); strings.HasPrefix(text, keyword) {
-		return true
-	}
-	return keyword == "RUN" && !isNop && (strings.HasPrefix(text, "/bin/sh -c ") || strings.HasPrefix(text, "|"))
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/discover"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
 )
@@ -59,7 +60,7 @@ func (s *session) inputs(found []discover.File, args []string) (list []lint.Inpu
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b lint.Input) int {
+	stable.Sort(list, func(a, b lint.Input) int {
 		return cmp.Or(discover.Compare(a.Path, b.Path), cmp.Compare(offsetOf(a), offsetOf(b)))
 	})
 	return list, errs

@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"os/signal"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/verify"
@@ -48,8 +46,8 @@ func (f *checkFlags) validateVerify(args []string) error {
 
 // startVerifying looks for an engine, so that its absence is told before anything is written.
 func (s *session) startVerifying() error {
-	// A reader of our output that has gone would end the program by SIGPIPE, with an untried file in place.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
+	// The program must not end with an untried file in place.
+	ctx, stop := signal.NotifyContext(context.Background(), endings...)
 	e, err := engine.Find(ctx, "")
 	if err != nil {
 		defer stop()

@@ -63,7 +63,7 @@ const (
 
 func (v *view) head(name string, list []inspect.Waste) {
 	image := v.system.Image
-	fmt.Fprintf(v.w, "%s  %s, %s in %s\n", v.paint(bold, printable(name)), image.Platform, inspect.Megabytes(image.Size()), layers(len(image.Layers)))
+	fmt.Fprintf(v.w, "%s  %s, %s in %s\n", v.paint(bold, printable(name)), printable(image.Platform), inspect.Megabytes(image.Size()), layers(len(image.Layers)))
 	if wasted := inspect.Wasted(list); wasted >= 1_000_000 {
 		fmt.Fprintf(v.w, "a build in several stages could leave %s behind\n", v.paint(waste, inspect.Megabytes(wasted)))
 	}
@@ -133,16 +133,8 @@ func cut(text string, room int) string {
 	return string(runes[:room-1]) + "…"
 }
 
-// start draws the chain of the start command.
-func (v *view) start() {
-	start := v.system.Start()
-	config := v.system.Image.Config
-	fmt.Fprintln(v.w)
-	if len(start.Argv) == 0 {
-		fmt.Fprintln(v.w, "  no start command")
-		return
-	}
-	fmt.Fprintf(v.w, "  starts %s\n", v.paint(bold, cut(printable(strings.Join(start.Argv, " ")), v.style.Width-9)))
+// Links are what a start command comes to, step by step.
+func Links(start *inspect.Start) []string {
 	var links []string
 	for _, link := range start.Chain {
 		text := link.Path
@@ -155,7 +147,20 @@ func (v *view) start() {
 		}
 		links = append(links, text)
 	}
-	for _, link := range links {
+	return links
+}
+
+// start draws the chain of the start command.
+func (v *view) start() {
+	start := v.system.Start()
+	config := v.system.Image.Config
+	fmt.Fprintln(v.w)
+	if len(start.Argv) == 0 {
+		fmt.Fprintln(v.w, "  no start command")
+		return
+	}
+	fmt.Fprintf(v.w, "  starts %s\n", v.paint(bold, cut(printable(strings.Join(start.Argv, " ")), v.style.Width-9)))
+	for _, link := range Links(start) {
 		fmt.Fprintf(v.w, "    → %s\n", printable(link))
 	}
 	switch {

@@ -109,10 +109,8 @@ func (l *Linter) embedded(builds []described) (Input, bool) {
 // Inside gives the Dockerfiles that are written into the compose or bake file at an absolute path, when the file has this content. What
 // is found in them has the places and fixes of the Dockerfile's own text, which Span brings to the file.
 func (l *Linter) Inside(file string, content []byte) (list []Input) {
-	top := l.top(filepath.Dir(file))
-	root, err := os.OpenRoot(top)
-	rel, inside := below(top, file)
-	if err != nil || !inside {
+	top, rel, root := l.around(file)
+	if root == nil {
 		return nil
 	}
 	defer root.Close()
@@ -134,6 +132,54 @@ func (l *Linter) Inside(file string, content []byte) (list []Input) {
 		list = append(list, Input{Path: host.Name(), Content: []byte(b.Inline), Embedded: &Embedded{host, b.InlineAt, b, true}})
 	}
 	return list
+}
+
+// around opens the folder in which compose and bake files may speak of a file at an absolute path; rel is the file's path in it. root is nil
+// where it can't be opened or the file lies elsewhere.
+func (l *Linter) around(file string) (top, rel string, root *os.Root) {
+	top = l.top(filepath.Dir(file))
+	rel, inside := below(top, file)
+	if !inside {
+		return top, rel, nil
+	}
+	root, err := os.OpenRoot(top)
+	if err != nil {
+		return top, rel, nil
+	}
+	return top, rel, root
+}
+
+// Named is a build that a compose or bake file describes of a Dockerfile which is a file of its own. Paths are absolute.
+type Named struct {
+	File       string // the compose or bake file
+	Line       int    // where in it, from 1
+	Dockerfile string
+	Target     string
+	Args       map[string]string // build arguments
+}
+
+// Named gives the builds in the compose or bake file, or of the Dockerfile, at an absolute path. Content is that of a compose or bake file.
+func (l *Linter) Named(file string, content []byte) (list []Named) {
+	top, rel, root := l.around(file)
+	if root == nil {
+		return nil
+	}
+	defer root.Close()
+	fsys := l.watch(root.FS(), top)
+	if content != nil {
+		fsys = project.Overlay(fsys, map[string][]byte{rel: content})
+	}
+	for dir := path.Dir(rel); ; dir = path.Dir(dir) {
+		for _, b := range compose.Builds(fsys, dir) {
+			if b.InlineAt == nil && (b.File == rel || b.Dockerfile == rel) {
+				at := described{top: top, Build: b}
+				list = append(list, Named{at.path(b.File), b.Line, at.path(b.Dockerfile), b.Target, b.Args})
+			}
+		}
+		if content != nil || dir == "." {
+			return list
+		}
+	}
 }
 
 // placeOf decides where an embedded Dockerfile is built. There is nothing to guess.

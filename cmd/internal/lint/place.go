@@ -21,6 +21,8 @@ type Place struct {
 	// Dockerfile is the slash path of the Dockerfile relative to Context; it may begin with "../".
 	Dockerfile string
 	Target     string
+	// Targets are the stages that compose and bake files build, where they build several of the Dockerfile.
+	Targets []string
 	// Composed tells that Target is what a compose or bake file builds, and that the user named none.
 	Composed bool
 	Args     map[string]string
@@ -71,7 +73,7 @@ func (l *Linter) place(dockerfilePath string, copied []string, c *config.Config)
 func (l *Linter) arguments(p *Place, build compose.Build, c *config.Config) {
 	maps.Copy(p.Args, build.Args)
 	p.Services = build.Services
-	p.Starts = build.Starts
+	p.Starts, p.Targets = build.Starts, build.Targets
 	if p.Target == "" {
 		p.Target, p.Composed = build.Target, true
 	}
@@ -261,8 +263,8 @@ func common(builds []compose.Build) compose.Build {
 	first.Args, first.Services = maps.Clone(first.Args), slices.Clone(first.Services)
 	for _, b := range builds[1:] {
 		first.Services = append(first.Services, b.Services...)
-		if b.Target != first.Target {
-			first.Target = ""
+		if b.Target != builds[0].Target {
+			first.Target, first.Targets = "", append(first.Targets, builds[0].Target, b.Target)
 		}
 		maps.DeleteFunc(first.Args, func(name, value string) bool {
 			other, ok := b.Args[name]

@@ -202,7 +202,7 @@ func (u *Unit) Judge(files fixes.Files) (result *Result) {
 
 func (u *Unit) settings(files fixes.Files) analyzer.Settings {
 	s := analyzer.Settings{
-		Name: u.name, Target: u.Place.Target, Composed: u.Place.Composed, BuildArgs: u.Place.Args, Starts: u.Place.Starts, Services: u.Place.Services, Today: u.linter.options.Today,
+		Name: u.name, Target: u.Place.Target, Targets: u.Place.Targets, Composed: u.Place.Composed, BuildArgs: u.Place.Args, Starts: u.Place.Starts, Services: u.Place.Services, Today: u.linter.options.Today,
 		Pins: u.Config.Pins, UserBase: u.Config.UserBase, Layout: u.Config.Layout, RuntimeImage: u.Config.RuntimeImage,
 		TrustedRegistries: u.Config.TrustedRegistries, Images: u.Config.Images(), Allow: allowed(u.Config.Allow),
 	}

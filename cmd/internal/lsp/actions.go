@@ -36,12 +36,13 @@ func codeActions(ctx context.Context, v *view) (any, error) {
 		list = append(list, v.extractBase(a, span)...)
 	}
 	if v.wants(kindFixAll) {
-		action, err := v.fixAll(ctx, a)
-		if err != nil {
-			return nil, err
+		// An editor asks at each move of the cursor.
+		v.fixOnce.Do(func() { v.fixed, v.fixErr = v.fixAll(a) })
+		if v.fixErr != nil {
+			return nil, v.fixErr
 		}
-		if action != nil {
-			list = append(list, *action)
+		if v.fixed != nil {
+			list = append(list, *v.fixed)
 		}
 	}
 	return list, nil
@@ -110,7 +111,7 @@ func (v *view) ignore(a *analysis, d analyzer.Diagnostic) (action CodeAction, ok
 }
 
 // fixAll applies all safe fixes, as `check --fix` does; nil when there are none.
-func (v *view) fixAll(ctx context.Context, a *analysis) (*CodeAction, error) {
+func (v *view) fixAll(a *analysis) (*CodeAction, error) {
 	fixable := func(d analyzer.Diagnostic) bool { return d.Fix != nil && d.Fix.Safety == analyzer.Safe }
 	if !slices.ContainsFunc(a.result.Diagnostics, fixable) {
 		return nil, nil
@@ -122,9 +123,6 @@ func (v *view) fixAll(ctx context.Context, a *analysis) (*CodeAction, error) {
 	defer unit.Close()
 	before := unit.Files()
 	fixed, err := unit.Loop(analyzer.Safe)
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
 	if err != nil {
 		return nil, failf(codeRequestFailed, "%v", err)
 	}

@@ -101,6 +101,24 @@ func TestCodeActions(t *testing.T) {
 	}
 }
 
+// Versions come from the lock file of the project.
+func TestPinsFromTheLockFile(t *testing.T) {
+	e, _, text, u := begin(t, "-- Dockerfile --\nFROM python:3.12-slim\nRUN pip install --no-cache-dir flask \"gunicorn[gevent]\"\nRUN pip install --no-cache-dir flask django\nCMD [\"gunicorn\", \"app:app\"]\n"+
+		"-- pyproject.toml --\n[project]\nname = \"x\"\nversion = \"1\"\n-- uv.lock --\nversion = 1\n[[package]]\nname = \"flask\"\nversion = \"3.1.0\"\n[[package]]\nname = \"gunicorn\"\nversion = \"23.0.0\"\n", object{})
+	here := position(t, text, "|flask \"gun")
+	action := pick(t, actions(e, u, here, here, "quickfix"), "Pin flask==3.1.0, which is in uv.lock; gunicorn==23.0.0, which is in uv.lock (suggestion)")
+	want := strings.Replace(text, "flask \"gunicorn[gevent]\"", "flask==3.1.0 \"gunicorn[gevent]==23.0.0\"", 1)
+	if got := applyEdits(t, text, action.Edit.Changes[u]); got != want {
+		t.Errorf("got %s", got)
+	}
+	there := position(t, text, "|flask django")
+	for _, a := range actions(e, u, there, there, "quickfix") {
+		if strings.HasPrefix(a.Title, "Pin ") {
+			t.Errorf("got %s", a.Title)
+		}
+	}
+}
+
 const pycache = `-- Dockerfile --
 FROM python:3.12-slim
 WORKDIR /app

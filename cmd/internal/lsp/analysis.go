@@ -35,6 +35,12 @@ type snapshot struct {
 	analysis *analysis
 	err      error
 
+	asking sync.Mutex // see alone
+
+	fixOnce sync.Once
+	fixed   *CodeAction // see fixAll
+	fixErr  error
+
 	guestsOnce sync.Once
 	inside     []*guest // see guests
 }

@@ -26,7 +26,7 @@ var (
 	beforeVariable = pattern.New(`\$\{?([A-Za-z_]\w*)?$`)
 	beforeFile     = pattern.New(`\b(?:pip[\d.]*|uv)\s[^&|;]*(?:\s-r|\s-c|\s--requirements?|\s--constraints?)[\s=]*([\w./-]*)$`)
 
-	beforeWord    = pattern.New(`^\s*#[ \t]*([a-z]*)$`)
+	beforeWord    = pattern.New(`^\s*#[ \t]*([a-z]*=?)$`)
 	directiveLine = pattern.New(`^\x{FEFF}?\s*#\s*\w+\s*=`)
 
 	stageLine = pattern.New(`(?i)^\s*FROM\s.*\sAS\s+([\w.-]+)\s*$`)
@@ -138,41 +138,43 @@ func (p *proposals) above(number int, visit func(line string)) {
 }
 
 func (p *proposals) stages(number int) {
-	defer p.numbers(number)
+	own := ""
+	if doc := p.document(number); doc != nil && p.file.Text(source.Span{Start: max(0, p.span.Start-len("from=")), End: p.span.Start}) == "from=" {
+		if from := p.stageHere(doc); from != nil {
+			own = p.file.Text(from.Span) // it takes no files of itself
+		}
+		defer p.numbers(doc)
+	}
 	p.above(number, func(line string) {
-		if m := stageLine.FindStringSubmatch(line); m != nil {
-			p.add(m[1], completionModule, strings.TrimSpace(line))
+		line = strings.TrimSpace(line)
+		if m := stageLine.FindStringSubmatch(line); m != nil && line != own {
+			p.add(m[1], completionModule, line)
 		}
 	})
 }
 
-// numbers proposes stages without a name by their number, where --from asks.
-func (p *proposals) numbers(number int) {
-	doc := p.document(number)
-	if before := p.file.Text(source.Span{Start: max(0, p.span.Start-len("from=")), End: p.span.Start}); doc == nil || before != "from=" {
-		return
-	}
+// numbers proposes the stages above without a name by their number.
+func (p *proposals) numbers(doc *dockerfile.Document) {
 	n := 0
 	for _, in := range doc.Instructions {
 		if in.Keyword != "FROM" {
 			continue
 		}
-		if len(in.Args) == 1 && in.Span.End < p.file.LineStart(p.span.Start) && n < p.stagesBefore(doc) {
+		if len(in.Args) == 1 && in.Span.End < p.file.LineStart(p.span.Start) && in != p.stageHere(doc) {
 			p.add(strconv.Itoa(n), completionModule, p.file.Text(in.Span))
 		}
 		n++
 	}
 }
 
-// stagesBefore is the number of the stage that the cursor is in.
-func (p *proposals) stagesBefore(doc *dockerfile.Document) (n int) {
-	n = -1
+// stageHere is the FROM of the stage that the cursor is in; nil above all.
+func (p *proposals) stageHere(doc *dockerfile.Document) (from *dockerfile.Instruction) {
 	for _, in := range doc.Instructions {
 		if in.Keyword == "FROM" && in.Span.Start < p.span.Start {
-			n++
+			from = in
 		}
 	}
-	return n
+	return from
 }
 
 // directives proposes what may stand in the first lines of a file.

@@ -30,8 +30,8 @@ func pickOne[T any](d *dice, list []T) T { return list[d.upTo(len(list))] }
 // conversationMethods are those of the server, of a client, and none; all may come in any order.
 var conversationMethods = func() []string {
 	list := []string{"initialize", "shutdown", "workspace/diagnostic", "workspace/executeCommand", "nonsense", "$/nonsense", "$/cancelRequest"}
-	for method := range requests {
-		list = append(list, method)
+	for _, r := range requests {
+		list = append(list, r.method)
 	}
 	for method := range notifications {
 		list = append(list, method)

@@ -156,7 +156,10 @@ func ends(end image.EndOfLife, known bool) func(today time.Time) string {
 		case end.Date.Before(today) && end.Extended.After(today):
 			return ", fixes by its long-term support until " + end.Extended.Format("2006-01-02")
 		case end.Date.Before(today):
-			return ", **no fixes since " + end.Date.Format("2006-01-02") + "**"
+			if end.Extended.IsZero() {
+				end.Extended = end.Date
+			}
+			return ", **no fixes since " + end.Extended.Format("2006-01-02") + "**"
 		}
 		return ", fixes until " + end.Date.Format("2006-01-02")
 	}

@@ -73,3 +73,87 @@ func TestTags(t *testing.T) {
 		t.Errorf("not tagged: %v", want)
 	}
 }
+
+func TestHover(t *testing.T) {
+	e, _, text, u := begin(t, sample, object{"textDocument": object{"hover": object{"contentFormat": []string{"markdown", "plaintext"}}}})
+	for _, c := range []struct{ at, want string }{
+		{"WORKDIR $APP|_DIR", "`APP_DIR` is `/app`"},
+		{`"${AP|P_DIR}"`, "`APP_DIR` is `/app`"},
+		{"AS bui|lder", "stage builder"},
+		{"--from=bu|ilder", "The final image takes files from it"},
+		{"python:${VERS|ION}-slim AS", "`VERSION` is `3.12`"},
+		{"ARG VER|SION", "`VERSION` is `3.12`"},
+		{"pip inst|all", "installs into the user base"},
+		{"pip inst|all", "flask==3.1.0"},
+	} {
+		h := get[*lsp.Hover](e, "textDocument/hover", at(t, u, text, c.at))
+		if h == nil || !strings.Contains(h.Contents.Value, c.want) || h.Contents.Kind != "markdown" {
+			t.Errorf("%s: got %+v", c.at, h)
+		}
+	}
+	if h := get[*lsp.Hover](e, "textDocument/hover", at(t, u, text, "# a comm|ent")); h != nil {
+		t.Errorf("got %+v", h)
+	}
+}
+
+// A requirement that is not known in full is shown as it is written.
+func TestHoverOfUnknownRequirement(t *testing.T) {
+	e, _, text, u := begin(t, "-- Dockerfile --\nFROM python:3.12-slim\nARG VERSION\nRUN pip install \"app@dist/app-${VERSION}.whl\"\n", object{})
+	h := get[*lsp.Hover](e, "textDocument/hover", at(t, u, text, "pip inst|all"))
+	if h == nil || !strings.Contains(h.Contents.Value, "app@dist/app-${VERSION}.whl") {
+		t.Errorf("got %+v", h)
+	}
+}
+
+// What a loop, a read or an assignment sets is not "not set here".
+func TestHoverOfShellVariables(t *testing.T) {
+	const code = `for f in a b; do echo "$f"; done && x=$(date) && echo $x && read -r line < /etc/x && echo $line && echo $PWD` +
+		` && printf -v made %s 1 && echo $made && y=1 && echo $y && echo $nobody && export Z=$(id) && echo $Z`
+	e, _, text, u := begin(t, "-- Dockerfile --\nFROM python:3.12-slim\nSHELL [\"/bin/bash\", \"-c\"]\nRUN "+code+"\nCMD n=$(nproc); exec app -w $n\n", object{})
+	for _, c := range []struct{ at, want string }{
+		{`echo "$|f"`, "each of `a`, `b`"},
+		{"echo $|x", "set by the shell: `x=$(date)`"},
+		{"echo $li|ne", "a variable of the shell"},
+		{"echo $PW|D", "set by the shell itself"},
+		{"echo $ma|de", "a variable of the shell"},
+		{"echo $|y ", "`y` is `1`"},
+		{"echo $nob|ody", "not set here"},
+		{"echo $|Z", "a variable of the shell"},
+		{"-w $|n", "a variable of the shell"},
+	} {
+		h := get[*lsp.Hover](e, "textDocument/hover", at(t, u, text, c.at))
+		if h == nil || !strings.Contains(h.Contents.Value, c.want) || c.at != "echo $nob|ody" && strings.Contains(h.Contents.Value, "not set") {
+			t.Errorf("%s: got %+v", c.at, h)
+		}
+	}
+}
+
+func TestHoverOfFindings(t *testing.T) {
+	e, _, text, u := begin(t, "-- Dockerfile --\nFROM python:3.12-slim\nRUN pip install flask==3.1.0\n", object{})
+	h := get[*lsp.Hover](e, "textDocument/hover", at(t, u, text, "pip inst|all"))
+	if h == nil || h.Contents.Kind != "plaintext" {
+		t.Fatalf("got %+v", h)
+	}
+	for _, want := range []string{"PLD205", "pip-cache-in-layer", "Fix (safe)"} {
+		if !strings.Contains(h.Contents.Value, want) {
+			t.Errorf("%s is not in %s", want, h.Contents.Value)
+		}
+	}
+}
+
+func TestHoverOfHadolintComments(t *testing.T) {
+	const files = "-- Dockerfile --\nFROM python:3.12-slim\n# hadolint ignore=DL3042,DL3008\nRUN pip install flask==3.1.0\n"
+	for config, want := range map[string]string{
+		"": "but ignores nothing here",
+		"-- .pylint-docker.yaml --\ncompat: hadolint\n": "pip-cache-in-layer here, as",
+	} {
+		e, _, text, u := begin(t, files+config, object{})
+		h := get[*lsp.Hover](e, "textDocument/hover", at(t, u, text, "DL30|42"))
+		if h == nil || !strings.Contains(h.Contents.Value, want) || config != "" && !strings.Contains(h.Contents.Value, ".pylint-docker.yaml:1:1") {
+			t.Errorf("want %s, got %+v", want, h)
+		}
+		if h := get[*lsp.Hover](e, "textDocument/hover", at(t, u, text, "DL300|8")); h == nil || !strings.Contains(h.Contents.Value, "no counterpart") {
+			t.Errorf("got %+v", h)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
 
@@ -54,9 +55,22 @@ func (b *editBuilder) replace(uri string, file *source.File, after []byte) {
 		b.add(uri, true, TextEdit{NewText: string(after)})
 		return
 	}
-	for _, e := range udiff.Lines(string(file.Bytes()), string(after)) {
+	for _, e := range changedLines(file, after) {
 		b.add(uri, false, TextEdit{b.sn.encoding.rangeOf(file, source.Span{Start: e.Start, End: e.End}), e.New})
 	}
+}
+
+// changedLines are edits of whole lines that make after of a file. The newline of its last line stays: Kakoune can't replace what reaches behind it.
+func changedLines(file *source.File, after []byte) []udiff.Edit {
+	edits := udiff.Lines(string(file.Bytes()), string(after))
+	if len(edits) == 0 {
+		return nil
+	}
+	last := &edits[len(edits)-1]
+	if last.End == len(file.Bytes()) && last.End > last.Start && file.Bytes()[last.End-1] == '\n' && strings.HasSuffix(last.New, "\n") {
+		last.End, last.New = last.End-1, last.New[:len(last.New)-1]
+	}
+	return edits
 }
 
 func (b *editBuilder) add(uri string, create bool, edit TextEdit) {

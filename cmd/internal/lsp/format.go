@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aymanbagabas/go-udiff"
-
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -35,23 +33,31 @@ func (o formattingOptions) unit() string {
 	return strings.Repeat(" ", o.TabSize)
 }
 
-// formatting answers for the whole file and, where the request has one, for a range.
-func formatting(ranged bool) requestHandler {
-	return func(_ context.Context, v *view) (any, error) {
-		doc, err := dockerfile.Parse(v.file)
-		if err != nil {
-			return []TextEdit{}, nil //nolint:nilerr // a file that can't be read is a finding, and is not formatted
-		}
-		fresh := v.ended(format(doc, v.params.Options.unit()))
-		span := v.encoding.span(v.file, v.params.Range)
-		edits := []TextEdit{}
-		for _, e := range udiff.Lines(string(v.file.Bytes()), string(fresh)) {
-			if at := (source.Span{Start: e.Start, End: e.End}); !ranged || touches(at, span) {
-				edits = append(edits, TextEdit{v.encoding.rangeOf(v.file, at), e.New})
-			}
-		}
-		return edits, nil
+func formatWhole(_ context.Context, v *view) (any, error) {
+	return v.formatted(source.Span{End: v.file.Len()}), nil
+}
+
+func formatRange(_ context.Context, v *view) (any, error) {
+	return v.formatted(v.encoding.span(v.file, v.params.Range)), nil
+}
+
+// formatted are the edits that touch a span.
+func (v *view) formatted(span source.Span) []TextEdit {
+	edits := []TextEdit{}
+	doc, err := dockerfile.Parse(v.file)
+	if err != nil {
+		return edits // a file that can't be read is a finding, and is not formatted
 	}
+	fresh := format(doc, v.params.Options.unit())
+	if v.host == nil {
+		fresh = v.ended(fresh)
+	}
+	for _, e := range changedLines(v.file, fresh) {
+		if at := (source.Span{Start: e.Start, End: e.End}); touches(at, span) {
+			edits = append(edits, TextEdit{v.encoding.rangeOf(v.file, at), e.New})
+		}
+	}
+	return edits
 }
 
 // ended does to the end of a file what the editor wants.

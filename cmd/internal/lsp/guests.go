@@ -131,19 +131,21 @@ func insideHost(method string, handle requestHandler) requestHandler {
 // wholeDocument are the requests that are about no place.
 var wholeDocument = map[string]bool{
 	"textDocument/documentSymbol": true, "textDocument/foldingRange": true, "textDocument/documentLink": true, "textDocument/codeLens": true,
+	"textDocument/formatting": true,
 }
 
 // ask is the request as one about the Dockerfile; false when it is not about that.
 func (g *guest) ask(method string, v *view) (*view, bool) {
 	inner := *v
 	inner.snapshot = &g.snapshot
+	inner.lenses.Commands = false // they are about the Dockerfile that is in front
 	if len(g.at.Offsets()) == 0 {
 		return nil, false
 	}
 	switch {
 	case wholeDocument[method]:
 		return &inner, true
-	case method == "textDocument/codeAction", method == "textDocument/inlayHint":
+	case method == "textDocument/codeAction", method == "textDocument/inlayHint", method == "textDocument/rangeFormatting":
 		if !g.holds(v.encoding.span(v.file, v.params.Range)) {
 			return nil, false
 		}
@@ -160,6 +162,16 @@ func (g *guest) ask(method string, v *view) (*view, bool) {
 
 // answer brings a result to the host. What can't be written there with certainty is left out of a list, and else an error.
 func (g *guest) answer(result any) (any, error) {
+	if edits, isText := result.([]TextEdit); isText {
+		m := mover{guest: g}
+		list := []any{}
+		for _, e := range m.edits(edits) {
+			if list = append(list, e); m.refused {
+				return []any{}, nil
+			}
+		}
+		return list, nil
+	}
 	body, err := json.Marshal(result)
 	if err != nil {
 		return nil, err

@@ -35,6 +35,11 @@ func hover(ctx context.Context, v *view) (any, error) {
 			span = in.Call.Span
 		}
 	}
+	if b := a.result.Build; b != nil && len(parts) > 0 && (!named || len(described) > 0) {
+		if text := v.weights(b).ofInstruction(b.Doc.InstructionAt(offset)); text != "" {
+			parts = append(parts, text)
+		}
+	}
 	if c, ok := a.hadolintAt(offset); ok {
 		parts, span, named = append(parts, a.describeHadolint(c)), c.Span, true
 	}
@@ -244,7 +249,11 @@ func describeInstall(in *analyzer.Installation) string {
 			fmt.Fprintf(&out, "\n- and %d more", len(in.Requirements)-i)
 			break
 		}
-		out.WriteString("\n- " + code(r.Text))
+		text := r.Text
+		if text == "" { // it is not known in full
+			text = in.Command.Step.Stage.Build().File.Text(r.Span)
+		}
+		out.WriteString("\n- " + code(text))
 	}
 	for _, f := range in.Files {
 		out.WriteString("\n- " + code(f.Written))

@@ -14,7 +14,7 @@ import (
 
 // inlaySettings switch inlay hints on; without them there are none.
 type inlaySettings struct {
-	Variables bool `json:"variables"` // the value of $VAR behind it
+	Variables bool `json:"variables"` // the value of $VAR behind it, and the default of an ARG behind a build argument
 	Stages    bool `json:"stages"`    // what a stage adds to the final image, behind its FROM
 }
 
@@ -85,11 +85,15 @@ func (a *analysis) valueHint(file *source.File, n name) (end int, value string, 
 	if known.Kind != env.Known || strings.ContainsAny(known.Text, "\r\n") {
 		return 0, "", false
 	}
-	value = known.Text
+	return end, shortened(known.Text), true
+}
+
+// shortened is a value as a hint shows it.
+func shortened(value string) string {
 	if runes := []rune(value); len(runes) > maxHint {
-		value = string(runes[:maxHint]) + "…"
+		return string(runes[:maxHint]) + "…"
 	}
-	return end, value, true
+	return value
 }
 
 // stageHint says what a stage adds to the final image: in a few words, since VS Code cuts a line's hints off after 43 characters,

@@ -97,11 +97,11 @@ func TestInlayHintsFollowTheSettings(t *testing.T) {
 }
 
 func TestCodeLenses(t *testing.T) {
-	dir := project(t, "-- Dockerfile --\nFROM python:3.12 AS builder\nRUN python -m venv /opt/venv && /opt/venv/bin/pip install flask==3.1.0\nFROM python:3.12-slim\nCOPY --from=builder /opt/venv /opt/venv\n")
+	dir := project(t, "-- Dockerfile --\nFROM python:3.12 AS builder\nRUN python -m venv /opt/venv && /opt/venv/bin/pip install flask==3.1.0\nFROM python:3.12-slim\nCOPY --from=builder /opt/venv /opt/venv\nRUN apt-get update && apt-get install -y --no-install-recommends gcc\n")
 	for settings, want := range map[string]string{
 		`{}`:                           "",
-		`{"codeLens":{"stages":true}}`: "0 gives /opt/venv|2 final image: /opt/venv",
-		`{"codeLens":{"stages":true,"commands":true}}`: "0 gives /opt/venv|2 final image: /opt/venv|2 Show the stage graph pylint-docker.showStageGraph",
+		`{"codeLens":{"stages":true}}`: "0 gives /opt/venv|2 final image: 1 OS package (about 160 MB), /opt/venv",
+		`{"codeLens":{"stages":true,"commands":true}}`: "0 gives /opt/venv|2 final image: 1 OS package (about 160 MB), /opt/venv|2 Show the stage graph pylint-docker.showStageGraph",
 	} {
 		e := connect(t)
 		e.start(dir, object{}, json.RawMessage(settings))

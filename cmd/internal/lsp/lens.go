@@ -3,8 +3,12 @@ package lsp
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/sizes"
+	"github.com/pylint-docker/pylint-docker/analyzer/weight"
+	"github.com/pylint-docker/pylint-docker/analyzer/words"
 	"github.com/pylint-docker/pylint-docker/rules"
 )
 
@@ -40,11 +44,18 @@ func codeLenses(ctx context.Context, v *view) (any, error) {
 	if b == nil {
 		return list, nil
 	}
+	weights := v.weights(b)
 	for _, s := range b.Stages {
 		add := func(title, command string) {
 			list = append(list, CodeLens{v.encoding.rangeOf(v.file, s.From.KeywordSpan), Command{title, command}})
 		}
-		add(stageHint(b, s).Label, "")
+		title, measured := stageHint(b, s).Label, weights.ofStage(s)
+		if measured == "" {
+			added := s.AddsOSPackages()
+			count := words.Count(len(added), "OS package")
+			title = strings.Replace(title, count, count+weight.About(sizes.OfUses(s, added)), 1)
+		}
+		add(title+measured, "")
 		if s != b.Target || !v.lenses.Commands {
 			continue
 		}

@@ -11,29 +11,37 @@ import (
 
 type requestHandler func(context.Context, *view) (any, error)
 
-// requests are those about a document. Each handler is in the file of its feature.
-var requests = map[string]requestHandler{
-	"textDocument/diagnostic":          pullDiagnostics,
-	"textDocument/codeAction":          codeActions,
-	"textDocument/codeLens":            codeLenses,
-	"textDocument/hover":               hover,
-	"textDocument/definition":          definition,
-	"textDocument/references":          references,
-	"textDocument/prepareRename":       prepareRename,
-	"textDocument/rename":              rename,
-	"textDocument/documentSymbol":      documentSymbols,
-	"textDocument/foldingRange":        foldingRanges,
-	"textDocument/documentLink":        documentLinks,
-	"textDocument/completion":          completion,
-	"textDocument/inlayHint":           inlayHints,
-	"textDocument/documentHighlight":   documentHighlight,
-	"textDocument/linkedEditingRange":  linkedEditing,
-	"textDocument/selectionRange":      selectionRanges,
-	"textDocument/semanticTokens/full": semanticTokens,
-	"textDocument/signatureHelp":       signatureHelp,
-	"textDocument/formatting":          formatting(false),
-	"textDocument/rangeFormatting":     formatting(true),
-	"textDocument/onTypeFormatting":    formatTyped,
+// requests are those about a document. Each handler is in the file of its feature. One that is free does not wait for the analysis, and takes care
+// of asking alone itself.
+var requests = []struct {
+	method string
+	handle requestHandler
+	free   bool
+}{
+	{"textDocument/diagnostic", pullDiagnostics, true},
+	{"textDocument/codeAction", codeActions, false},
+	{"textDocument/codeLens", codeLenses, false},
+	{"textDocument/hover", hover, false},
+	{"textDocument/definition", definition, false},
+	{"textDocument/references", references, false},
+	{"textDocument/prepareRename", prepareRename, false},
+	{"textDocument/rename", rename, false},
+	{"textDocument/documentSymbol", documentSymbols, false},
+	{"textDocument/foldingRange", foldingRanges, false},
+	{"textDocument/documentLink", documentLinks, false},
+	{"textDocument/completion", completion, true},
+	{"textDocument/inlayHint", inlayHints, false},
+	{"textDocument/documentHighlight", documentHighlight, false},
+	{"textDocument/linkedEditingRange", linkedEditing, false},
+	{"textDocument/selectionRange", selectionRanges, false},
+	{"textDocument/semanticTokens/full", semanticTokens, true},
+	{"textDocument/signatureHelp", signatureHelp, true},
+	{"textDocument/formatting", formatWhole, true},
+	{"textDocument/rangeFormatting", formatRange, true},
+	{"textDocument/onTypeFormatting", formatTyped, true},
+	{"textDocument/prepareCallHierarchy", prepareCalls, false},
+	{"callHierarchy/incomingCalls", incomingCalls, false},
+	{"callHierarchy/outgoingCalls", outgoingCalls, false},
 }
 
 // emptyResults are the answers about documents that are not open or no Dockerfiles; for all others it is null.
@@ -193,6 +201,7 @@ func (s *Server) capabilities() map[string]any {
 		"codeLensProvider":                 map[string]any{"resolveProvider": false},
 		"documentHighlightProvider":        true,
 		"linkedEditingRangeProvider":       true,
+		"callHierarchyProvider":            true,
 		"selectionRangeProvider":           true,
 		"workspaceSymbolProvider":          true,
 		"semanticTokensProvider": map[string]any{

@@ -1,7 +1,6 @@
 package lsp
 
 import (
-	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -80,7 +79,13 @@ func indexNames(b *analyzer.Build) []name {
 		}
 	}
 	sort.SliceStable(x.names, func(i, j int) bool { return x.names[i].span.Start < x.names[j].span.Start })
-	return slices.CompactFunc(x.names, func(a, b name) bool { return a.span == b.span && a.kind == b.kind })
+	kept := x.names[:0]
+	for _, n := range x.names {
+		if last := len(kept) - 1; last < 0 || kept[last].span != n.span || kept[last].kind != n.kind {
+			kept = append(kept, n)
+		}
+	}
+	return kept
 }
 
 // group tells variables apart: those that are an ARG anywhere are one, others belong to their chain of stages.

@@ -79,11 +79,22 @@ func references(ctx context.Context, v *view) (any, error) {
 	if !ok {
 		return v.fileReferences(a)
 	}
-	list := a.same(n)
-	if !v.params.Context.IncludeDeclaration {
-		list = slices.DeleteFunc(list, func(n name) bool { return n.def })
+	list := []name{}
+	for _, n := range a.same(n) {
+		if !n.def || v.params.Context.IncludeDeclaration {
+			list = append(list, n)
+		}
 	}
-	return v.locations(list), nil
+	found := v.locations(list)
+	if n.kind == stageName && v.host == nil {
+		for _, b := range v.linter.Named(v.path, nil) {
+			if b.Dockerfile == v.path && strings.EqualFold(b.Target, n.text) {
+				line := Position{Line: b.Line - 1}
+				found = append(found, Location{uriOf(b.File), Range{line, line}})
+			}
+		}
+	}
+	return found, nil
 }
 
 // fileReferences are the places that name the same file as that at the request's position.

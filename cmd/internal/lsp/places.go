@@ -3,7 +3,6 @@ package lsp
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"sort"
 	"strings"
 
@@ -97,12 +96,11 @@ func selectionRanges(ctx context.Context, v *view) (any, error) {
 // selection nests the spans that hold an offset, the smallest first.
 func (v *view) selection(spans []source.Span, offset int) *SelectionRange {
 	at := source.Span{Start: offset, End: offset}
-	spans = slices.DeleteFunc(spans, func(s source.Span) bool { return !s.Contains(at) })
 	sort.SliceStable(spans, func(i, j int) bool { return spans[i].Len() < spans[j].Len() })
 	var inner, outer *SelectionRange
 	last := source.Span{Start: offset, End: offset}
 	for _, s := range spans {
-		if inner != nil && (s == last || !s.Contains(last)) {
+		if !s.Contains(at) || inner != nil && (s == last || !s.Contains(last)) {
 			continue
 		}
 		next := &SelectionRange{Range: v.encoding.rangeOf(v.file, s)}
@@ -276,8 +274,10 @@ func (s *Server) fileUses(ctx context.Context, uri string) (any, error) {
 			return ctx.Err()
 		}
 		if err != nil {
-			return nil //nolint:nilerr // a broken configuration is shown where the Dockerfile is open
+			return nil // a broken configuration is shown where the Dockerfile is open
 		}
+		sn.asking.Lock()
+		defer sn.asking.Unlock()
 		for _, l := range a.links(sn) {
 			if l.target == uri {
 				list = append(list, Location{sn.uri, sn.encoding.rangeOf(sn.file, l.span)})

@@ -8,10 +8,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/image"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 )
 
 // inHeredoc tells whether an offset lies in the text of a heredoc.
@@ -57,6 +59,8 @@ func (p *proposals) syntax(w written, number int) {
 		p.keywords(w, number)
 	case strings.HasPrefix(w.last, "-") && w.body == "" && info != nil:
 		p.flags(info, w, number)
+	case w.keyword == "CMD" && len(w.args) == 0, w.keyword == "ENTRYPOINT" && len(w.args) == 0:
+		p.programs(w)
 	case w.json:
 	case w.keyword == "FROM":
 		if len(w.args) == 1 && w.last == "" || len(w.args) == 1 && strings.EqualFold(w.last, "a") {
@@ -101,7 +105,8 @@ func (p *proposals) flags(info *keywordInfo, w written, number int) {
 	name, value, isValue := strings.Cut(w.last, "=")
 	if !isValue {
 		for _, f := range info.flags {
-			if slices.ContainsFunc(w.flags, func(given string) bool { return strings.HasPrefix(given, f.name) }) {
+			repeats := f.name == "--mount" || f.name == "--exclude"
+			if !repeats && slices.ContainsFunc(w.flags, func(given string) bool { return strings.HasPrefix(given, f.name) }) {
 				continue
 			}
 			label := f.name
@@ -226,6 +231,12 @@ func (p *proposals) argument(w written) {
 			}
 			p.add(e[0], completionVariable, e[1])
 		}
+	case "ARG":
+		p.all(completionVariable, platformArgs...)
+	case "LABEL":
+		for _, key := range strings.Fields("source title description licenses version revision created authors url documentation vendor") {
+			p.add("org.opencontainers.image."+key+"=", completionVariable, "")
+		}
 	case "STOPSIGNAL":
 		p.all(completionConstant, "SIGTERM", "SIGINT", "SIGQUIT", "SIGKILL", "SIGHUP")
 	case "SHELL":
@@ -306,9 +317,10 @@ func (p *proposals) entriesOf(root *os.Root, context *project.Context, typed str
 	}
 	defer opened.Close()
 	entries, _ := opened.ReadDir(maxEntries)
+	stable.Sort(entries, func(a, b os.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	for _, e := range entries {
 		name := path.Join(dir, e.Name())
-		if context.Ignored(name) && !e.IsDir() || e.IsDir() && (context.Ignored(name) || e.Name() == ".git") {
+		if e.Name() == ".dockerignore" || context.Ignored(name) && !e.IsDir() || e.IsDir() && (context.Ignored(name) || e.Name() == ".git") {
 			continue
 		}
 		if strings.HasPrefix(dir, "./") {
@@ -328,6 +340,8 @@ func (p *proposals) stageDirs(name string) {
 	if err != nil || doc.result.Build == nil {
 		return
 	}
+	p.asking.Lock()
+	defer p.asking.Unlock()
 	stage := doc.result.Build.StageFrom(name, len(doc.result.Build.Stages))
 	if stage == nil {
 		return
@@ -342,87 +356,41 @@ func (p *proposals) stageDirs(name string) {
 	}
 }
 
-// installerFlags are those of commands that Dockerfiles want; what they do is said where that is not in the name.
-var installerFlags = []struct {
-	command *pattern.Pattern
-	flags   string
-}{
-	{pattern.New(`^(?:pip[\d.]*|python[\d.]*\s+-m\s+pip)\s+install$`), "--no-cache-dir:keep no cache in the layer --requirement:install from a requirements file --constraint " +
-		"--user:install into the user base --prefix --target:install into a flat directory --no-deps --require-hashes:refuse what has no hash --only-binary:use no source distributions " +
-		"--no-compile:write no byte code --no-index --find-links --index-url --extra-index-url --upgrade --editable --no-build-isolation --disable-pip-version-check --root-user-action"},
-	{pattern.New(`^uv\s+pip\s+(?:install|sync)$`), "--system:install into the system's interpreter --no-cache --requirement --constraint --target --prefix --compile-bytecode --no-deps " +
-		"--require-hashes --python --index-url --extra-index-url --break-system-packages"},
-	{pattern.New(`^uv\s+sync$`), "--locked:fail when the lock file is stale --frozen:do not look whether it is --no-dev --no-install-project:dependencies only --no-install-workspace --no-editable " +
-		"--group --only-group --no-group --extra --all-extras --compile-bytecode --python --no-cache --package --inexact"},
-	{pattern.New(`^uv\s+run$`), "--no-sync --frozen --locked --no-dev --with --group --extra --python --module"},
-	{pattern.New(`^poetry\s+install$`), "--no-root:dependencies only --only --without --with --extras --all-extras --sync --no-interaction --no-ansi --no-cache --compile"},
-	{pattern.New(`^pdm\s+(?:install|sync)$`), "--prod:no development dependencies --no-lock --frozen-lockfile --check --no-self:dependencies only --no-editable --group --without --no-isolation --global"},
-	{pattern.New(`^pipenv\s+(?:install|sync)$`), "--system:install into the system's interpreter --deploy:fail when the lock file is stale --ignore-pipfile --dev --categories --clear --site-packages"},
-	{pattern.New(`^apt(?:-get)?\s+install$`), "--no-install-recommends:packages that are needed only --yes --fix-missing --allow-downgrades"},
-	{pattern.New(`^apk\s+add$`), "--no-cache:keep no index --virtual:a name to remove them by --update --repository"},
-}
-
-// groupOptions are options whose values are groups or extras of the project.
-var groupOptions = pattern.New(`\s(--(?:only-|no-)?group|--with|--without|--only|--extras?|--categories|-G|-E)(?:\s+|=)(?:[\w.-]+,)*([\w.-]*)$`)
-
-// command proposes in the last of the shell's commands.
-func (p *proposals) command(body string) {
-	if i := strings.LastIndexAny(body, "&|;("); i >= 0 {
-		body = body[i+1:]
-	}
-	body = strings.TrimLeft(body, " \t")
-	words := strings.Fields(body)
-	if len(words) == 0 || strings.Count(body, `"`)%2 == 1 || strings.Count(body, "'")%2 == 1 {
+// programs proposes what a container may start: Python, the scripts of the project, and what its packages are known to bring.
+func (p *proposals) programs(w written) {
+	a, err := p.analyse(p.ctx)
+	if err != nil || a.result.Build == nil {
 		return
 	}
-	last := ""
-	if !strings.HasSuffix(body, " ") && !strings.HasSuffix(body, "\t") {
-		last = words[len(words)-1]
-		words = words[:len(words)-1]
-	}
-	if words = withoutOptions(words); len(words) == 0 {
-		return
-	}
-	p.typed(last)
-	if m := groupOptions.FindStringSubmatch(body); m != nil && words[0] != "pip" && words[0] != "apk" {
-		p.typed(m[2])
-		p.groups(strings.HasPrefix(m[1], "--extra") || m[1] == "-E")
-		return
-	}
-	for _, i := range installerFlags {
-		for n := len(words); n >= 2; n-- {
-			if !i.command.MatchString(strings.Join(words[:n], " ")) {
-				continue
-			}
-			if strings.HasPrefix(last, "-") {
-				p.flagList(i.flags)
-			} else if strings.Contains(strings.Join(words[:n], " "), "pip") && !strings.HasPrefix(words[0], "pipenv") {
-				p.locked()
-			}
+	p.asking.Lock()
+	defer p.asking.Unlock()
+	quote, typed := "", w.last
+	if w.json {
+		typed = strings.TrimLeft(w.body[1:], " \t")
+		if strings.Contains(typed, ",") {
 			return
 		}
-	}
-}
-
-// withoutOptions leaves words out that are options, but for -m of Python, and those in front of the program.
-func withoutOptions(words []string) (kept []string) {
-	for i, w := range words {
-		python := len(kept) == 1 && strings.HasPrefix(kept[0], "python") && w == "-m"
-		switch {
-		case strings.HasPrefix(w, "-") && !python:
-		case len(kept) == 0 && (w == "sudo" || w == "exec" || strings.Contains(w, "=")):
-		default:
-			kept = append(kept, words[i])
+		if typed == "" {
+			quote = `"`
 		}
+		typed = strings.TrimPrefix(typed, `"`)
 	}
-	return kept
-}
-
-var flagOf = pattern.New(`(--[\w-]+)(?::((?:[^-]|-[^-])*))?`)
-
-func (p *proposals) flagList(list string) {
-	for _, m := range flagOf.FindAllStringSubmatch(list, -1) {
-		p.add(m[1], completionKeyword, strings.TrimSpace(m[2]))
+	p.typed(typed)
+	for _, s := range slices.Backward(a.result.Build.Stages) {
+		if s.From.Span.Start > p.span.Start {
+			continue
+		}
+		for _, in := range s.Installs() {
+			for _, name := range slices.Sorted(maps.Keys(in.EntryPoints())) {
+				p.add(quote+name+quote, completionModule, "a script of the project")
+			}
+		}
+		for _, name := range strings.Fields("gunicorn uvicorn hypercorn daphne granian flask fastapi celery streamlit jupyter python python3") {
+			if s.FindProgram(name, s.After).Is(analyzer.Yes) {
+				p.add(quote+name+quote, completionModule, "")
+			}
+		}
+		return
 	}
 }
 
@@ -439,38 +407,4 @@ func (p *proposals) inContext(visit func(*os.Root, *project.Context)) {
 	}
 	defer root.Close()
 	visit(root, project.Open(root.FS(), unit.Place.Dockerfile))
-}
-
-// groups proposes the dependency groups, or the extras, of the project.
-func (p *proposals) groups(extras bool) {
-	p.inContext(func(_ *os.Root, c *project.Context) {
-		meta, ok := c.Project(".")
-		if !ok {
-			return
-		}
-		list := meta.Groups
-		if extras {
-			list = meta.Extras
-		}
-		for _, name := range slices.Sorted(maps.Keys(list)) {
-			p.add(name, completionModule, "of "+strings.Join(meta.Files, ", "))
-		}
-	})
-}
-
-// locked proposes packages of the project's lock files, with their versions.
-func (p *proposals) locked() {
-	p.inContext(func(_ *os.Root, c *project.Context) {
-		for _, file := range []string{"uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pylock.toml"} {
-			lock, ok := c.Lock(file)
-			if !ok {
-				continue
-			}
-			for _, name := range slices.Sorted(maps.Keys(lock.Packages)) {
-				if version := lock.Packages[name]; version != "" {
-					p.add(name+"=="+version, completionModule, "of "+file)
-				}
-			}
-		}
-	})
 }

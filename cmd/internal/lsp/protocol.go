@@ -183,6 +183,7 @@ type documentParams struct {
 	TextDocument documentID        `json:"textDocument"`
 	Position     Position          `json:"position"`
 	Range        Range             `json:"range"`
+	Item         CallHierarchyItem `json:"item"`
 	NewName      string            `json:"newName"`
 	Positions    []Position        `json:"positions"`
 	Options      formattingOptions `json:"options"`

@@ -55,6 +55,7 @@ type Server struct {
 	changed   chan struct{}                      // closed when findings in files that are not open may have changed
 	disturbed *time.Timer                        // is going to close it
 	awaited   map[string]func(incoming)          // answers of the client, by id
+	images    imageReads
 
 	work    chan func() // what other goroutines want done by the owner
 	done    chan struct{}
@@ -314,7 +315,15 @@ func (s *Server) request(m incoming) {
 		go s.conclude(s.begin(m.ID), m, func(ctx context.Context) (any, error) { return s.workspaceDiagnostics(ctx, m.Params) })
 		return
 	}
-	handle := requests[m.Method]
+	var handle requestHandler
+	for _, r := range requests {
+		if r.method == m.Method {
+			handle = r.handle
+			if !r.free {
+				handle = alone(r.handle)
+			}
+		}
+	}
 	if handle == nil {
 		s.answer(m.ID, nil, failf(codeMethodNotFound, "unknown request %q", m.Method))
 		return
@@ -323,6 +332,9 @@ func (s *Server) request(m incoming) {
 	if err != nil {
 		s.answer(m.ID, nil, err)
 		return
+	}
+	if params.Item.URI != "" {
+		params.TextDocument.URI, params.Position = params.Item.URI, params.Item.Range.Start
 	}
 	d := s.documents[params.TextDocument.URI]
 	if d != nil && !d.lints && !d.hosts && m.Method == "textDocument/references" {
@@ -333,11 +345,33 @@ func (s *Server) request(m incoming) {
 		s.answer(m.ID, emptyResults[m.Method], nil)
 		return
 	}
-	if d.hosts && m.Method != "textDocument/diagnostic" {
-		handle = insideHost(m.Method, handle)
+	if d.hosts && m.Method != "textDocument/diagnostic" && m.Method != "textDocument/semanticTokens/full" {
+		switch m.Method {
+		case "textDocument/definition":
+			handle = buildDefinition
+		case "textDocument/inlayHint":
+			handle = buildHints
+		default:
+			handle = insideHost(m.Method, handle)
+		}
 	}
 	v := &view{snapshot: d.snapshot, client: s.client, params: params, inlays: s.settings.InlayHints, lenses: s.settings.CodeLens}
+	if s.settings.Image != "" {
+		image := absolute(s.folderOf(d.path), s.settings.Image)
+		v.measures = func() *measured { return s.measured(image) }
+	}
 	go s.conclude(s.begin(m.ID), m, func(ctx context.Context) (any, error) { return handle(ctx, v) })
+}
+
+// alone has one request at a time ask the model of a snapshot: that remembers its answers, and is not made for two.
+func alone(handle requestHandler) requestHandler {
+	return func(ctx context.Context, v *view) (any, error) {
+		if _, err := v.analyse(ctx); err == nil {
+			v.asking.Lock()
+			defer v.asking.Unlock()
+		}
+		return handle(ctx, v)
+	}
 }
 
 // view is what a request about a document works with. It does not change.
@@ -347,6 +381,8 @@ type view struct {
 	params documentParams
 	inlays inlaySettings
 	lenses lensSettings
+	// measures gives what is known of the built image; it is nil without one.
+	measures func() *measured
 }
 
 // conclude answers a request with what handle finds.

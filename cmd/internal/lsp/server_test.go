@@ -3,6 +3,7 @@ package lsp_test
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -216,6 +217,26 @@ func TestEditsCancelLints(t *testing.T) {
 	}
 	if shown > edits/2 {
 		t.Errorf("findings were shown %d times for %d edits", shown, edits)
+	}
+	e.alive()
+}
+
+// TestManyAtOnce asks the same text many things at once: the model is not made for that.
+func TestManyAtOnce(t *testing.T) {
+	e, _, text, u := begin(t, "-- Dockerfile --\nFROM python:3.12-slim AS builder\nRUN python -m venv /opt/venv && /opt/venv/bin/pip install flask gunicorn\nFROM python:3.12-slim\n"+
+		"COPY --from=builder /opt/venv /opt/venv\nENV PATH=/opt/venv/bin:$PATH\nCMD [\"gunicorn\", \"app:app\"]\n", object{})
+	params := []object{at(t, u, text, "C|MD"), at(t, u, text, "[\"gun|icorn"), at(t, u, text, "COPY --f|rom"), at(t, u, text, "pip in|stall")}
+	for version := 2; version < 30; version++ {
+		e.notify("textDocument/didChange", object{"textDocument": object{"uri": u, "version": version}, "contentChanges": []any{object{"text": fmt.Sprintf("%s# %d\n", text, version)}}})
+		for range 6 {
+			for _, p := range params {
+				for _, method := range []string{"hover", "completion", "codeLens", "documentLink", "definition", "semanticTokens/full"} {
+					e.nextID++
+					e.send(object{"jsonrpc": "2.0", "id": e.nextID, "method": "textDocument/" + method, "params": p})
+				}
+			}
+		}
+		e.answerTo(strconv.Itoa(e.nextID))
 	}
 	e.alive()
 }

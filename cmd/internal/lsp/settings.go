@@ -21,6 +21,7 @@ type settings struct {
 	Context       string            `json:"context"`
 	Target        string            `json:"target"`
 	BuildArgs     map[string]string `json:"buildArgs"`
+	Image         string            `json:"image"` // an archive or OCI layout that was built of the Dockerfile
 	InlayHints    inlaySettings     `json:"inlayHints"`
 	CodeLens      lensSettings      `json:"codeLens"`
 	// WorkspaceDiagnostics shows findings in Dockerfiles that are not open; only what a client says at the start counts for
@@ -44,7 +45,7 @@ func (s *Server) readSettings(raw json.RawMessage) settings {
 	}
 	targets := map[string]any{
 		"configuration": &found.Configuration, "select": &found.Select, "extendSelect": &found.ExtendSelect, "ignore": &found.Ignore,
-		"context": &found.Context, "target": &found.Target, "buildArgs": &found.BuildArgs,
+		"context": &found.Context, "target": &found.Target, "buildArgs": &found.BuildArgs, "image": &found.Image,
 		"inlayHints": &found.InlayHints, "codeLens": &found.CodeLens, "workspaceDiagnostics": &found.WorkspaceDiagnostics,
 	}
 	for key, target := range targets {
@@ -122,12 +123,7 @@ func (s *Server) linterFor(path string) *lint.Linter {
 	if l := s.linters[dir]; l != nil {
 		return l
 	}
-	absolute := func(path string) string {
-		if path == "" || filepath.IsAbs(path) {
-			return path
-		}
-		return filepath.Join(dir, path)
-	}
+	absolute := func(path string) string { return absolute(dir, path) }
 	plain := lint.Options{Dir: dir, Today: s.options.Now().UTC()}
 	options := plain
 	options.Config, options.Context = absolute(s.settings.Configuration), absolute(s.settings.Context)
@@ -140,6 +136,14 @@ func (s *Server) linterFor(path string) *lint.Linter {
 	}
 	s.linters[dir] = l
 	return l
+}
+
+// absolute is a path of the settings, which starts at the folder of the workspace.
+func absolute(dir, path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(dir, path)
 }
 
 func (s *Server) folderOf(path string) string {

@@ -43,11 +43,34 @@ func (c *canvas) paint(s source.Span, kind uint8) {
 // semanticTokens colours a file, the shell code of its commands too.
 // https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#textDocument_semanticTokens
 func semanticTokens(ctx context.Context, v *view) (any, error) {
-	a, err := v.analyse(ctx)
-	if err != nil {
+	c := &canvas{v.file, make([]uint8, v.file.Len())}
+	var guests []*guest
+	if v.hosts {
+		guests = v.guests()
+	} else if err := c.snapshot(ctx, v.snapshot); err != nil {
 		return nil, err
 	}
-	c := &canvas{v.file, make([]uint8, v.file.Len())}
+	for _, g := range guests {
+		inner := &canvas{g.file, make([]uint8, g.file.Len())}
+		if err := inner.snapshot(ctx, &g.snapshot); err != nil {
+			return nil, err
+		}
+		for i, offset := range g.at.Offsets() {
+			if i < len(inner.types) && offset < len(c.types) {
+				c.types[offset] = inner.types[i]
+			}
+		}
+	}
+	return map[string]any{"data": c.encoded(v.encoding)}, nil
+}
+
+func (c *canvas) snapshot(ctx context.Context, sn *snapshot) error {
+	a, err := sn.analyse(ctx)
+	if err != nil {
+		return err
+	}
+	sn.asking.Lock()
+	defer sn.asking.Unlock()
 	if b := a.result.Build; b != nil {
 		c.document(b)
 		for _, n := range a.names {
@@ -59,7 +82,7 @@ func semanticTokens(ctx context.Context, v *view) (any, error) {
 			}
 		}
 	}
-	return map[string]any{"data": c.encoded(v.encoding)}, nil
+	return nil
 }
 
 func (c *canvas) document(b *analyzer.Build) {

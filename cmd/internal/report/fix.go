@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"sort"
 	"strings"
@@ -20,18 +21,25 @@ type diffLine struct {
 	text   string
 }
 
-// fix shows what a fix would change: of a habit that at its first place.
+// fix shows what a fix would change: of a habit that at its first place; of a long one what shows it.
 func (p *printer) fix(t *Target, h habit) {
 	title := fmt.Sprintf("%s (%s)", h.Fix.Title, h.Fix.Safety)
 	if len(h.others) > 0 {
 		title += ", and so at the other places"
 	}
-	p.note("fix", title)
 	lines := p.unseen(h.Path, changedLines(t, h.Fix))
-	for i, line := range lines {
-		if i == maxFixLines-1 && len(lines) > maxFixLines {
-			p.marked(0, " ", p.colors.dim(fmt.Sprintf("... %d more lines; --diff shows them", len(lines)-i)))
-			break
+	if len(lines) > maxFixLines && h.Fix.Safety != analyzer.Suggestion {
+		unsafe := ""
+		if h.Fix.Safety == analyzer.Unsafe {
+			unsafe = "--unsafe-fixes "
+		}
+		title += fmt.Sprintf(", %d lines: see --select %s %s--diff", len(lines), h.Rule.Code, unsafe)
+		lines = nil
+	}
+	p.note("fix", title)
+	for _, line := range lines {
+		if line.kind == 'f' && path.Dir(line.text) == path.Dir(t.file(h.Path).Name()) && strings.Contains(h.Fix.Title, path.Base(line.text)) {
+			continue // the title says it
 		}
 		p.diffLine(line)
 	}
@@ -44,12 +52,12 @@ func changedLines(t *Target, fix *analyzer.Fix) (lines []diffLine) {
 	for _, e := range fix.Edits {
 		paths[e.Path] = append(paths[e.Path], e)
 	}
-	for _, path := range slices.Sorted(maps.Keys(paths)) {
-		file := t.file(path)
-		diff := slices.DeleteFunc(diffOf(file, paths[path]), func(l diffLine) bool {
+	for _, name := range slices.Sorted(maps.Keys(paths)) {
+		file := t.file(name)
+		diff := slices.DeleteFunc(diffOf(file, paths[name]), func(l diffLine) bool {
 			return l.kind != '-' && l.kind != '+' || strings.TrimSpace(l.text) == ""
 		})
-		if len(diff) > 0 && path != "" {
+		if len(diff) > 0 && name != "" {
 			lines = append(lines, diffLine{kind: 'f', text: file.Name()})
 		}
 		lines = append(lines, diff...)
@@ -58,8 +66,8 @@ func changedLines(t *Target, fix *analyzer.Fix) (lines []diffLine) {
 }
 
 // unseen leaves out the old form of lines that stand above, marked, where the new form follows.
-func (p *printer) unseen(path string, lines []diffLine) []diffLine {
-	name := path != ""
+func (p *printer) unseen(file string, lines []diffLine) []diffLine {
+	name := file != ""
 	var left []diffLine
 	for i, line := range lines {
 		if line.kind == 'f' {

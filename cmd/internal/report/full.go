@@ -21,7 +21,7 @@ const (
 	// Of a habit, and of what belongs to a finding, so many places are shown.
 	maxPlaces  = 4
 	maxRelated = 2
-	// A fix of more lines than this is cut; --diff shows all of it.
+	// A fix of more lines than this is shown by --diff.
 	maxFixLines = 5
 	// The second line of a heading stands further in than what follows it.
 	hanging = 4

@@ -78,6 +78,12 @@ func html(w io.Writer, run *Run, style Style) error {
 `, esc(words.Count(p.counts.total, "problem")), pageStyle)
 	p.head(style)
 	p.write("<main>\n")
+	for _, t := range run.Targets {
+		if t.Image != "" {
+			p.write("<section aria-labelledby=\"image\">\n<h2 id=\"image\">Image</h2>\n<pre class=\"image\" tabindex=\"0\" aria-label=\"Its layers, and what it starts\">%s</pre>\n</section>\n",
+				htmlEscape.Replace(strings.TrimSpace(t.Image)))
+		}
+	}
 	if p.counts.total > 0 {
 		if len(p.files) > 1 {
 			p.rules()

@@ -48,6 +48,8 @@ type Target struct {
 	NameOf func(path string) string
 	// Picture is an SVG of the stages, for formats that show one; nil for none.
 	Picture []byte
+	// Image is what a built image consists of and what its start comes to, in lines, for formats that show it; "" for none.
+	Image string
 }
 
 // file gives the file at a path of a diagnostic. It is never nil.

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 )
 
@@ -19,12 +18,12 @@ func (p *plan) ignore(dockerfile string) string {
 			b.WriteString("# " + comment + "\n" + strings.Join(lines, "\n") + "\n")
 		}
 	}
-	section("Byte code and caches of the machine that builds", slices.Concat(analyzer.ClutterLines(analyzer.ByteCode),
+	section("Byte code and caches of the machine that builds", slices.Concat(project.ClutterLines(project.ByteCode),
 		[]string{"**/.pytest_cache", "**/.mypy_cache", "**/.ruff_cache", "**/.tox", "**/.nox", "**/.coverage*", "**/htmlcov"}))
-	section("Environments", slices.Concat(analyzer.ClutterLines(analyzer.Environments), p.environments(), []string{"**/node_modules"}))
-	section("What an earlier build has left, which would be packed again", analyzer.ClutterLines(analyzer.BuildOutput))
-	section("Secrets", slices.Concat(analyzer.ClutterLines(analyzer.Secrets), []string{"**/*.pem", "**/*.key", "**/.netrc", "**/.pypirc"}, p.private()))
-	section("History, editors, and what describes the build itself", slices.Concat(analyzer.ClutterLines(analyzer.Repository),
+	section("Environments", slices.Concat(project.ClutterLines(project.Environments), p.environments(), []string{"**/node_modules"}))
+	section("What an earlier build has left, which would be packed again", project.ClutterLines(project.BuildOutput))
+	section("Secrets", slices.Concat(project.ClutterLines(project.Secrets), []string{"**/*.pem", "**/*.key", "**/.netrc", "**/.pypirc"}, p.private()))
+	section("History, editors, and what describes the build itself", slices.Concat(project.ClutterLines(project.Repository),
 		[]string{".github", ".gitlab-ci.yml", ".idea", ".vscode", ".dockerignore", "Dockerfile*", "compose*.y*ml", "docker-compose*.y*ml"}))
 	var tests []string
 	for _, name := range []string{"tests", "test"} {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 )
 
 // notTheApp are folders and files that hold no part of a running application.
@@ -205,7 +206,7 @@ func (p *plan) webApps() []webApp {
 			}
 		}
 	}
-	slices.SortStableFunc(found, func(a, b webApp) int { return a.rank() - b.rank() })
+	stable.Sort(found, func(a, b webApp) int { return a.rank() - b.rank() })
 	return found
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 )
 
 // chooseSources decides whether the application is installed as a package or copied, and what of it.
@@ -145,7 +146,7 @@ func (p *plan) buildInputs() []string {
 			inputs = append(inputs, file)
 		}
 	}
-	slices.SortStableFunc(inputs, func(a, b string) int { return strings.Count(a, "/") - strings.Count(b, "/") })
+	stable.Sort(inputs, func(a, b string) int { return strings.Count(a, "/") - strings.Count(b, "/") })
 	return compact(inputs)
 }
 

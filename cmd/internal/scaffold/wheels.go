@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 	pyversion "github.com/pylint-docker/pylint-docker/analyzer/version"
 )
 
@@ -17,7 +18,7 @@ func (p *plan) lockedFor(minors []string) []string {
 		misfits[minor] = len(p.misfits(minor))
 	}
 	sorted := slices.Clone(minors)
-	slices.SortStableFunc(sorted, func(a, b string) int { return misfits[a] - misfits[b] })
+	stable.Sort(sorted, func(a, b string) int { return misfits[a] - misfits[b] })
 	return sorted
 }
 

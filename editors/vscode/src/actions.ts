@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { type CodeAction, CodeActionRequest, type LanguageClient } from 'vscode-languageclient/node';
+import { type BaseLanguageClient, type CodeAction, CodeActionRequest } from 'vscode-languageclient';
 
 export const fixAllKind = 'source.fixAll.pylint-docker';
 
 /** The server's code actions of a kind for a whole document. */
-export async function codeActions(client: LanguageClient, document: vscode.TextDocument, kind: string, token?: vscode.CancellationToken): Promise<CodeAction[]> {
+export async function codeActions(client: BaseLanguageClient, document: vscode.TextDocument, kind: string, token?: vscode.CancellationToken): Promise<CodeAction[]> {
   const whole = new vscode.Range(0, 0, document.lineCount, 0);
   const list = await client.sendRequest(CodeActionRequest.type, {
     textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(document),
@@ -15,7 +15,7 @@ export async function codeActions(client: LanguageClient, document: vscode.TextD
 }
 
 /** The edit of an action as VS Code wants it. */
-export async function editOf(client: LanguageClient, action: CodeAction | undefined): Promise<vscode.WorkspaceEdit | undefined> {
+export async function editOf(client: BaseLanguageClient, action: CodeAction | undefined): Promise<vscode.WorkspaceEdit | undefined> {
   return action?.edit ? client.protocol2CodeConverter.asWorkspaceEdit(action.edit) : undefined;
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import { codeActions, editOf, textAfter } from './actions';
 
 const scheme = 'pylint-docker-preview';
@@ -18,7 +18,7 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
     this.registration.dispose();
   }
 
-  async convertToMultiStage(client: LanguageClient, document: vscode.TextDocument): Promise<void> {
+  async convertToMultiStage(client: BaseLanguageClient, document: vscode.TextDocument): Promise<void> {
     const actions = await codeActions(client, document, 'refactor.rewrite');
     const action = actions.find((a) => a.title.startsWith('Convert to a multi-stage build'));
     const edit = await editOf(client, action);

@@ -1,15 +1,16 @@
-import { execFile } from 'node:child_process';
-import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { buildArguments } from './settings';
+
+/** Runs the program with a Dockerfile as its input, and gives what it prints; or fails with what went wrong. */
+export type Run = (args: string[], document: vscode.TextDocument) => Promise<string>;
 
 /** Graphs shows the stage graph of Dockerfiles beside them, and draws it anew when the text changes. */
 export class Graphs implements vscode.Disposable {
   private readonly panels = new Map<string, vscode.WebviewPanel>();
-  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
   private readonly listener = vscode.workspace.onDidChangeTextDocument((e) => this.changed(e.document));
 
-  constructor(private readonly program: () => string | undefined) {}
+  constructor(private readonly run: Run) {}
 
   dispose(): void {
     this.listener.dispose();
@@ -33,38 +34,37 @@ export class Graphs implements vscode.Disposable {
       await vscode.commands.executeCommand('workbench.action.moveEditorToBelowGroup');
       await vscode.window.showTextDocument(document, { viewColumn: column });
     }
-    this.draw(document);
+    void this.draw(document);
   }
 
   private changed(document: vscode.TextDocument): void {
     const key = document.uri.toString();
     if (this.panels.has(key)) {
       clearTimeout(this.timers.get(key));
-      this.timers.set(key, setTimeout(() => this.draw(document), 300));
+      this.timers.set(key, setTimeout(() => void this.draw(document), 300));
     }
   }
 
-  private draw(document: vscode.TextDocument): void {
-    const program = this.program();
+  private async draw(document: vscode.TextDocument): Promise<void> {
     const panel = this.panels.get(document.uri.toString());
-    if (!program || !panel) {
+    if (!panel) {
       return;
     }
-    const file = document.uri.scheme === 'file' ? document.uri.fsPath : '';
-    const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath ?? (file ? path.dirname(file) : undefined);
-    const args = ['graph', '--format', 'svg', ...(file ? ['--stdin-filename', folder ? path.relative(folder, file) : file] : []), ...buildArguments(), '-'];
-    const options = { maxBuffer: 64 << 20, timeout: 20_000, ...(folder ? { cwd: folder } : {}) };
-    const child = execFile(program, args, options, (error, stdout, stderr) => {
-      panel.webview.html = error ? page(`<p>${escape(stderr.trim() || String(error))}</p>`) : page(picture(stdout));
-    });
-    child.stdin?.on('error', () => undefined); // it may end before it has read all
-    child.stdin?.end(document.getText());
+    try {
+      panel.webview.html = page(picture(await this.run(['graph', '--format', 'svg', ...buildArguments()], document)));
+    } catch (error) {
+      panel.webview.html = page(`<p>${escape(error instanceof Error ? error.message : String(error))}</p>`);
+    }
   }
 }
 
 /** An image runs no scripts, whatever is in it. */
 function picture(svg: string): string {
-  return `<img alt="the stages and what flows between them" src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}">`;
+  return `<img alt="the stages and what flows between them" src="data:image/svg+xml;base64,${base64(svg)}">`;
+}
+
+function base64(text: string): string {
+  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
 }
 
 function page(body: string): string {

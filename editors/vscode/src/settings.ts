@@ -8,9 +8,10 @@ export const restarting = ['enable', 'path', 'importStrategy', 'interpreter', 'w
 /** What the server is told at the start; later it asks. */
 export function serverSettings(): Record<string, unknown> {
   const config = vscode.workspace.getConfiguration(section);
-  const keys = ['configuration', 'select', 'extendSelect', 'ignore', 'context', 'target', 'buildArgs', 'inlayHints', 'codeLens', 'workspaceDiagnostics'];
+  const keys = ['configuration', 'select', 'extendSelect', 'ignore', 'context', 'target', 'buildArgs', 'image', 'inlayHints', 'codeLens', 'workspaceDiagnostics'];
   const settings = Object.fromEntries(keys.map((key) => [key, config.get(key)]));
-  return { ...settings, codeLens: { ...(settings.codeLens as object), commands: true } };
+  // VS Code's own objects can't be sent to a worker.
+  return JSON.parse(JSON.stringify({ ...settings, codeLens: { ...(settings.codeLens as object), commands: true } }));
 }
 
 /** The arguments of `pylint-docker graph` that mean what the settings mean. */

@@ -1,7 +1,7 @@
 // What each message of the server must look like, in the types of the independent library vscode-languageserver-protocol.
 // conformance.mjs makes JSON schemas of these.
 import type {
-  ApplyWorkspaceEditParams, CodeAction, CodeLens, CompletionList, ConfigurationParams, DocumentDiagnosticReport, DocumentHighlight, DocumentLink, DocumentSymbol, FoldingRange, Hover,
+  ApplyWorkspaceEditParams, CallHierarchyIncomingCall, CallHierarchyItem, CallHierarchyOutgoingCall, CodeAction, CodeLens, CompletionList, ConfigurationParams, DocumentDiagnosticReport, DocumentHighlight, DocumentLink, DocumentSymbol, FoldingRange, Hover,
   InitializeResult, InlayHint, LinkedEditingRanges, Location, PublishDiagnosticsParams, Range, RegistrationParams, SelectionRange, SemanticTokens,
   ShowMessageParams, SignatureHelp, SymbolInformation, TextEdit, WorkspaceDiagnosticReport,
   WorkspaceEdit,
@@ -32,6 +32,9 @@ export interface Results {
   'textDocument/formatting': TextEdit[] | null;
   'textDocument/rangeFormatting': TextEdit[] | null;
   'textDocument/onTypeFormatting': TextEdit[] | null;
+  'textDocument/prepareCallHierarchy': CallHierarchyItem[] | null;
+  'callHierarchy/incomingCalls': CallHierarchyIncomingCall[] | null;
+  'callHierarchy/outgoingCalls': CallHierarchyOutgoingCall[] | null;
   'workspace/symbol': SymbolInformation[] | null;
 }
 

@@ -224,6 +224,10 @@ async function converse(folder, capabilities) {
       await client.ask(`textDocument/${method}`, { textDocument });
     }
     await client.ask('textDocument/inlayHint', { textDocument, range });
+    for (const item of await client.ask('textDocument/prepareCallHierarchy', { textDocument, position: range.end }) ?? []) {
+      await client.ask('callHierarchy/incomingCalls', { item });
+      await client.ask('callHierarchy/outgoingCalls', { item });
+    }
     await Promise.all(positions(text).flatMap((position) => [
       ...['hover', 'definition', 'completion', 'signatureHelp', 'documentHighlight', 'linkedEditingRange'].map((method) => client.ask(`textDocument/${method}`, { textDocument, position })),
       client.ask('textDocument/onTypeFormatting', { textDocument, position, ch: '\n', options }),

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const readme = readFileSync('README.md', 'utf8');
-const source = ['extension', 'server', 'settings', 'graph', 'convert'].map((name) => readFileSync(`src/${name}.ts`, 'utf8')).join('\n');
+const source = ['commands', 'program', 'server', 'settings', 'graph', 'convert'].map((name) => readFileSync(`src/${name}.ts`, 'utf8')).join('\n');
 
 describe('package.json', () => {
   it('has no setting that the README does not name', () => {

@@ -63,6 +63,20 @@ func ELF(machine uint16) string {
 	return string(header)
 }
 
+// Unpack is the content of a file that zstd has packed.
+func Unpack(name string) ([]byte, error) {
+	packed, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	decoder, err := zstd.NewReader(nil)
+	if err != nil {
+		return nil, err
+	}
+	defer decoder.Close()
+	return decoder.DecodeAll(packed, nil)
+}
+
 // Write writes an OCI layout into a folder, the same for the same image.
 func (i *Image) Write(dir string) error {
 	w := &writer{dir: dir}

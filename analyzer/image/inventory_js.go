@@ -1,9 +1,0 @@
-package image
-
-import _ "embed"
-
-//go:embed inventory.tsv
-var inventoryText string
-
-// inventoryData is inventory.tsv.
-func inventoryData() string { return inventoryText }

@@ -1,0 +1,6 @@
+import requests
+
+
+def app(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [requests.__title__.encode()]

@@ -1,0 +1,4 @@
+import click
+import colorama
+
+print(click.__name__, colorama.__version__)

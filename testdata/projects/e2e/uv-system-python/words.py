@@ -1,0 +1,5 @@
+"""Prints a plural."""
+
+import inflect
+
+print(inflect.engine().plural("stage"))
