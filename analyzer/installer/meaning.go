@@ -212,7 +212,7 @@ func (c *Command) ConstraintFiles() []Argument {
 var readsNoFile = map[string]bool{
 	"--upgrade": true, "--user": true, "--quiet": true, "--verbose": true, "--no-cache-dir": true, "--no-input": true, "--disable-pip-version-check": true,
 	"--ignore-installed": true, "--no-deps": true, "--pre": true, "--prefer-binary": true, "--no-compile": true, "--no-warn-script-location": true,
-	"--root-user-action": true, "--require-hashes": true, "--timeout": true, "--retries": true, "--progress-bar": true,
+	"--root-user-action": true, "--break-system-packages": true, "--require-hashes": true, "--timeout": true, "--retries": true, "--progress-bar": true,
 }
 
 // SkipsProject tells whether an option keeps the project itself out of an installation of what its lock file names.

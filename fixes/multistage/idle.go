@@ -20,11 +20,16 @@ func (c *conversion) readsCopied(copied *analyzer.Step) bool {
 
 // reads is readsCopied for what else than requirements files a COPY brings; what the COPY other brings does not count as brought.
 func (c *conversion) reads(copied, other *analyzer.Step) bool {
-	workdir := copied.Before.Workdir
-	switch to := copied.Copy.Dest; {
-	case !to.IsKnown() || !workdir.IsKnown():
+	workdir, to := copied.Before.Workdir, copied.Copy.Dest
+	if !to.IsKnown() || !workdir.IsKnown() {
 		return true
-	case forServices.MatchString(to.Text):
+	}
+	service := ""
+	if !forServices.MatchString(workdir.Text) {
+		service = forServices.FindString(to.Text)
+	}
+	switch {
+	case service != "":
 	case workdir.Text == "/":
 		if to.Text != "/" || slices.ContainsFunc(copied.Copy.Sources, func(s analyzer.CopySource) bool { return path.Ext(s.Text.Text) != ".py" && !c.isDependency(s) }) {
 			return true
@@ -38,7 +43,7 @@ func (c *conversion) reads(copied, other *analyzer.Step) bool {
 				continue
 			}
 			for _, command := range commandsIn(p.step, one.span) {
-				if in := command.Install; in == nil || !c.onlyNamed(in, other) {
+				if in := command.Install; in == nil || (service == "" || strings.Contains(c.doc.File.Text(command.Shell.Span), service)) && !c.onlyNamed(in, other) {
 					return true
 				}
 			}

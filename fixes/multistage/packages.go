@@ -79,15 +79,17 @@ func (c *conversion) divide(step *analyzer.Step, one *piece, command *analyzer.C
 		if leaves[i] {
 			builder = append(builder, c.doc.File.Text(p.Span))
 			c.moved[c.key(p)], c.moved[p.Name] = true, true
+			one.venv = one.venv || bringsVenv(p.Name)
 			c.runtimes = append(c.runtimes, stays[i]...)
 		}
 	}
 	one.leaves, one.stays = builder, base
 	one.at = inBuilder
 	venv := -1
-	if c.needsVenvPackage() && !c.venvAdded {
+	if first := c.firstIntoVenv(); c.needsVenvPackage() && !c.venvAdded && command.Shell.Span.Start < first.Shell.Span.Start {
 		venv, c.venvAdded = lastTrue(leaves), true
 	}
+	one.venv = one.venv || venv >= 0
 	one.rewrites[inBuilder] = c.withPackages(one.span, call.Packages, func(i int) []string {
 		switch {
 		case i == venv:

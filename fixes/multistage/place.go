@@ -36,6 +36,7 @@ type piece struct {
 	follows  follows          // for an element that goes where others go
 	rewrites map[place]string // its text in a stage where that is not the file's
 	packages bool             // it installs OS packages
+	venv     bool             // it brings the builder what makes virtual environments
 	// leaves and stays are the OS packages that a divided installation gives to the builder and to the base stage.
 	leaves, stays []string
 }

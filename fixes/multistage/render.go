@@ -97,7 +97,7 @@ func (w *stageWriter) part() {
 		c.writePath(w)
 	}
 	for _, p := range c.steps {
-		if stage == inBuilder && c.makesVenvBefore(p) {
+		if first := c.firstIntoVenv(); stage == inBuilder && first != nil && first.Step == p.step && c.venvWithin(p) < 0 {
 			w.line(c.venvCommand())
 		}
 		for _, t := range c.trees {
@@ -192,23 +192,47 @@ func (c *conversion) runsInBuilder() bool {
 	return false
 }
 
-// makesVenvBefore tells whether the new virtual environment has to be there before this step: it is the first that installs into it.
-func (c *conversion) makesVenvBefore(p *placed) bool {
+// firstIntoVenv is the first command that installs into the new virtual environment, which has to be there before it, nil where there is none.
+func (c *conversion) firstIntoVenv() *analyzer.Command {
 	if c.layout != newVenv {
-		return false
+		return nil
 	}
-	for _, step := range c.steps {
-		for _, command := range step.step.Commands {
-			if command.Install != nil && command.Install.Place != analyzer.ToolEnv && !(slices.Contains(c.tools, command.Install) && c.outer(command.Install)) {
-				return step == p
+	for _, step := range c.stage.Steps {
+		for _, command := range step.Commands {
+			if in := command.Install; in != nil && in.Place != analyzer.ToolEnv && !(slices.Contains(c.tools, in) && c.outer(in)) {
+				return command
 			}
 		}
 	}
-	return false
+	return nil
 }
 
-// venvCommand makes the virtual environment.
+// venvWithin is the index of the element before which the virtual environment is made where the same RUN brings what makes it, -1 elsewhere.
+func (c *conversion) venvWithin(p *placed) int {
+	first, brought := c.firstIntoVenv(), false
+	for i, one := range p.pieces {
+		if first != nil && one.span.Contains(first.Shell.Span) {
+			if brought {
+				return i
+			}
+			break
+		}
+		brought = brought || one.venv && one.at&inBuilder != 0
+	}
+	return -1
+}
+
+// venvCommand is the RUN that makes the virtual environment.
 func (c *conversion) venvCommand() string {
+	run := fixes.KeywordCase(c.doc, "RUN") + " "
+	if c.needsVenvPackage() && !c.venvAdded {
+		return run + c.aptInstall(c.venvPackage()) + " \\\n" + fixes.Indent(c.doc) + "&& " + c.makeVenv()
+	}
+	return run + c.makeVenv()
+}
+
+// makeVenv is the command that makes the virtual environment.
+func (c *conversion) makeVenv() string {
 	python := "python3"
 	switch {
 	case c.stage.Image.Official:
@@ -216,7 +240,6 @@ func (c *conversion) venvCommand() string {
 	case c.python3 != "":
 		python = c.python3
 	}
-	run := fixes.KeywordCase(c.doc, "RUN") + " "
 	venv := python + " -m venv"
 	if c.python.Prefix == "/usr" && len(c.stage.SystemLibraries()) > 0 {
 		venv += " --system-site-packages"
@@ -224,11 +247,7 @@ func (c *conversion) venvCommand() string {
 	if !c.usesPip() {
 		venv += " --without-pip" // uv installs without one, and it would be in the final image
 	}
-	venv += " " + c.dir
-	if c.needsVenvPackage() && !c.venvAdded {
-		return run + c.aptInstall(c.venvPackage()) + " \\\n" + fixes.Indent(c.doc) + "&& " + venv
-	}
-	return run + venv
+	return venv + " " + c.dir
 }
 
 // firstWorkdir is the working directory that the image has.
@@ -251,6 +270,9 @@ func (c *conversion) needsVenvPackage() bool {
 	debian := c.stage.Image.Distro == "debian" || c.stage.Image.Distro == "ubuntu"
 	return c.layout == newVenv && c.python.Prefix == "/usr" && debian && !c.stage.After.HasOSPackage(c.venvPackage()) && !c.stage.After.HasOSPackage("python3-full")
 }
+
+// bringsVenv tells of an OS package whether it lets Debian's interpreter make virtual environments.
+func bringsVenv(name string) bool { return strings.HasSuffix(name, "-venv") || name == "python3-full" }
 
 // venvPackage is the package that lets the interpreter make virtual environments.
 func (c *conversion) venvPackage() string { return cmp.Or(c.python3, "python3") + "-venv" }
@@ -394,7 +416,7 @@ func (w *stageWriter) runText(p *placed) string {
 	}
 	var out strings.Builder
 	out.WriteString(file.Text(source.Span{Start: in.Span.Start, End: p.pieces[0].span.Start}))
-	first, last := true, ""
+	first, last, within := true, "", w.venvWithin(p)
 	for i, one := range p.pieces {
 		if one.at&w.stage == 0 || one.follows == dropped {
 			continue
@@ -411,6 +433,9 @@ func (w *stageWriter) runText(p *placed) string {
 			out.WriteString(file.Text(source.Span{Start: p.pieces[i-1].span.End, End: one.span.Start}))
 		}
 		first = false
+		if w.stage == inBuilder && i == within {
+			out.WriteString(w.makeVenv() + file.Text(source.Span{Start: p.pieces[i-1].span.End, End: one.span.Start}))
+		}
 		if text, ok := one.rewrites[w.stage]; ok {
 			out.WriteString(text)
 		} else {
