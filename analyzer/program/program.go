@@ -60,6 +60,7 @@ const (
 	Places       Role = "places"        // puts files of any name where it likes
 	Runs         Role = "runs"          // runs the program that its words name
 	Builtin      Role = "builtin"       // is a part of the shell, which needs no program for it
+	Settings     Role = "settings"      // changes what only services and the system read, which no installation of Python packages asks
 	Loads        Role = "loads"         // loads an application by its module, which it looks for in the working directory, too
 )
 

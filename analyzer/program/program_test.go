@@ -9,7 +9,7 @@ import (
 func TestTableIsWellFormed(t *testing.T) {
 	kinds := []Kind{Shell, Quiet, Accounts, Files, Fetch, Compile, Run, Serve, ShellCode, Unclear}
 	touches := []Touch{Nothing, ShellOnly, Attributes, Removes, Names, System, OfAccounts, AnyFile, Anything}
-	roles := []Role{Interpreter, Server, Test, Work, Tasks, ShellProgram, Reads, OtherRuntime, Idle, CallsApt, Places, Runs, Builtin, Loads, "shell-file"}
+	roles := []Role{Interpreter, Server, Test, Work, Tasks, ShellProgram, Reads, OtherRuntime, Idle, CallsApt, Places, Runs, Builtin, Settings, Loads, "shell-file"}
 	last := ""
 	for line := range strings.Lines(tsv()) {
 		if strings.HasPrefix(line, "#") {

@@ -47,7 +47,7 @@ func (c *conversion) placePackages(step *analyzer.Step, one *piece, command *ana
 func (c *conversion) divide(step *analyzer.Step, one *piece, command *analyzer.Command) {
 	call := command.OS
 	removed := c.removedLater(step, command)
-	if slices.ContainsFunc(call.Packages, func(p ospkg.Package) bool { return (!p.Literal || p.Name == "" || p.Group) && !removed[c.key(p)] }) {
+	if slices.ContainsFunc(call.Packages, func(p ospkg.Package) bool { return (!c.named(p) || p.Group) && !removed[c.key(p)] }) {
 		return
 	}
 	stays := make([][]string, len(call.Packages)) // what the base gets in the package's place; nil where nothing stays
@@ -111,6 +111,11 @@ func (c *conversion) divide(step *analyzer.Step, one *piece, command *analyzer.C
 		}
 		one.rewrites[inBase] = text
 	}
+}
+
+// named tells whether the word certainly names the package: what a variable holds may be another one, but for its version.
+func (c *conversion) named(p ospkg.Package) bool {
+	return p.Name != "" && (p.Literal || strings.HasPrefix(c.doc.File.Text(p.Span), p.Name+"="))
 }
 
 // key is what tells a package from others: its name, or the word that stands for several, such as $buildDeps.

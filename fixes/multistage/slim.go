@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
-	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/needs"
 	"github.com/pylint-docker/pylint-docker/analyzer/ospkg"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
@@ -53,8 +52,10 @@ func (c *conversion) narrowBase() string {
 	c.base = slim
 	c.libraries = packages
 	c.runtimes = append(c.runtimes, packages...)
-	for i, p := range c.steps {
+	for _, p := range c.steps {
 		c.repeatInBuilder(p)
+	}
+	for i := range c.steps {
 		if at := c.updatedFor(i); at != 0 {
 			c.placeUpdate(i, at)
 		}
@@ -66,32 +67,6 @@ func (c *conversion) narrowBase() string {
 	}
 	c.repeatExpanded()
 	return ""
-}
-
-// repeatExpanded gives the builder the variables of an ENV that was left out of it, where something there mentions them.
-func (c *conversion) repeatExpanded() {
-	for i, p := range c.steps {
-		if p.at != inBase || p.step.Instruction.Keyword != "ENV" {
-			continue
-		}
-		set := variablesSet(p.step)
-		for _, later := range c.steps[i+1:] {
-			texts := []string{c.doc.File.Text(later.step.Instruction.Span)}
-			if len(later.pieces) > 0 {
-				texts = nil
-			}
-			for _, one := range later.pieces {
-				if one.at&inBuilder != 0 {
-					texts = append(texts, c.doc.File.Text(one.span))
-				}
-			}
-			names := variablesIn(strings.Join(texts, "\n"))
-			if (later.at&inBuilder != 0 || len(later.pieces) > 0) && slices.ContainsFunc(names, func(name string) bool { return slices.Contains(set, name) }) {
-				p.at |= inBuilder
-				break
-			}
-		}
-	}
 }
 
 // mayNeedTools is the line of a command in the base or the final stage that runs a program of which nothing is known.
@@ -149,96 +124,6 @@ func (c *conversion) needsOfFullImage() (packages, unknown []string) {
 	}
 	slices.Sort(packages)
 	return slices.Compact(packages), unknown
-}
-
-// idleInBuilder are variables that only a running application reads.
-const idleInBuilder = " PYTHONUNBUFFERED PYTHONDONTWRITEBYTECODE PORT HOST FLASK_APP FLASK_ENV FLASK_DEBUG FLASK_RUN_HOST FLASK_RUN_PORT " +
-	"DJANGO_SETTINGS_MODULE TZ DEBUG LOG_LEVEL PYTHONFAULTHANDLER PYTHONHASHSEED "
-
-// setsClock matches a command that says which time zone the image is in, which no installation asks.
-var setsClock = pattern.New(`^(?:ln|cp|echo|printf|rm)\s[^;&|]*/etc/(?:localtime|timezone)$`)
-
-// forRunning matches programs that only a running container needs.
-var forRunning = pattern.New(`\b(?:gosu|su-exec|tini|dumb-init|s6-overlay|wait-for-it|dockerize|chromedriver|geckodriver)\b`)
-
-// repeatInBuilder gives the builder, which is not built from the base stage then, what the installations may need of that.
-func (c *conversion) repeatInBuilder(p *placed) {
-	in := p.step.Instruction
-	switch {
-	case in.Keyword == "ENV" && !slices.ContainsFunc(in.Pairs, func(pair dockerfile.Pair) bool { return !strings.Contains(idleInBuilder, " "+pair.Key+" ") }):
-		return
-	case in.Keyword != "RUN":
-		if p.at == inBase && p.step.Copy == nil {
-			p.at |= inBuilder
-		}
-		return
-	}
-	if forRunning.MatchString(c.doc.File.Text(in.Span)) {
-		return
-	}
-	for i := range p.pieces {
-		one := &p.pieces[i]
-		system := one.packages || one.follows == systemBehind || one.follows == systemBefore
-		if one.at&inBase == 0 || system {
-			continue
-		}
-		for _, command := range commandsIn(p.step, one.span) {
-			switch command.Concern() {
-			case analyzer.Accounts:
-				if !c.copiesForUsers() {
-					return
-				}
-				one.at |= inBuilder
-			case analyzer.Nothing, analyzer.ShellState:
-			case analyzer.Files:
-				if !c.idleDirectory(command) && !setsClock.MatchString(c.doc.File.Text(one.span)) {
-					one.at |= inBuilder
-				}
-			default:
-				one.at |= inBuilder
-			}
-		}
-	}
-}
-
-// idleDirectory tells whether the command only makes directories of which nothing in the builder speaks before a COPY or WORKDIR makes them.
-func (c *conversion) idleDirectory(command *analyzer.Command) bool {
-	if len(command.Argv) == 0 || command.Argv[0].Text() != "mkdir" {
-		return false
-	}
-	for _, f := range command.Argv[1:] {
-		if !f.Value.IsKnown() || !strings.HasPrefix(f.Text(), "-") && c.speaksOf(f.Text(), command) {
-			return false
-		}
-	}
-	return true
-}
-
-// speaksOf tells whether something in the builder speaks of a directory that the command makes, before another instruction makes it.
-func (c *conversion) speaksOf(dir string, command *analyzer.Command) bool {
-	for _, p := range c.steps[command.Step.Index:] {
-		made := c.after(p.step)
-		if p.step.Copy != nil {
-			made = p.step.Copy.Dest
-		}
-		if p.step != command.Step && p.at&(inBase|inBuilder) != 0 && made.IsKnown() && analyzer.Under(dir, made.Text) {
-			return false
-		}
-		for _, one := range p.pieces {
-			if one.at&inBuilder != 0 && strings.Contains(c.doc.File.Text(one.span), dir) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// copiesForUsers tells whether a COPY of the builder gives files to a user by name.
-func (c *conversion) copiesForUsers() bool {
-	return slices.ContainsFunc(c.steps, func(p *placed) bool {
-		_, chown := p.step.Instruction.Flag("chown")
-		return chown && p.at&inBuilder != 0
-	})
 }
 
 // writeLibraries installs in the base stage what the slim image lacks.

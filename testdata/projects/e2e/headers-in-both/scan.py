@@ -1,0 +1,3 @@
+import smbc
+
+print(smbc.Context().netbiosName or "no name")
