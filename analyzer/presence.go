@@ -144,11 +144,10 @@ func (c *Command) installTrees() (trees []effect.Tree, elsewhere bool) {
 	}
 	// Options for setup.py, which pip took until version 23.1, may name any directory.
 	elsewhere = c.Installer.Has("--install-option") || c.Installer.Has("--global-option")
-	for _, r := range in.Requirements {
-		// `pip install -e git+...` checks sources out.
-		if r.Editable && r.Location != "" && strings.Contains(r.Location, "://") {
-			elsewhere = true
-		}
+	if dir, ok := in.Checkouts(); ok && dir.IsKnown() {
+		trees = append(trees, effect.Tree{Path: dir.Text, Doubtful: true})
+	} else if ok {
+		elsewhere = true
 	}
 	if in.Dir.IsKnown() {
 		return append(trees, in.trees()...), elsewhere

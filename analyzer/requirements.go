@@ -149,6 +149,33 @@ func (in *Installation) AllRequirements() (all []installer.Requirement, unread s
 	return all, ""
 }
 
+// Checkouts is where pip keeps the checkouts of editable requirements, to which the packages link, where there are any: the directory of --src, or src in
+// the virtual environment or, outside of one, in the working directory (https://pip.pypa.io/en/stable/topics/vcs-support/#editable-vcs-installs).
+func (in *Installation) Checkouts() (dir env.Value, ok bool) {
+	all := slices.Clone(in.Requirements)
+	for _, use := range in.Files {
+		lines, _ := in.Command.Step.Stage.build.Context.AllRequirements(use.InContext)
+		for _, line := range lines {
+			all = append(all, line.Requirement)
+		}
+	}
+	if !slices.ContainsFunc(all, func(r installer.Requirement) bool { return r.Editable && r.Kind == installer.VCS }) {
+		return env.Value{}, false
+	}
+	state := in.Command.State
+	switch o, named := in.Call.Option("--src"); {
+	case named:
+		return state.Abs(o.Value), true
+	case in.Command.Setting("--src").Kind != env.Unset:
+		return state.Abs(in.Command.Setting("--src")), true
+	case in.Place == VirtualEnv && in.Dir.IsKnown():
+		return env.Of(path.Join(in.Dir.Text, "src")), true
+	case in.Place == VirtualEnv:
+		return in.Dir, true
+	}
+	return state.Abs(env.Of("src")), true
+}
+
 // needsNothing tells whether a project without a list of dependencies certainly has none: setup.py may compute them.
 func needsNothing(meta *project.Metadata) bool {
 	return meta.Name != "" && slices.Equal(meta.Files, []string{"pyproject.toml"}) && !slices.Contains(meta.Dynamic, "dependencies")

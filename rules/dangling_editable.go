@@ -13,7 +13,8 @@ import (
 //
 // `pip install -e`, `uv sync`, `pdm install` and `poetry install` do not copy the project into the environment: they leave a
 // file there that names the directory of its sources. Where only the environment is copied, that directory is not there, and
-// the image ends with ModuleNotFoundError. uv does the same with a dependency beside the project that its lock file calls editable.
+// the image ends with ModuleNotFoundError. The checkout of `-e git+https://...`, in a file of requirements too, is in src of the working directory,
+// unless pip installs into a virtual environment. uv does the same with a dependency beside the project that its lock file calls editable.
 //
 // # Flagged
 //
@@ -89,6 +90,8 @@ func installCopy(p *analyzer.Pass, e danglingEditable) (*analyzer.Fix, string) {
 			return fix, ""
 		}
 		return nil, "the requirement is not written out"
+	case call.Tool == installer.Pip:
+		return nil, "leave out -e in the requirements, or copy " + e.dir + ", too"
 	case call.Tool == installer.Uv, call.Tool == installer.Pdm:
 		fix.Edits = []analyzer.Edit{fixes.InsertWord(call.VerbSpan, "--no-editable")}
 		return fix, ""

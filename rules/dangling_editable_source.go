@@ -43,6 +43,7 @@ func danglingEditables(s *analyzer.Stage) []danglingEditable {
 // mayHaveSources tells whether the finished stage may have the sources at dir, or in another place from which it may import them.
 func mayHaveSources(s *analyzer.Stage, c analyzer.Content, dir string) bool {
 	script := startsEntryPoint(s, c)
+	_, checkout := c.Install.Checkouts()
 	for _, step := range s.ChainSteps() {
 		if step.Unreadable != "" {
 			return true
@@ -65,7 +66,7 @@ func mayHaveSources(s *analyzer.Stage, c analyzer.Content, dir string) bool {
 		near := analyzer.Under(dest, dir) || analyzer.Under(dir, dest)
 		for _, source := range step.Copy.Sources {
 			// A single module may be what an editable install of a flat project links to, if it is put there.
-			module := near && path.Ext(source.Text.Text) == ".py"
+			module := near && !checkout && path.Ext(source.Text.Text) == ".py"
 			if module || mayBeSources(step.Copy, source, c, dir) && (near || !script) {
 				return true
 			}
@@ -83,6 +84,13 @@ func linksTo(in *analyzer.Installation) (dir string, requirement *installer.Requ
 			if at := state.Abs(env.Of(r.Location)); r.Editable && r.Kind == installer.Local && at.IsKnown() && r.Text != "" {
 				return at.Text, &in.Requirements[i], true
 			}
+		}
+		if checkouts, has := in.Checkouts(); has && checkouts.IsKnown() && (in.Place != analyzer.VirtualEnv || in.Dir.IsKnown() && !analyzer.Under(in.Dir.Text, checkouts.Text)) {
+			i := slices.IndexFunc(in.Requirements, func(r installer.Requirement) bool { return r.Editable && r.Kind == installer.VCS })
+			if i >= 0 {
+				requirement = &in.Requirements[i]
+			}
+			return checkouts.Text, requirement, true
 		}
 	case installer.SetupPy:
 		return state.Workdir.Text, nil, call.Verb == "develop" && state.Workdir.IsKnown()

@@ -115,9 +115,6 @@ func (c *conversion) refuseInstall(in *analyzer.Installation) string {
 		return "installs in a function"
 	}
 	for _, r := range in.Requirements {
-		if r.Editable && r.Kind == installer.VCS {
-			return "keeps a checkout in the image, by -e"
-		}
 		at := command.State.Abs(env.Of(r.Location))
 		if (r.Kind == installer.Local || r.Kind == installer.Archive) && !c.fetched(command, at) && !c.fromContext(command, at) {
 			return "installs something that is not known to come from the build context"
@@ -137,8 +134,24 @@ func (c *conversion) refuseInstall(in *analyzer.Installation) string {
 			return "installs from a file that can't be told"
 		}
 		c.fetched(command, use.InImage)
+		if _, named := call.Option("--src"); named && !c.readsAll(use) {
+			return "may keep checkouts in the image, by --src"
+		}
+	}
+	_, named := call.Option("--src")
+	if dir, ok := in.Checkouts(); ok && (named || in.Place != analyzer.VirtualEnv) {
+		if !c.sourcesTravel(command, dir) {
+			return "keeps a checkout in the image, by -e"
+		}
+		c.trees[len(c.trees)-1].outside = !named
 	}
 	return ""
+}
+
+// readsAll tells whether a file of requirements, and those that it includes, can be read.
+func (c *conversion) readsAll(use analyzer.RequirementsUse) bool {
+	_, complete := c.build.Context.AllRequirements(use.InContext)
+	return use.InContext != "" && complete
 }
 
 // ownVenv tells whether a tool installs into an environment of its own making where none is active: it takes the one that the builder makes.
@@ -350,7 +363,7 @@ func (c *conversion) sourcesTravel(command *analyzer.Command, dir env.Value) boo
 			return false
 		}
 	}
-	c.trees = append(c.trees, tree{dir.Text, command.Step})
+	c.trees = append(c.trees, tree{dir: dir.Text, step: command.Step})
 	return true
 }
 
@@ -361,6 +374,8 @@ var ofSystem = pattern.New(`^/(?:(?:usr|etc|lib|bin|sbin|root|home|opt|srv|var|t
 type tree struct {
 	dir  string
 	step *analyzer.Step
+	// outside tells that it is elsewhere in a virtual environment.
+	outside bool
 }
 
 // modernProject tells whether pip builds the projects by PEP 517, which keeps the metadata of an editable install in site-packages.

@@ -101,7 +101,7 @@ func (w *stageWriter) part() {
 			w.line(c.venvCommand())
 		}
 		for _, t := range c.trees {
-			if stage == inRuntime && t.step == p.step {
+			if stage == inRuntime && t.step == p.step && !(t.outside && c.layout == newVenv) {
 				w.line(c.copyFrom(t.dir, t.dir))
 			}
 		}

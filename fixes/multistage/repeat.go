@@ -164,7 +164,9 @@ func leansOn(command *analyzer.Command) lean {
 	if len(argv) == 0 || !argv[0].Value.IsKnown() {
 		return ownFeet
 	}
-	byPackages := func(a analyzer.Answer) bool { return a.Command != nil && (a.Command.OS != nil || program.Is(programOf(a.Command), program.Settings)) }
+	byPackages := func(a analyzer.Answer) bool {
+		return a.Command != nil && (a.Command.OS != nil || program.Is(programOf(a.Command), program.Settings))
+	}
 	name := shell.Program(argv[0])
 	switch {
 	case program.Is(name, program.Settings):
