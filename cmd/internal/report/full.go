@@ -225,8 +225,8 @@ func (p *printer) relatedPlaces(t *Target, h habit) {
 // room is the number of columns for source text.
 func (p *printer) room() int { return max(20, p.width-p.gutter-3) }
 
-// excerpt shows the lines of a span and marks it. A label stands behind the mark; without room for it nothing is shown,
-// and the result is false.
+// excerpt shows the lines of a span and marks it: at their left where it is whole lines, but for a keyword. A label stands behind the
+// mark; without room for it nothing is shown, and the result is false.
 func (p *printer) excerpt(file *source.File, span source.Span, mark rune, label string, color paint) bool {
 	span = visible(file, span)
 	first, last := file.LineOf(span.Start), file.LineOf(max(span.Start, span.End-1))
@@ -237,6 +237,11 @@ func (p *printer) excerpt(file *source.File, span source.Span, mark rune, label 
 		return label == ""
 	}
 	line := shown(file, first)
+	if label == "" && wholeLine(file, line, span) {
+		p.manyLines(file, first, last, color)
+		p.seen[first] = true
+		return true
+	}
 	w := view(file.Text(line), span.Start-line.Start, span.End-line.Start, p.room())
 	marks := strings.Repeat(string(mark), max(1, w.to-w.from))
 	if label != "" {
@@ -255,6 +260,13 @@ func (p *printer) excerpt(file *source.File, span source.Span, mark rune, label 
 	p.seen[first] = true
 	p.bar(strings.Repeat(" ", w.from) + color(marks))
 	return true
+}
+
+// wholeLine tells whether a span is all of a line but its first word and the brackets of the exec form.
+func wholeLine(file *source.File, line, span source.Span) bool {
+	before, after := line, line
+	before.End, after.Start = span.Start, span.End
+	return len(strings.Fields(strings.TrimRight(file.Text(before), `["`))) <= 1 && strings.Trim(file.Text(after), " \t\r\"]") == ""
 }
 
 // visible trims what can't be marked: line endings and blanks at the end, blank lines at the start.
@@ -282,7 +294,7 @@ func shown(file *source.File, line int) source.Span {
 	return s
 }
 
-// manyLines marks the lines of a span at their left:
+// manyLines marks the lines of a span, which may be one, at their left:
 //
 //	7 > RUN apt-get update && \
 //	8 >     apt-get install -y gcc

@@ -186,7 +186,7 @@ func TestExcerptsFitAndPoint(t *testing.T) {
 		{"far right", "RUN " + long + " pip install\n", "pip", "pip"},
 		{"in the middle", "RUN " + long + " pip " + long + "\n", "pip", "pip"},
 		{"BOM", "\uFEFFRUN pip\n", "RUN", "RUN"},
-		{"CRLF", "RUN pip\r\nRUN x\r\n", "pip\r\n", "pip"},
+		{"CRLF", "RUN x pip\r\nRUN x\r\n", "pip\r\n", "pip"},
 		{"control", "RUN \x1b[31mred pip\n", "pip", "pip"},
 		{"invalid", "RUN \xff\xfe pip\n", "pip", "pip"},
 	} {
@@ -222,6 +222,31 @@ func TestExcerptsFitAndPoint(t *testing.T) {
 				t.Errorf("marked %q, want %q:\n%s", got.String(), c.want, out.String())
 			}
 		})
+	}
+}
+
+// A span that is all of a line but a keyword is marked at the left, without a line of marks.
+func TestWholeLinesAreMarkedAtTheirLeft(t *testing.T) {
+	for _, c := range []struct{ content, span, want string }{
+		{"FROM python\n", "python", "1 > FROM python\n"},
+		{"flask\r\n", "flask\r\n", "1 > flask\n"},
+		{"CMD [\"a\", \"b\"]\n", "a\", \"b", "1 > CMD [\"a\", \"b\"]\n"},
+		{"FROM python AS x\n", "python", "1 | FROM python AS x\n  |      ^^^^^^\n"},
+		{"RUN pip install x\n", "x", "1 | RUN pip install x\n  |                 ^\n"},
+		{"CMD [\"a\", \"b\"]\n", "a", "1 | CMD [\"a\", \"b\"]\n  |       ^\n"},
+		{"RUN " + strings.Repeat("a", 200) + "\n", strings.Repeat("a", 200), "1 > RUN " + strings.Repeat("a", 50) + "…\n"},
+	} {
+		file := source.New("Dockerfile", []byte(c.content))
+		run := &Run{Targets: []Target{{File: file, Diagnostics: []analyzer.Diagnostic{{
+			Rule: cacheRule, Severity: analyzer.Warning, Span: spanOf(t, file, c.span), Message: "m"}}}}}
+		var out bytes.Buffer
+		if err := Write(&out, "full", run, Style{Width: 60, Quiet: true}); err != nil {
+			t.Fatal(err)
+		}
+		_, got, _ := strings.Cut(out.String(), " m\n")
+		if !strings.HasPrefix(got, c.want) {
+			t.Errorf("%q of %q is shown as\n%s", c.span, c.content, got)
+		}
 	}
 }
 

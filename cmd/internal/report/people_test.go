@@ -64,7 +64,7 @@ func TestAllPlacesOfAHabitAreShown(t *testing.T) {
 	if err := Write(&out, "full", habitRun(), Style{Files: 1, Quiet: true}); err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range []string{"2 | RUN one", "3 | RUN two", "4 | RUN three", "one is left (and the like at 2 more places)"} {
+	for _, line := range []string{"2 > RUN one", "3 > RUN two", "4 > RUN three", "one is left (and the like at 2 more places)"} {
 		if !strings.Contains(out.String(), line) {
 			t.Errorf("no %q:\n%s", line, out.String())
 		}
