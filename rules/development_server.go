@@ -36,7 +36,7 @@ import (
 var DevelopmentServer = register(&analyzer.Rule{
 	Code: "PLD508", Name: "development-server",
 	Summary:  "the final image starts a development server or turns a debug mode on",
-	Do:       "start a server that is made for production, such as gunicorn, uvicorn or waitress",
+	Do:       "install and start gunicorn, uvicorn or waitress; set debug variables only where you develop",
 	Severity: analyzer.Warning, Fix: analyzer.NoFix, Check: checkDevelopmentServer,
 })
 

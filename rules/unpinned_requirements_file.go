@@ -11,8 +11,9 @@ import (
 // UnpinnedRequirementsFile finds requirements files that are installed and have lines without an exact version.
 //
 // The index decides on the day of the build what such a line means, so two builds of one commit differ, and a test says little about the
-// image that is built afterwards. `pip-compile`, `uv pip compile` or `pip freeze` make a file with the versions of all dependencies; the ranges stay
-// in requirements.in or pyproject.toml. Lines with hashes or with a constraint that pins them do not float. This rule needs the build context.
+// image that is built afterwards. Rename the file requirements.in, where the ranges stay: from it `uv pip compile requirements.in -o requirements.txt`
+// (with `--python-version`, where the image has another Python than you) or `pip-compile` writes a file with the versions of all dependencies.
+// Lines with hashes or with a constraint that pins them do not float. This rule needs the build context.
 //
 // # Flagged
 //
@@ -41,7 +42,7 @@ import (
 var UnpinnedRequirementsFile = register(&analyzer.Rule{
 	Code: "PLD203", Name: "unpinned-requirements-file",
 	Summary:  "an installed requirements file has lines without an exact version",
-	Do:       "lock them: pip-compile or uv pip compile writes every version into requirements.txt",
+	Do:       "rename it requirements.in, and `uv pip compile requirements.in -o requirements.txt` locks it",
 	Severity: analyzer.Info, Allows: analyzer.PackageWords, Check: checkUnpinnedRequirementsFile,
 })
 
