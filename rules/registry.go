@@ -105,9 +105,12 @@ func Match(selector string) []*analyzer.Rule {
 	return found
 }
 
-// Nearest gives the code or name of a rule that the user probably meant, or "".
+// Nearest gives the code, name or prefix of rules that the user probably meant, or "".
 func Nearest(text string) string {
 	text = strings.ToLower(strings.TrimSpace(text))
+	if prefix := strings.TrimRight(text, "*.x-_"); prefix != text && len(Match(prefix)) > 0 {
+		return strings.ToUpper(prefix)
+	}
 	best, bestDistance := "", 1+len(text)/4
 	for _, rule := range sorted() {
 		for _, candidate := range []string{rule.Code, rule.Name} {
@@ -116,5 +119,22 @@ func Nearest(text string) string {
 			}
 		}
 	}
+	if best == "" && len(text) > 3 {
+		return part(text)
+	}
 	return best
+}
+
+// part is the only rule whose name holds the text, or "".
+func part(text string) string {
+	name := ""
+	for _, rule := range sorted() {
+		if strings.Contains(rule.Name, text) {
+			if name != "" {
+				return ""
+			}
+			name = rule.Name
+		}
+	}
+	return name
 }

@@ -303,6 +303,9 @@ func (f *checkFlags) validateOutputs(cmd *cobra.Command) error {
 	for _, text := range f.outputs {
 		format, file, named := strings.Cut(text, "=")
 		if err := checkWord("output", format, report.Formats); err != nil {
+			if strings.Contains(format, ".") && !named {
+				return errors.New("--output takes FORMAT[=FILE], as in --output html=report.html")
+			}
 			return err
 		}
 		switch {

@@ -20,6 +20,9 @@ var bashFixes = [][2]string{
 // completeLists has the completions of bash know lists; the other shells do already.
 func completeLists(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
+	if all, _, err := root.Find([]string{"completion"}); err == nil {
+		all.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() } // else any word is taken
+	}
 	bash, _, err := root.Find([]string{"completion", "bash"})
 	if err != nil || bash.Name() != "bash" {
 		return

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/pylint-docker/pylint-docker/cmd/internal/config"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/report"
 	"github.com/pylint-docker/pylint-docker/rules"
 )
 
@@ -24,6 +26,9 @@ func (f *checkFlags) settle(cmd *cobra.Command) {
 		if !f.quiet {
 			fmt.Fprintf(cmd.ErrOrStderr(), "pylint-docker: --%s %s\n", flag, printable(text))
 		}
+	}
+	if format := strings.TrimPrefix(filepath.Ext(f.outputFile), "."); slices.Contains(report.Formats, format) && !cmd.Flags().Changed("output-format") {
+		note("output-file", f.outputFile+": this is what a terminal shows; did you mean --output-format "+format+", too?")
 	}
 	for flag, list := range map[string]*[]string{"select": &f.selected, "extend-select": &f.extended, "ignore": &f.ignored,
 		"fixable": &f.fixable, "unfixable": &f.unfixable} {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
+	"github.com/pylint-docker/pylint-docker/cmd/internal/discover"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/imageview"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/lint"
 	"github.com/pylint-docker/pylint-docker/cmd/internal/report"
@@ -156,6 +157,9 @@ func (p *program) openImage(ctx context.Context, name string, f imageFlags) (*im
 		}, options)
 	}
 	if _, err := os.Stat(name); err == nil {
+		if discover.IsName(filepath.Base(name)) {
+			return nil, fmt.Errorf("%s: this is no image; to lint it: pylint-docker check %[1]s", name)
+		}
 		return imagefs.Open(ctx, name, options)
 	}
 	if looksLikeFile(name) {

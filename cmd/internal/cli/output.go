@@ -269,3 +269,21 @@ func unjudged(unit *lint.Unit, bases []string) string {
 		unit.Input.Path, strings.Join(bases, ", "), strings.Join(silent, ", "))
 	return printable(text) + "\n"
 }
+
+// leastOf is the least severity that makes a run fail, by the flags and the configuration; 0 when none does.
+func (s *session) leastOf(least analyzer.Severity, never bool) analyzer.Severity {
+	switch s.flags.failOn {
+	case "":
+	case "never":
+		never = true
+	default:
+		never, least = false, severities[s.flags.failOn]
+	}
+	switch {
+	case never:
+		return 0
+	case least == 0:
+		return analyzer.Warning
+	}
+	return least
+}

@@ -42,6 +42,7 @@ type session struct {
 	verifying *verification   // of --verify, else nil
 	streams   bool            // findings are shown while files are linted
 	written   map[string]bool // paths of what fixes have changed
+	targets   targets         // of --target
 }
 
 func (p *program) check(cmd *cobra.Command, args []string, f checkFlags) error {
@@ -84,7 +85,7 @@ func (p *program) run(args []string, f checkFlags, options lint.Options) error {
 	files, missing := s.inputs(found, args)
 	errs = append(errs, missing...)
 	for _, err := range errs {
-		p.complain(err)
+		p.complain(withHint(err))
 	}
 	if f.changedSince != "" {
 		all := len(files)
@@ -111,6 +112,7 @@ func (p *program) run(args []string, f checkFlags, options lint.Options) error {
 			return err
 		}
 	}
+	defer s.missTarget()
 	if st := s.newStream(options); st != nil {
 		s.each(files, st.add)
 		return st.close()
@@ -229,6 +231,7 @@ func (s *session) once(in lint.Input) *linted {
 	s.keep(l, unit, result, files)
 	if result.Build != nil {
 		l.target.Bases = result.Build.UnknownBases()
+		s.targets.saw(result.Build, s.flags.target)
 	}
 	if s.flags.verbose && len(l.target.Bases) > 0 {
 		l.note += unjudged(unit, l.target.Bases)
@@ -280,24 +283,6 @@ func (s *session) keep(l *linted, unit *lint.Unit, result *lint.Result, files fi
 	}
 	l.target.Open = func(path string) *source.File { return others[path] }
 	l.least = s.leastOf(unit.Config.FailOn, unit.Config.Never)
-}
-
-// leastOf is the least severity that makes a run fail, by the flags and the configuration; 0 when none does.
-func (s *session) leastOf(least analyzer.Severity, never bool) analyzer.Severity {
-	switch s.flags.failOn {
-	case "":
-	case "never":
-		never = true
-	default:
-		never, least = false, severities[s.flags.failOn]
-	}
-	switch {
-	case never:
-		return 0
-	case least == 0:
-		return analyzer.Warning
-	}
-	return least
 }
 
 // picture draws the stages of a file with several, or with the megabytes of its image, where a report shows that.

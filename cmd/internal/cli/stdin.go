@@ -26,6 +26,7 @@ func (s *session) stdin(options lint.Options) error {
 	if s.flags.fix && errors.As(in.Err, &unreadable) {
 		return fmt.Errorf("%s: %w", in.Path, in.Err) // there is no text to print
 	}
+	defer s.missTarget()
 	l, list := &linted{}, []*linted(nil)
 	if !s.flags.forceExclude || in.Nameless || !leftOut(s.linter, in.Path) {
 		l = s.one(in)

@@ -55,8 +55,7 @@ func Files(args []string, excluded func(path string, dir bool) bool) ([]File, []
 }
 
 // Search finds the Dockerfiles of args, files and folders, and the compose and bake files that may describe more of them. A
-// file is taken whatever its name; a
-// folder is searched, without what .gitignore files, excluded and common sense leave out, and without
+// file is taken whatever its name, unless that is one of Python's; a folder is searched, without what .gitignore files, excluded and common sense leave out, and without
 // following symbolic links to folders. excluded gets absolute paths and may be nil. The result is in
 // the order of paths, each file once; an argument that is no such thing gives an error, and the
 // others are found all the same.
@@ -84,6 +83,15 @@ func (e *Empty) Error() string {
 	return e.Folder + ": there is no Dockerfile in this folder, and no compose or bake file"
 }
 
+// Missing is the error about an argument that is neither a file nor a folder.
+type Missing struct {
+	Path string // as it was given
+	Err  error
+}
+
+func (e *Missing) Error() string { return e.Path + ": " + reason(e.Err) }
+func (e *Missing) Unwrap() error { return e.Err }
+
 type walker struct {
 	excluded func(string, bool) bool
 	files    []File
@@ -102,7 +110,9 @@ func (w *walker) argument(arg string) {
 	case errors.Is(err, fs.ErrPermission):
 		w.add(path, "", true) // that it can't be read is a finding about it
 	case err != nil:
-		w.fail(arg, "%s", reason(err))
+		w.errs = append(w.errs, &Missing{arg, err})
+	case strings.EqualFold(filepath.Ext(path), ".py") && !info.IsDir():
+		w.fail(arg, "this is a file of Python, and no Dockerfile")
 	case !info.IsDir():
 		w.add(path, "", true)
 	default:

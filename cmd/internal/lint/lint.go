@@ -130,6 +130,9 @@ func CheckSelector(selector string) error {
 	if len(rules.Match(selector)) > 0 {
 		return nil
 	}
+	if selector == "" {
+		return fmt.Errorf("a list of rules has a comma too much")
+	}
 	if near := rules.Nearest(selector); near != "" {
 		return fmt.Errorf("unknown rule %q; did you mean %q?", selector, near)
 	}
