@@ -80,7 +80,7 @@ func html(w io.Writer, run *Run, style Style) error {
 	p.write("<main>\n")
 	for _, t := range run.Targets {
 		if t.Image != "" {
-			p.write("<section aria-labelledby=\"image\">\n<h2 id=\"image\">Image</h2>\n<pre class=\"image\" tabindex=\"0\" aria-label=\"Its layers, and what it starts\">%s</pre>\n</section>\n",
+			p.write("<section aria-labelledby=\"image\">\n<h2 id=\"image\">Image</h2>\n<pre class=\"image\" tabindex=\"0\" role=\"group\" aria-label=\"Its layers, and what it starts\">%s</pre>\n</section>\n",
 				htmlEscape.Replace(strings.TrimSpace(t.Image)))
 		}
 	}
@@ -141,7 +141,7 @@ func (p *page) head(style Style) {
 		}
 	}
 	p.write("</div>\n<form class=\"filter\" role=\"search\">\n")
-	for _, box := range []struct{ id, label string }{{"error", words.Count(c.errors, "error")}, {"warning", words.Count(c.warnings, "warning")}, {"info", fmt.Sprintf("%d advice", c.info)}} {
+	for _, box := range []struct{ id, label string }{{"error", words.Count(c.errors, "error")}, {"warning", words.Count(c.warnings, "warning")}, {"info", fmt.Sprintf("%d info", c.info)}} {
 		p.write("<label class=\"%s\"><input type=\"checkbox\" id=\"show-%s\" checked> %s</label>\n", box.id, box.id, box.label)
 	}
 	p.write("<label class=\"find\" hidden>Filter <input type=\"search\" id=\"find\" placeholder=\"rule, file or word\" autocomplete=\"off\"></label>\n</form>\n")
@@ -169,8 +169,8 @@ func (p *page) rules() {
 	})
 	p.write("<section aria-labelledby=\"rules\">\n<h2 id=\"rules\">By rule</h2>\n<ul class=\"bars\">\n")
 	for _, rule := range list {
-		p.write("<li id=\"%s\" class=\"%s\"><a href=\"%s\">%s</a> <button type=\"button\" data-find=\"%s\" hidden>only</button> <b>%s</b> <span class=\"n\">%d</span>",
-			rule.Code, p.worst[rule], esc(rule.URL()), rule.Code, rule.Code, esc(rule.Name), p.told[rule])
+		p.write("<li id=\"%s\" class=\"%s\"><a href=\"%s\">%s</a> <b>%s</b> <button type=\"button\" data-find=\"%s\" hidden>only</button> <span class=\"n\">%d</span>",
+			rule.Code, p.worst[rule], esc(rule.URL()), rule.Code, esc(rule.Name), rule.Code, p.told[rule])
 		p.bar(p.told[rule], most, p.worst[rule].String())
 		why := rule.Summary
 		if p.run.Why != nil {
@@ -211,7 +211,7 @@ func (p *page) fileList() {
 func (p *page) file(f *pageFile, index int) {
 	p.write("<section class=\"file\" id=\"%s\" aria-labelledby=\"%s-name\">\n<h3 id=\"%s-name\">%s</h3>\n", f.id, f.id, f.id, esc(f.target.File.Name()))
 	if f.target.Picture != nil && index < maxPictures {
-		p.write("<details><summary>Stages</summary><img loading=\"lazy\" alt=\"The stages of %s, and what flows between them\" src=\"data:image/svg+xml;base64,%s\"></details>\n",
+		p.write("<details><summary>Stages</summary><div tabindex=\"0\" role=\"group\" aria-label=\"Picture\"><img loading=\"lazy\" alt=\"The stages of %s, and what flows between them\" src=\"data:image/svg+xml;base64,%s\"></div></details>\n",
 			esc(f.target.File.Name()), base64.StdEncoding.EncodeToString(f.target.Picture))
 	}
 	for _, h := range f.habits {
@@ -257,7 +257,7 @@ func (p *page) finding(t *Target, h habit) {
 func (p *page) frame(file *source.File, d analyzer.Diagnostic) {
 	span := visible(file, d.Span)
 	first, last := file.LineOf(span.Start), file.LineOf(max(span.Start, span.End-1))
-	p.write("<pre tabindex=\"0\" aria-label=\"Lines %d to %d\">", first, last)
+	p.write("<pre tabindex=\"0\" role=\"group\" aria-label=\"Lines %d to %d\">", first, last)
 	for number := max(1, first-1); number <= min(file.Lines(), last+1); number++ {
 		if hidden := last - first - 8; hidden > 0 && number == first+5 {
 			p.write("<i>… %s</i>\n", words.Count(hidden, "more line"))
@@ -290,7 +290,7 @@ func (p *page) fix(t *Target, h habit) {
 	if len(lines) == 0 {
 		return
 	}
-	p.write("<pre class=\"diff\" tabindex=\"0\" aria-label=\"What the fix changes\">")
+	p.write("<pre class=\"diff\" tabindex=\"0\" role=\"group\" aria-label=\"What the fix changes\">")
 	for i, line := range lines {
 		if i == maxDiffLines {
 			p.write("<i>…</i> %s; --diff shows all\n", words.Count(len(lines)-i, "more line"))
