@@ -74,7 +74,27 @@ func markdownFix(d analyzer.Diagnostic) string {
 
 // markdownSpecials keeps a text a text: no emphasis, no HTML, no cell that ends early, and no link that GitHub makes of an address
 // (https://github.github.com/gfm/#autolinks-extension-).
-var markdownSpecials = strings.NewReplacer("\\", "\\\\", "|", "\\|", "`", "\\`", "*", "\\*", "_", "\\_", "~", "\\~", "#", "\\#", "&", "&amp;",
+var markdownSpecials = strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "~", "\\~", "#", "\\#", "&", "&amp;",
 	"<", "&lt;", ">", "&gt;", "[", "\\[", "]", "\\]", "://", "\\://", "www.", "www\\.", "\n", " ", "\r", "")
 
-func markdownText(text string) string { return markdownSpecials.Replace(clean(text)) }
+// markdownText shows a text as it is, and as code what stands between backticks: nothing is special there but what ends a cell, which
+// a backslash before it would do after all.
+func markdownText(text string) string {
+	parts := strings.Split(clean(text), "`")
+	code := len(parts)%2 == 1
+	for i := 1; i < len(parts); i += 2 {
+		code = code && parts[i] != "" && !strings.Contains(parts[i], "\\")
+	}
+	mark := "\\`"
+	if code {
+		mark = "`"
+	}
+	for i, part := range parts {
+		if code && i%2 == 1 {
+			parts[i] = strings.ReplaceAll(part, "|", "\\|")
+		} else {
+			parts[i] = markdownSpecials.Replace(part)
+		}
+	}
+	return strings.Join(parts, mark)
+}

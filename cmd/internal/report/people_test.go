@@ -159,3 +159,19 @@ func TestPageNeedsNothing(t *testing.T) {
 		t.Error("the warning stands above the error")
 	}
 }
+
+// A cell shows what was written, whatever that means in Markdown, and code as code.
+func TestMarkdownText(t *testing.T) {
+	for text, want := range map[string]string{
+		"a_b <i> | c":             "a\\_b &lt;i&gt; \\| c",
+		"run `rm -rf /var/*`":     "run `rm -rf /var/*`",
+		"`a|b` and _c_ and `<d>`": "`a\\|b` and \\_c\\_ and `<d>`",
+		"one ` mark, *bold*":      "one \\` mark, \\*bold\\*",
+		"an empty `` one, *bold*": "an empty \\`\\` one, \\*bold\\*",
+		"`a\\|b`":                 "\\`a\\\\\\|b\\`",
+	} {
+		if got := markdownText(text); got != want {
+			t.Errorf("%s is shown by %s, want %s", text, got, want)
+		}
+	}
+}
