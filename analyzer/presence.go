@@ -98,14 +98,19 @@ func (c *Command) MayDoAnything() bool { return c.Effects.Reach&effect.AnyOSPack
 
 // effects are what the command does to the image; argv is without wrappers.
 func (c *Command) effects(argv []shell.Field) effect.Effects {
-	call := effect.Call{
-		Shell: c.Shell, Argv: argv, OS: c.OS, Installer: c.Installer, Abs: c.State.Abs, Lookup: c.State.Lookup, Defined: c.Step.Defines,
-	}
+	call := effect.Call{Shell: c.Shell, Argv: argv, OS: c.OS, Installer: c.Installer, Around: (*around)(c)}
 	if c.Installer != nil {
 		call.Trees, call.Elsewhere = c.installTrees()
 	}
 	return effect.Of(call)
 }
+
+// around is what effect.Call asks where a command stands.
+type around Command
+
+func (c *around) Abs(p env.Value) env.Value    { return c.State.Abs(p) }
+func (c *around) Lookup(name string) env.Value { return c.State.Lookup(name) }
+func (c *around) Defines(name string) bool     { return c.Step.Defines(name) }
 
 // Defines tells whether the RUN's code defines a function of that name.
 func (step *Step) Defines(name string) bool { return step.functions[name] }

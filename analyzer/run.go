@@ -28,9 +28,16 @@ func (step *Step) run() State {
 			step.functions[c.Function] = true
 		}
 	}
-	walk := &walker{step: step, script: script, scopes: map[int]State{}, lasting: step.Before}
+	walk := &walker{step: step, script: script, lasting: step.Before}
+	last := 0
 	for _, c := range commands {
-		walk.command(c)
+		last = max(last, c.Scope)
+	}
+	walk.scopes = make([]State, last+1)
+	made := make([]Command, len(commands))
+	step.Commands = make([]*Command, 0, len(commands))
+	for i, c := range commands {
+		walk.command(&made[i], c)
 	}
 	return walk.lasting
 }
@@ -110,23 +117,25 @@ func execForm(in *dockerfile.Instruction) *shell.Script {
 type walker struct {
 	step   *Step
 	script *shell.Script
-	scopes map[int]State
+	scopes []State // by their numbers, zero for those that have not begun
 	// lasting is the state after the RUN: users, packages and virtual environments last,
 	// variables and directories don't.
 	lasting State
 }
 
+// state is that of a scope, or what it begins with.
 func (w *walker) state(scope, parent int) State {
-	if s, ok := w.scopes[scope]; ok {
+	if s := w.scopes[scope]; s.begun() {
 		return s
 	}
-	if s, ok := w.scopes[parent]; ok {
-		return s
+	if parent >= 0 && w.scopes[parent].begun() {
+		return w.scopes[parent]
 	}
 	return w.step.Before
 }
 
-func (w *walker) command(sh *shell.Command) {
+// command fills in c, which sh is.
+func (w *walker) command(c *Command, sh *shell.Command) {
 	before := w.state(sh.Scope, sh.ParentScope)
 	after := before
 	lookup := w.shellLookup(before)
@@ -138,7 +147,7 @@ func (w *walker) command(sh *shell.Command) {
 		}
 		inline = inline.with(envVar, a.Name, value)
 	}
-	c := &Command{Step: w.step, Shell: sh, Argv: shell.Fields(sh.Words, lookup), State: inline, number: len(w.step.Commands)}
+	*c = Command{Step: w.step, Shell: sh, Argv: shell.Fields(sh.Words, lookup), State: inline, number: len(w.step.Commands)}
 	w.step.Commands = append(w.step.Commands, c)
 	if len(sh.Words) == 0 {
 		for _, a := range sh.Assigns {
@@ -281,8 +290,15 @@ func (w *walker) remember(c *Command, argv []shell.Field) {
 
 // keep adds a lasting fact to the state after the RUN and to every scope that is open now.
 func (w *walker) keep(kind scopeKind, name string, value env.Value) {
-	w.lasting = w.lasting.with(kind, name, value)
-	for id, s := range w.scopes {
-		w.scopes[id] = s.with(kind, name, value)
+	before := w.lasting
+	w.lasting = before.with(kind, name, value)
+	for i, s := range w.scopes {
+		switch {
+		case !s.begun():
+		case s.vars == before.vars:
+			w.scopes[i].vars = w.lasting.vars
+		default:
+			w.scopes[i] = s.with(kind, name, value)
+		}
 	}
 }

@@ -80,11 +80,17 @@ type Call struct {
 	// Trees are the directories that an installer installs to; Elsewhere tells that it may install to one that is not among them.
 	Trees     []Tree
 	Elsewhere bool
-	// Abs makes a path absolute, Lookup gives a variable's value.
-	Abs    func(env.Value) env.Value
-	Lookup env.Lookup
-	// Defined tells whether the script defines a function of that name: what it does is among the script's commands.
-	Defined func(name string) bool
+	Around
+}
+
+// Around is where a call stands.
+type Around interface {
+	// Abs makes a path absolute.
+	Abs(env.Value) env.Value
+	// Lookup gives a variable's value.
+	Lookup(name string) env.Value
+	// Defines tells whether the script defines a function of that name: what it does is among the script's commands.
+	Defines(name string) bool
 }
 
 // Tree is a directory that an installer fills, or may fill.
@@ -271,7 +277,7 @@ func (r *reading) program() {
 		r.may(Anything, "a variable")
 		return
 	}
-	if r.call.Defined != nil && r.call.Defined(name) {
+	if r.call.Defines(name) {
 		return
 	}
 	facts, known := program.Lookup(name)

@@ -12,6 +12,36 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 )
 
+// work is the directory /work with $KNOWN set to /known.
+type work struct{}
+
+func (work) Lookup(name string) env.Value {
+	if name == "KNOWN" {
+		return env.Of("/known")
+	}
+	return env.Doubtful()
+}
+
+func (work) Abs(v env.Value) env.Value {
+	switch {
+	case !v.IsKnown():
+		return env.Doubtful()
+	case path.IsAbs(v.Text):
+		return env.Of(path.Clean(v.Text))
+	}
+	return env.Of(path.Join("/work", v.Text))
+}
+
+func (work) Defines(string) bool { return false }
+
+// defining is work in a script with a function.
+type defining struct {
+	work
+	function string
+}
+
+func (d defining) Defines(name string) bool { return name == d.function }
+
 // calls gives the effects of each command of a script that runs in /work, with $KNOWN set to /known.
 func calls(t testing.TB, code string) []Effects {
 	t.Helper()
@@ -19,25 +49,11 @@ func calls(t testing.TB, code string) []Effects {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lookup := func(name string) env.Value {
-		if name == "KNOWN" {
-			return env.Of("/known")
-		}
-		return env.Doubtful()
-	}
 	var found []Effects
 	for _, c := range script.Commands {
-		argv := shell.Fields(c.Words, lookup)
+		argv := shell.Fields(c.Words, work{}.Lookup)
 		_, _, rest, _ := shell.Unwrap(argv)
-		call := Call{Shell: c, Argv: rest, Lookup: lookup, OS: ospkg.Parse(c, argv), Abs: func(v env.Value) env.Value {
-			switch {
-			case !v.IsKnown():
-				return env.Doubtful()
-			case path.IsAbs(v.Text):
-				return env.Of(path.Clean(v.Text))
-			}
-			return env.Of(path.Join("/work", v.Text))
-		}}
+		call := Call{Shell: c, Argv: rest, OS: ospkg.Parse(c, argv), Around: work{}}
 		if call.OS == nil {
 			call.Installer = installer.Parse(c, argv)
 		}
@@ -166,11 +182,11 @@ func TestFunctionsAreTheScriptsOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := script.Commands[0]
-	call := Call{Shell: c, Argv: shell.Fields(c.Words, env.Nothing), Lookup: env.Nothing, Abs: func(v env.Value) env.Value { return v }}
+	call := Call{Shell: c, Argv: shell.Fields(c.Words, env.Nothing), Around: work{}}
 	if got := Of(call); got.Reach != Anything || got.Why != "setup" {
 		t.Errorf("an unknown program: %+v", got)
 	}
-	call.Defined = func(name string) bool { return name == "setup" }
+	call.Around = defining{function: "setup"}
 	if got := Of(call); got.Reach != 0 {
 		t.Errorf("a function of the script: %+v", got)
 	}

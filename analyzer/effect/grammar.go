@@ -32,9 +32,30 @@ var grammars = map[string]func(*reading, []shell.Field){
 	".": (*reading).sourced, "source": (*reading).sourced,
 }
 
+// options are those of a call, with the values of those that take one.
+type options []option
+
+type option struct {
+	name  string // a letter, or with its dashes
+	value shell.Field
+}
+
+// get is the last value of the first of the options that is given, nil for none. Inlined it would be 3 kB of code.
+//
+//go:noinline
+func (o options) get(names ...string) *shell.Field {
+	for _, name := range names {
+		for i := len(o) - 1; i >= 0; i-- {
+			if o[i].name == name {
+				return &o[i].value
+			}
+		}
+	}
+	return nil
+}
+
 // words splits arguments into operands and the values of the options that take one: short ones are letters of values, long ones names.
-func words(args []shell.Field, values string, long ...string) (operands []shell.Field, options map[string]shell.Field) {
-	options = map[string]shell.Field{}
+func words(args []shell.Field, values string, long ...string) (operands []shell.Field, given options) {
 	end := false
 	for i := 0; i < len(args); i++ {
 		text := args[i].Text()
@@ -48,45 +69,46 @@ func words(args []shell.Field, values string, long ...string) (operands []shell.
 			end = true
 		case strings.HasPrefix(text, "--"):
 			name, value, attached := strings.Cut(text, "=")
+			o := option{name: name}
 			switch {
+			case attached && args[i].Value.IsKnown():
+				o.value = shell.Field{Value: env.Of(value), Span: args[i].Span}
 			case attached:
-				options[name] = shell.Field{Value: env.Of(value), Span: args[i].Span}
-				if !args[i].Value.IsKnown() {
-					options[name] = shell.Field{Value: env.Doubtful(), Prefix: value}
-				}
+				o.value = shell.Field{Value: env.Doubtful(), Prefix: value}
 			case slices.Contains(long, name) && i+1 < len(args):
 				i++
-				options[name] = args[i]
-			default:
-				options[name] = shell.Field{}
+				o.value = args[i]
 			}
+			given = append(given, o)
 		default:
-			i = cluster(args, i, text, values, options)
+			given, i = cluster(given, args, i, text, values)
 		}
 	}
-	return operands, options
+	return operands, given
 }
 
 // cluster reads short options, the last of which may take a value: "-sSLo file". It gives the index of the last word that it took.
-func cluster(args []shell.Field, i int, text, values string, options map[string]shell.Field) int {
+func cluster(given options, args []shell.Field, i int, text, values string) (options, int) {
 	for at := 1; at < len(text); at++ {
-		letter := text[at : at+1]
-		if !strings.Contains(values, letter) {
-			options[letter] = shell.Field{}
-			continue
-		}
+		o := option{name: text[at : at+1]}
+		takes := strings.Contains(values, o.name)
 		switch {
+		case !takes:
 		case at+1 < len(text) && args[i].Value.IsKnown():
-			options[letter] = shell.Field{Value: env.Of(text[at+1:])}
+			o.value.Value = env.Of(text[at+1:])
 		case at+1 < len(text) || !args[i].Value.IsKnown():
-			options[letter] = shell.Field{Value: env.Doubtful(), Prefix: text[at+1:]}
+			o.value.Value, o.value.Prefix = env.Doubtful(), text[at+1:]
 		case i+1 < len(args):
-			options[letter] = args[i+1]
-			return i + 1
+			i++
+			o.value = args[i]
+		default:
+			return given, i // its value is missing
 		}
-		return i
+		if given = append(given, o); takes {
+			break
+		}
 	}
-	return i
+	return given, i
 }
 
 // list is a program that does the same to each of its operands.
@@ -101,8 +123,8 @@ func (r *reading) list(verb Verb, args []shell.Field, values string, long ...str
 func (r *reading) valueOf(args []shell.Field, short, long string) (written bool) {
 	_, options := words(args, short, long)
 	for _, name := range []string{short, long} {
-		if f, ok := options[name]; ok {
-			r.at(WritesFile, f)
+		if f := options.get(name); f != nil {
+			r.at(WritesFile, *f)
 			written = true
 		}
 	}
@@ -112,23 +134,20 @@ func (r *reading) valueOf(args []shell.Field, short, long string) (written bool)
 // transfer is cp, ln and their like: SOURCE... DEST, or -t DIR SOURCE...
 func (r *reading) transfer(verb Verb, args []shell.Field, values string, long ...string) {
 	operands, options := words(args, values, long...)
-	into, ok := options["t"]
-	if !ok {
-		into, ok = options["--target-directory"]
-	}
-	if !ok {
+	into := options.get("t", "--target-directory")
+	if into == nil {
 		if len(operands) == 1 && verb == Links { // into the working directory
 			operands = append(operands, shell.Field{Value: env.Of(".")})
 		}
 		if len(operands) < 2 {
 			return
 		}
-		into = operands[len(operands)-1]
+		into = &operands[len(operands)-1]
 		operands = operands[:len(operands)-1]
 	}
 	dest := r.call.Abs(into.Value)
 	if !dest.IsKnown() || into.Glob {
-		r.near(into)
+		r.near(*into)
 		return
 	}
 	for _, f := range operands {
@@ -152,9 +171,7 @@ func (r *reading) transfer(verb Verb, args []shell.Field, values string, long ..
 func (r *reading) move(args []shell.Field) {
 	r.transfer(Copies, args, "tS", "--target-directory", "--suffix")
 	operands, options := words(args, "tS", "--target-directory", "--suffix")
-	_, short := options["t"]
-	_, long := options["--target-directory"]
-	if !short && !long && len(operands) > 0 {
+	if options.get("t", "--target-directory") == nil && len(operands) > 0 {
 		operands = operands[:len(operands)-1]
 	}
 	for _, f := range operands {
@@ -165,9 +182,7 @@ func (r *reading) move(args []shell.Field) {
 func (r *reading) install(args []shell.Field) {
 	values, long := "mogtS", []string{"--mode", "--owner", "--group", "--target-directory", "--suffix"}
 	_, options := words(args, values, long...)
-	_, d := options["d"]
-	_, directory := options["--directory"]
-	if d || directory {
+	if options.get("d", "--directory") != nil {
 		r.list(MakesDir, args, values, long...)
 		return
 	}
@@ -303,14 +318,12 @@ func (r *reading) curl(args []shell.Field) {
 		"--retry-delay", "--retry-max-time", "--connect-timeout", "--max-time", "--proxy", "--cacert", "--cert", "--key", "--form", "--url", "--write-out",
 		"--proto", "--dump-header", "--cookie", "--cookie-jar", "--config")
 	for _, name := range []string{"o", "--output"} {
-		if f, ok := options[name]; ok {
-			r.at(WritesFile, f)
+		if f := options.get(name); f != nil {
+			r.at(WritesFile, *f)
 		}
 	}
-	_, short := options["O"]
-	_, long := options["--remote-name"]
-	if _, all := options["--remote-name-all"]; short || long || all {
-		if dir, ok := options["--output-dir"]; ok {
+	if options.get("O", "--remote-name", "--remote-name-all") != nil {
+		if dir := options.get("--output-dir"); dir != nil {
 			r.near(shell.Field{Value: env.Doubtful(), Prefix: dir.Text() + "/"})
 			return
 		}
@@ -322,16 +335,16 @@ func (r *reading) wget(args []shell.Field) {
 	operands, options := words(args, "aAbBDeiILOoPQRtTUwX", "--output-document", "--directory-prefix", "--header", "--user", "--password", "--tries",
 		"--timeout", "--waitretry", "--append-output", "--output-file", "--input-file", "--accept", "--reject", "--user-agent")
 	for _, name := range []string{"O", "--output-document"} {
-		if f, ok := options[name]; ok {
+		if f := options.get(name); f != nil {
 			if !f.Value.Is("-") {
-				r.at(WritesFile, f)
+				r.at(WritesFile, *f)
 			}
 			return
 		}
 	}
 	for _, name := range []string{"P", "--directory-prefix"} {
-		if f, ok := options[name]; ok {
-			r.at(WritesTree, f)
+		if f := options.get(name); f != nil {
+			r.at(WritesTree, *f)
 			return
 		}
 	}
@@ -355,7 +368,7 @@ func (r *reading) downloads(urls []shell.Field) {
 
 func (r *reading) git(args []shell.Field) {
 	operands, options := words(args, "bCcou", "--branch", "--depth", "--config", "--origin", "--reference", "--template", "--jobs", "--filter", "--git-dir", "--work-tree")
-	if _, elsewhere := options["C"]; elsewhere {
+	if options.get("C") != nil {
 		r.may(AnyFile, "git -C")
 		return
 	}
@@ -388,8 +401,8 @@ func (r *reading) git(args []shell.Field) {
 
 func (r *reading) unzip(args []shell.Field) {
 	_, options := words(args, "dxP")
-	if f, ok := options["d"]; ok {
-		r.at(WritesTree, f)
+	if f := options.get("d"); f != nil {
+		r.at(WritesTree, *f)
 		return
 	}
 	r.here()
@@ -400,23 +413,17 @@ func (r *reading) tar(args []shell.Field) {
 		args = append([]shell.Field{{Value: env.Of("-" + args[0].Text()), Span: args[0].Span}}, args[1:]...)
 	}
 	_, options := words(args, "CfTXHbKNVg", "--directory", "--file", "--exclude", "--transform", "--strip-components", "--files-from", "--use-compress-program", "--owner", "--group")
-	_, creates := options["c"]
-	_, create := options["--create"]
-	_, lists := options["t"]
-	into, ok := options["C"]
-	if !ok {
-		into, ok = options["--directory"]
-	}
+	into := options.get("C", "--directory")
 	switch {
-	case lists:
-	case creates || create:
+	case options.get("t") != nil:
+	case options.get("c", "--create") != nil:
 		for _, name := range []string{"f", "--file"} {
-			if f, there := options[name]; there && !f.Value.Is("-") {
-				r.at(WritesFile, f)
+			if f := options.get(name); f != nil && !f.Value.Is("-") {
+				r.at(WritesFile, *f)
 			}
 		}
-	case ok:
-		r.at(WritesTree, into)
+	case into != nil:
+		r.at(WritesTree, *into)
 	default:
 		r.here()
 	}

@@ -142,34 +142,44 @@ func recognize(argv []shell.Field) *call {
 	if len(argv) == 0 || !argv[0].Value.IsKnown() || argv[0].Many {
 		return nil
 	}
-	c := &call{program: argv[0], args: argv[1:]}
-	switch name := base(argv[0]); {
-	case pipProgram.MatchString(name):
-		c.tool = Pip
-	case pythonProgram.MatchString(name):
-		return interpreted(c, argv[0].Text())
-	case easyProgram.MatchString(name):
-		c.tool = EasyInstall
-	case venvProgram.MatchString(name):
-		c.tool = Venv
-	case name == "uv":
-		c.tool = Uv
-	case name == "uvx":
-		c.tool, c.verb = Uv, "tool run"
-	case name == "poetry", name == "pipenv", name == "pdm", name == "pipx":
-		c.tool = Tool(name)
-	case name == "conda", name == "mamba", name == "micromamba":
-		c.tool = Conda
-	case name == "pip-compile", name == "pip-sync":
-		c.tool, c.verb = PipTools, strings.TrimPrefix(name, "pip-")
-	case name == "pyproject-build":
-		c.tool = Build
-	case name == "setup.py":
-		c.tool = SetupPy
-	default:
+	name := base(argv[0])
+	if pythonProgram.MatchString(name) {
+		return interpreted(&call{program: argv[0], args: argv[1:]}, argv[0].Text())
+	}
+	tool, verb := toolOf(name)
+	if tool == "" {
 		return nil
 	}
-	return c
+	return &call{tool: tool, verb: verb, program: argv[0], args: argv[1:]}
+}
+
+// toolOf is what a program of that name is, "" for something else, and the verb that it stands for.
+func toolOf(name string) (tool Tool, verb string) {
+	switch name {
+	case "uv":
+		return Uv, ""
+	case "uvx":
+		return Uv, "tool run"
+	case "poetry", "pipenv", "pdm", "pipx":
+		return Tool(name), ""
+	case "conda", "mamba", "micromamba":
+		return Conda, ""
+	case "pip-compile", "pip-sync":
+		return PipTools, strings.TrimPrefix(name, "pip-")
+	case "pyproject-build":
+		return Build, ""
+	case "setup.py":
+		return SetupPy, ""
+	}
+	switch {
+	case pipProgram.MatchString(name):
+		return Pip, ""
+	case easyProgram.MatchString(name):
+		return EasyInstall, ""
+	case venvProgram.MatchString(name):
+		return Venv, ""
+	}
+	return "", ""
 }
 
 // interpreted reads `python [options] -m module` and `python [options] setup.py`. Flags may stand

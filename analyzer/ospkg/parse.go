@@ -33,17 +33,17 @@ func parse(sh *shell.Command, argv []shell.Field) *Command {
 		return nil
 	}
 	program := path.Base(rest[0].Text())
+	g := programs[program]
+	if g == nil && program != "dpkg" {
+		return nil
+	}
 	c := &Command{Program: program, Verb: Other, Span: rest[0].Span, Shell: sh}
 	for _, f := range rest {
 		c.Span = c.Span.Join(f.Span)
 	}
-	if program == "dpkg" {
+	if g == nil {
 		parseDpkg(c, rest[1:])
 		return c
-	}
-	g := programs[program]
-	if g == nil {
-		return nil
 	}
 	c.Manager = g.manager
 	r := reader{g: g, c: c, args: rest[1:], options: g.before}

@@ -70,21 +70,47 @@ func folds(tree *syntax.Regexp) bool {
 
 // starts are texts of which each match of the tree begins with one, at the beginning of the text; nil where it may begin elsewhere.
 func starts(tree *syntax.Regexp) []string {
-	if tree.Op != syntax.OpConcat || tree.Sub[0].Op != syntax.OpBeginText {
-		return nil
+	if all := beginnings(tree); anchored(tree) && shortest(all) > 0 {
+		return all
 	}
-	all := []string{""}
-	for _, part := range tree.Sub[1:] {
-		more := joined(all, texts(part))
-		if more == nil {
-			break
+	return nil
+}
+
+// anchored tells whether each match of the tree begins where the text does.
+func anchored(tree *syntax.Regexp) bool {
+	switch tree.Op {
+	case syntax.OpConcat:
+		return anchored(tree.Sub[0])
+	case syntax.OpAlternate:
+		return !slices.ContainsFunc(tree.Sub, func(branch *syntax.Regexp) bool { return !anchored(branch) })
+	}
+	return tree.Op == syntax.OpBeginText
+}
+
+// beginnings are texts of which each match of the tree begins with one.
+func beginnings(tree *syntax.Regexp) []string {
+	if words := texts(tree); words != nil {
+		return words
+	}
+	switch tree.Op {
+	case syntax.OpCapture, syntax.OpPlus:
+		return beginnings(tree.Sub[0])
+	case syntax.OpConcat:
+		all := []string{""}
+		for _, part := range tree.Sub {
+			more := joined(all, beginnings(part))
+			if more == nil {
+				break
+			}
+			if all = more; texts(part) == nil {
+				break
+			}
 		}
-		all = more
+		return all
+	case syntax.OpAlternate:
+		return union(tree.Sub, beginnings)
 	}
-	if shortest(all) == 0 {
-		return nil
-	}
-	return all
+	return []string{""}
 }
 
 // pair is a number below 1024 for two bytes, the same for letters of either case.
@@ -115,11 +141,7 @@ func needs(tree *syntax.Regexp, before []string) []string {
 		}
 		return best
 	case syntax.OpAlternate:
-		var all []string
-		for _, branch := range tree.Sub {
-			all = append(all, needs(branch, before)...)
-		}
-		return all
+		return union(tree.Sub, func(branch *syntax.Regexp) []string { return needs(branch, before) })
 	}
 	return before
 }
@@ -150,17 +172,22 @@ func texts(tree *syntax.Regexp) []string {
 		}
 		return all
 	case syntax.OpAlternate:
-		var all []string
-		for _, branch := range tree.Sub {
-			words := texts(branch)
-			if words == nil {
-				return nil
-			}
-			all = append(all, words...)
-		}
-		return all
+		return union(tree.Sub, texts)
 	}
 	return nil
+}
+
+// union are the texts of all branches, nil where one has none.
+func union(branches []*syntax.Regexp, of func(*syntax.Regexp) []string) []string {
+	var all []string
+	for _, branch := range branches {
+		words := of(branch)
+		if words == nil {
+			return nil
+		}
+		all = append(all, words...)
+	}
+	return all
 }
 
 // joined are the texts of which each is one of the first and one of the second, nil where there are too many to search for.

@@ -43,6 +43,28 @@ func TestNeeds(t *testing.T) {
 	}
 }
 
+func TestStarts(t *testing.T) {
+	for text, want := range map[string]string{
+		`^pip(-?\d+)?$|^pip_pypy3?$`:      "pip pip_pypy pip_pypy3",
+		`^(python|pypy)(\d+)?[td]*$|^py$`: "python pypy py",
+		`^(?:/usr)?/(?:s?bin|lib\w*)/`:    "/bin /sbin /lib /usr/bin /usr/sbin /usr/lib",
+		`^(?:ab)+c`:                       "ab",
+		`^(?:[ab]|lib)\w`:                 "",
+		`^ab|b`:                           "",
+		`(?i)^pip`:                        "",
+		`ab`:                              "",
+		`^(?:ab|c)?(?:de|fg)(?:h|ij)\d`:   "deh deij fgh fgij abdeh abdeij abfgh abfgij cdeh cdeij cfgh cfgij",
+		`^(?:ab|cd){2}`:                   "",
+		`^(?:\d|ab)c|^de`:                 "",
+	} {
+		p := New(text)
+		p.compile()
+		if got := strings.Join(p.starts, " "); got != want {
+			t.Errorf("%s starts with %q, not %q", text, got, want)
+		}
+	}
+}
+
 // TestMay compares with the bare regular expression: what is looked for first must not hide a match.
 func TestMay(t *testing.T) {
 	texts := []string{
@@ -51,7 +73,7 @@ func TestMay(t *testing.T) {
 	}
 	for _, text := range []string{
 		`^lib[a-z]+\d$`, `^(?:ab|b)x?$`, `^ab|^b`, `^ab|b$`, `(?i)^(?:git|hg)\+`, `(?i)conda|mamba|pip3? config`, `(?i)kelvin`, `one|two|three|four|five`,
-		`(?i)one|two|three|four|five`, `(?m)^b|x`, `(?i)^PIP`, `^(?i:pip)3`, `a|bc|de|fg`, `^`, `^(?:|a)b`,
+		`(?i)one|two|three|four|five`, `^(one|t(wo)+)x*|^fi?v*$`, `^(?:[ab]|lib)\w`, `^(?:a|b)(?:a|b)(?:a|b)(?:a|b)(?:x|y)`, `(?m)^b|x`, `(?i)^PIP`, `^(?i:pip)3`, `a|bc|de|fg`, `^`, `^(?:|a)b`,
 	} {
 		p := New(text)
 		for _, s := range texts {
