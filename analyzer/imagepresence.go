@@ -31,7 +31,7 @@ var rootDirs = []string{
 
 // imageHas tells whether p is in the image that the stage is built from.
 func (s *Stage) imageHas(p string) Answer {
-	f := s.Image
+	f := &s.Image
 	dir := Answer{Presence: Yes, Shape: Directory}
 	switch {
 	case f.Scratch || len(f.Files) > 0:
@@ -77,12 +77,12 @@ func (s *Stage) imageHas(p string) Answer {
 
 // lacksEnvironment tells of a path in a known extended image that nothing is there: a conda environment beside that of the base, or a
 // directory that neither the distribution nor the maker uses.
-func lacksEnvironment(f image.Facts, p string) bool {
+func lacksEnvironment(f *image.Facts, p string) bool {
 	if f.Python != nil && f.Python.Conda && Under(path.Join(f.Python.Prefix, "envs"), path.Dir(p)) {
 		return true
 	}
-	outside := !ospkg.SystemDir(p) || Under("/opt", path.Dir(p))
-	return f.Beside != nil && f.Deprecated == "" && outside && !slices.Contains(rootDirs, p) && !Under("/root", p) && !Under("/usr", p) && !imageMounts(p) &&
+	outside := func() bool { return !ospkg.SystemDir(p) || Under("/opt", path.Dir(p)) }
+	return f.Beside != nil && f.Deprecated == "" && outside() && !slices.Contains(rootDirs, p) && !Under("/root", p) && !Under("/usr", p) && !imageMounts(p) &&
 		!slices.ContainsFunc(f.Beside, func(dir string) bool { return Under(dir, p) || Under(p, dir) })
 }
 
@@ -92,14 +92,14 @@ func imageMounts(p string) bool {
 }
 
 // plainDistribution tells the images of distributions that hold nothing else.
-func plainDistribution(f image.Facts) bool {
+func plainDistribution(f *image.Facts) bool {
 	distroless := strings.Contains(f.Reference.Path, "distroless/") && !strings.Contains(f.Reference.Tag, "debug") // which has /busybox
 	return distroless || slices.Contains([]string{"library/debian", "library/ubuntu", "library/alpine"}, f.Reference.Path)
 }
 
 // imageOwns tells whether the image may have something at p that is not known here.
 func (s *Stage) imageOwns(p string) bool {
-	f := s.Image
+	f := &s.Image
 	if imageMounts(p) {
 		return true
 	}

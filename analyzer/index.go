@@ -18,6 +18,7 @@ type index struct {
 	// So many steps of the stage itself are in it, and so many commands of the next one.
 	steps, commands int
 	places          map[string]*place
+	room            []place // for those that come next
 	// wide are the events that may concern any path, in order, for each bit of effect.Reach.
 	wide [8][]*event
 	// users are the users that commands make, in order.
@@ -33,7 +34,9 @@ type place struct {
 	// at are the events on the path, in order; below those on paths below it.
 	at, below []*event
 	reach     effect.Reach // what a command must be able to do to put something there
-	image     *Answer      // whether the base image has it; nil if that was not asked
+	asked     bool         // whether the base image has it: then presence and shape are the answer
+	presence  Presence
+	shape     Shape
 }
 
 // place finds or makes the place of a path.
@@ -41,8 +44,17 @@ func (ix *index) place(p string) *place {
 	if known := ix.places[p]; known != nil {
 		return known
 	}
-	made := &place{path: p}
-	if p != "/" && p != "." {
+	if len(ix.room) == 0 {
+		ix.room = make([]place, 16)
+	}
+	made := &ix.room[0]
+	ix.room = ix.room[1:]
+	made.path = p
+	switch slash := strings.LastIndexByte(p, '/'); {
+	case p == "/" || p == ".":
+	case slash > 0:
+		made.above = ix.place(p[:slash])
+	default:
 		made.above = ix.place(path.Dir(p))
 	}
 	made.reach = made.reachOf()
@@ -52,11 +64,11 @@ func (ix *index) place(p string) *place {
 
 // imageHas is Stage.imageHas, asked once.
 func (ix *index) imageHas(at *place) Answer {
-	if at.image == nil {
+	if !at.asked {
 		a := ix.stage.imageHas(at.path)
-		at.image = &a
+		at.asked, at.presence, at.shape = true, a.Presence, a.Shape
 	}
-	return *at.image
+	return Answer{Presence: at.presence, Shape: at.shape}
 }
 
 // moment is a point of a stage: the number of a step in its upper half, of a command in the lower one.
@@ -354,7 +366,7 @@ func (ix *index) after(reach effect.Reach, since, before moment) (*event, bool) 
 // reachOf is what a command must be able to do to put something to the place.
 func (at *place) reachOf() effect.Reach {
 	reach := effect.AnyFile
-	if dir := at.above; dir != nil && (path.Base(dir.path) == "bin" || path.Base(dir.path) == "sbin") {
+	if dir := at.above; dir != nil && (strings.HasSuffix(dir.path, "/bin") || strings.HasSuffix(dir.path, "/sbin")) {
 		reach = effect.AnyProgram
 	}
 	if ospkg.SystemDir(at.path) {

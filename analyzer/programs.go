@@ -227,25 +227,28 @@ func (c *Command) bringers() []bringer {
 var programDirs = []string{"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"}
 
 // imageProgram tells whether the base image has the program p; ok is false where p is in none of the directories of its PATH.
-func imageProgram(f image.Facts, p string) (presence Presence, ok bool) {
+func imageProgram(f *image.Facts, p string) (presence Presence, ok bool) {
 	dir, name := path.Dir(p), path.Base(p)
 	if !slices.Contains(programDirs, dir) && (f.Python == nil || dir != path.Join(f.Python.Prefix, "bin")) {
 		return Maybe, false
 	}
-	if f.Adds(name) && dir == "/usr/local/bin" {
+	if dir == "/usr/local/bin" && f.Adds(name) {
 		return Yes, true
 	}
 	if strings.Contains(name, "-linux-gnu") {
 		return Maybe, true // the compilers' second names
 	}
 	local := strings.HasPrefix(dir, "/usr/local")
-	own := IsInterpreterName(name) || strings.HasPrefix(name, "pip") || strings.HasPrefix(name, "idle") || strings.HasPrefix(name, "pydoc") || name == "2to3"
+	interpreter := IsInterpreterName(name)
+	own := interpreter || strings.HasPrefix(name, "pip") || strings.HasPrefix(name, "idle") || strings.HasPrefix(name, "pydoc") || name == "2to3"
 	if local && (f.Python == nil || f.Python.Prefix == "/usr") && plainDistribution(f) {
 		return No, true // a distribution puts nothing there
 	}
-	for _, i := range f.Interpreters() {
-		if p == i.Path || i.Minor != "" && p == path.Join(i.Prefix, "bin", "python"+i.Minor) {
-			return Yes, true
+	if interpreter {
+		for _, i := range f.Interpreters() {
+			if p == i.Path || i.Minor != "" && p == path.Join(i.Prefix, "bin", "python"+i.Minor) {
+				return Yes, true
+			}
 		}
 	}
 	switch there := f.Has(name); there {

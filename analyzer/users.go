@@ -61,7 +61,7 @@ func (ix *index) user(name string, before moment, q *search) Answer {
 	switch _, there := s.Image.UserNamed(name); {
 	case there == image.Yes || name == "root":
 		return Answer{Presence: Yes}
-	case there == image.No, (s.Image.Official || s.Image.Beside != nil || plainDistribution(s.Image)) && s.Image.Deprecated == "" && ospkg.NoServiceUser(name):
+	case there == image.No, (s.Image.Official || s.Image.Beside != nil || plainDistribution(&s.Image)) && s.Image.Deprecated == "" && ospkg.NoServiceUser(name):
 		return Answer{Presence: No}
 	}
 	return Answer{}

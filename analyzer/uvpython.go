@@ -138,7 +138,7 @@ func (c *Command) wantsOtherPython() bool {
 func (s *Stage) pythonMinors(state State) (minors []string, known bool) {
 	f, python := s.Image, state.Python()
 	switch {
-	case python == nil || python.Minor == "" || f.Distro == "" || !f.Official && !plainDistribution(f) && !onBuildpack(f):
+	case python == nil || python.Minor == "" || f.Distro == "" || !f.Official && !plainDistribution(&f) && !onBuildpack(f):
 		return nil, false
 	case s.BringsPython("/usr/local") && python.Prefix != "/usr/local":
 		return nil, false

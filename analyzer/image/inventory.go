@@ -175,12 +175,11 @@ func (f Facts) Has(program string) Answer {
 // with a version where that of the interpreter is not known.
 func (i *Interpreter) general(program string) (name string, ok bool) {
 	m := ""
-	if at := versionInName.FindStringIndex(program); at != nil {
-		m = program[at[0]:at[1]]
+	if slices.ContainsFunc(ofInterpreters, func(name string) bool { return strings.HasPrefix(program, name) }) {
+		m = versionInName.FindString(program)
 	}
 	switch {
-	case m == "" || !strings.HasPrefix(program, "python") && !strings.HasPrefix(program, "pip") && !strings.HasPrefix(program, "idle") &&
-		!strings.HasPrefix(program, "pydoc") && !strings.HasPrefix(program, "2to3") && !strings.HasPrefix(program, "easy_install"):
+	case m == "":
 		return program, true
 	case i.Minor == "":
 		return program, false
@@ -189,6 +188,9 @@ func (i *Interpreter) general(program string) (name string, ok bool) {
 	}
 	return strings.Replace(program, m, m[:1]+".X", 1), true
 }
+
+// ofInterpreters begin the names of programs that carry the interpreter's version.
+var ofInterpreters = []string{"python", "pip", "idle", "pydoc", "2to3", "easy_install"}
 
 var versionInName = pattern.New(`\d+\.\d+`) // python3.12, pip3.12-config
 
