@@ -332,6 +332,9 @@ func (r *reading) python(args []shell.Field) {
 		switch {
 		case text == "-V" || text == "--version" || text == "-VV":
 			return
+		case text == "-": // `curl ... | python3 - --version 1.8.1`: the program comes from a pipe, and the rest is its own
+			r.may(Anything, "python -")
+			return
 		case text == "-c":
 			reach := AnyFile
 			if i+1 >= len(args) || !args[i+1].Value.IsKnown() || startsPrograms(args[i+1].Text()) {
