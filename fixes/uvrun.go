@@ -1,7 +1,10 @@
 package fixes
 
 import (
+	"slices"
+
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -45,9 +48,10 @@ func RunWithoutDev(build *analyzer.Build, c *analyzer.Command) (edits []analyzer
 	return edits, ""
 }
 
-// uvOption gives `uv run` an option; the word is in quotes in an exec form.
+// uvOption gives `uv run` an option. In an exec form the word is in quotes, unless it is one of the code of `["sh", "-c", "..."]`.
 func uvOption(run uvRun, option string) analyzer.Edit {
-	if run.instruction.JSON {
+	ownWord := func(a dockerfile.Arg) bool { return a.Value == "run" && a.Span.Contains(run.word) }
+	if run.instruction.JSON && slices.ContainsFunc(run.instruction.Args, ownWord) {
 		end := run.word.End + 1
 		return analyzer.Edit{Span: source.Span{Start: end, End: end}, Text: `, "` + option + `"`}
 	}

@@ -18,7 +18,7 @@ import (
 // https://docs.astral.sh/uv/concepts/projects/sync/
 type uvRun struct {
 	instruction *dockerfile.Instruction
-	word        source.Span // "run"; in an exec form without its quotes
+	word        source.Span // "run"; where the exec form has it in quotes, without them
 	// frozen is its --frozen or --locked, which --no-sync takes the place of; empty when there is none.
 	frozen source.Span
 	// editable tells that the words are those of the file.
