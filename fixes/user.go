@@ -17,8 +17,11 @@ func AddUser(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
 	if at == nil {
 		return nil, "the start command is not at the end of the final stage: put it there, and there is a fix"
 	}
-	command := UserCommand(target.Image.Distro)
-	if command == "" {
+	command, user, title := UserCommand(target.Image.Distro), UserID, "Add a user and switch to it"
+	switch {
+	case strings.HasPrefix(target.Image.Reference.Name, "gcr.io/distroless/"):
+		command, user, title = "", distrolessUser, "Switch to the image's own user nonroot"
+	case command == "":
 		return nil, "the distribution, and with it the way to add a user, is not known"
 	}
 	for _, step := range target.ChainSteps() {
@@ -58,11 +61,16 @@ func AddUser(build *analyzer.Build) (fix *analyzer.Fix, refused string) {
 	if refused != "" {
 		return nil, refused
 	}
-	run, user := KeywordCase(build.Doc, "RUN"), KeywordCase(build.Doc, "USER")
-	return &analyzer.Fix{Title: "Add a user and switch to it", Safety: analyzer.Unsafe, Edits: append(edits,
-		InsertBefore(build.Doc, at, run+" "+command+"\n"+user+" "+UserID+":"+UserID),
-	)}, ""
+	lines := KeywordCase(build.Doc, "USER") + " " + user + ":" + user
+	if command != "" {
+		lines = KeywordCase(build.Doc, "RUN") + " " + command + "\n" + lines
+	}
+	return &analyzer.Fix{Title: title, Safety: analyzer.Unsafe, Edits: append(edits, InsertBefore(build.Doc, at, lines))}, ""
 }
+
+// distrolessUser is the user nonroot of all distroless images, which have no shell to make another with.
+// https://github.com/GoogleContainerTools/distroless#what-images-are-available
+const distrolessUser = "65532"
 
 // User is the name of the user that UserCommand makes, and of its group.
 const User = "app"

@@ -42,7 +42,8 @@ import (
 // Makes a user `app` with a group and gives their numbers to USER, above the start command: Kubernetes (runAsNonRoot) can't tell who a name is. Unsafe: the application may write to directories
 // that belong to root. A `uv run` of the start command gets `--no-sync`, since the user can't write the environment. There is none where that is likely: a VOLUME, a directory made by mkdir, a module that writes files or uses
 // SQLite. There is also none where a port below 1024 is in use, in the Dockerfile or in a module or script of the application, where files lie in root's home
-// directory, where the image makes a user already, and for distributions other than Debian, Ubuntu and Alpine.
+// directory, where the image makes a user already, and for distributions other than Debian, Ubuntu and Alpine. Distroless images have no shell to make a user
+// with, and one of their own, 65532.
 //
 // # References
 //
