@@ -15,7 +15,8 @@ import (
 // packages have no wheels yet, or another distribution release with other libraries. The installed packages of
 // a builder and a runtime stage can drift apart in that way, too. A tag like `3.12-slim` gets fixes and stays what it is.
 // uv's guide writes `ghcr.io/astral-sh/uv:latest` in its examples, and calls it best practice to pin a version; poetry's answers write `FROM python` for short.
-// Images of stages that give nothing to the final image are not judged, nor distroless images such as
+// Images of stages that give nothing to the final image are not judged, nor those of a bare name that Docker Hub does not have, which are built
+// from another Dockerfile of the project, nor distroless images such as
 // `gcr.io/distroless/python3-debian12`: their tags never name a version, their names do. The images that Chainguard gives away
 // have the tags `latest` and `latest-dev` only: there a digest, `latest@sha256:...`, is the version.
 //
@@ -47,7 +48,7 @@ func checkFloatingBase(p *analyzer.Pass) {
 	seen := map[string]*analyzer.Diagnostic{}
 	for _, use := range p.Images() {
 		// A base that is a parameter, as in `FROM $BASE_IMAGE`, is chosen by who builds; its default is for trying out.
-		if use.Parameter() || p.AllowedImage(use.Facts.Reference) {
+		if use.Parameter() || p.AllowedImage(use.Facts.Reference) || use.Base && use.Facts.Reference.OnlyBuilt() {
 			continue
 		}
 		reason, floating := use.Facts.Floating()

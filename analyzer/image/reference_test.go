@@ -66,3 +66,15 @@ func TestFloating(t *testing.T) {
 		}
 	}
 }
+
+func TestOnlyBuilt(t *testing.T) {
+	for name, want := range map[string]bool{
+		"svc-base": true, "svc-base:latest": true, "zookeeperx": true,
+		"adminer": false, "zookeeper:3": false, "sentry": false, "azul-zulu": false, "scratch": false,
+		"acme/svc-base": false, "docker.io/library/svc-base": false, "localhost:5000/svc-base": false, "${BASE}": false,
+	} {
+		if got := Lookup(name).Reference.OnlyBuilt(); got != want {
+			t.Errorf("OnlyBuilt of %s is %v", name, got)
+		}
+	}
+}
