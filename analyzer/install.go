@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"bytes"
 	"path"
 	"strings"
 
@@ -118,6 +119,10 @@ func placeOf(c *Command, python *image.Interpreter) (Place, env.Value) {
 		}
 		return VirtualEnv, env.Doubtful()
 	case installer.Pdm:
+		// Where the directory is there it installs into that: https://pdm-project.org/en/latest/usage/pep582/
+		if bytes.Contains(c.Step.Stage.build.File.Bytes(), []byte("__pypackages__")) {
+			return UnknownPlace, env.Doubtful()
+		}
 		return VirtualEnv, c.State.Abs(env.Of(".venv"))
 	case installer.SetupPy, installer.EasyInstall:
 		if call.UserInstall() {
