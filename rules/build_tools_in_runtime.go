@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/sizes"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/analyzer/weight"
@@ -82,12 +83,19 @@ func checkBuildToolsInRuntime(p *analyzer.Pass) {
 			d.Related = append(d.Related, analyzer.Related{Span: u.Package.Span, Message: u.Package.Name + " stays too"})
 		}
 	}
-	if in := applicationInstall(p.Target); in != nil && (len(in.Files) > 0 || len(in.ProjectDirs()) > 0) && !in.Call.NoIndex() && !in.Call.Has("--find-links") {
+	if in := installFor(p.Target, mayBuild); in != nil {
 		d.Message = kept + "and builds packages itself besides those of another stage"
 		d.Related = append(d.Related, analyzer.Related{Span: in.Call.Span, Message: "the builder could install these too"})
 	}
 	d.Fix, d.NoFixReason = fixes.UseRuntimePackages(p.Build, tools)
 	p.Report(d)
+}
+
+// mayBuild tells whether an installation takes packages from an index, which it may have to build, or a project.
+func mayBuild(in *analyzer.Installation) bool {
+	named := func(r installer.Requirement) bool { return r.Kind == installer.Named && !installer.IsInstaller(r.Name) }
+	return (len(in.Files) > 0 || len(in.ProjectDirs()) > 0 || slices.ContainsFunc(in.Requirements, named)) &&
+		!in.Call.NoIndex() && !in.Call.Has("--find-links")
 }
 
 // fromBuilder is the source of the first COPY that brings packages from another stage: installed ones, or wheels and archives that a RUN of

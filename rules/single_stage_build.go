@@ -83,7 +83,7 @@ func checkSingleStageBuild(p *analyzer.Pass) {
 	// Without a start command, or with a bare shell, it is a base image or a tool box, whose users may want the tools.
 	toolBox := start.Entrypoint == nil && start.Cmd == nil && len(p.Settings.Starts) == 0 ||
 		start.OnlyShell() && !slices.ContainsFunc(p.Settings.Starts, startsApplication)
-	if toolBox || p.ForDevelopment() || s == p.Target && len(p.Received()) > 0 {
+	if toolBox || p.ForDevelopment() || s == p.Target && !fromBuilder(p.Build).Empty() {
 		return
 	}
 	first, gain := applicationInstall(s), ""
@@ -148,9 +148,13 @@ func wholeImage(s *analyzer.Stage) *analyzer.Stage {
 // applicationInstall is the first installation in the final image of something that a builder could build instead; nil when
 // there is none, or when the packages go where no COPY could take them from.
 func applicationInstall(s *analyzer.Stage) *analyzer.Installation {
+	return installFor(s, func(*analyzer.Installation) bool { return true })
+}
+
+func installFor(s *analyzer.Stage, counts func(*analyzer.Installation) bool) *analyzer.Installation {
 	for _, c := range s.ChainCommands() {
 		in := c.Install
-		if in == nil || in.Place == analyzer.CondaEnv || in.Place == analyzer.ToolEnv || in.Place == analyzer.UnknownPlace {
+		if in == nil || !counts(in) || in.Place == analyzer.CondaEnv || in.Place == analyzer.ToolEnv || in.Place == analyzer.UnknownPlace {
 			continue
 		}
 		if in.BringsApplication() || len(in.ProjectDirs()) > 0 {
