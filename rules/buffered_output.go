@@ -87,7 +87,7 @@ func bufferedProgram(s *analyzer.Stage) (c analyzer.StartCommand, in *dockerfile
 			}
 		}
 		args := c.ProgramArgs()
-		if len(args) == 0 || args[0].Text() == "" || analyzer.IsServer(args[0].Text()) || analyzer.ChecksCode(args[0].Text()) || args[0].Text() == "setup.py" || args[0].Text() == "manage.py" {
+		if len(args) == 0 || args[0].Text() == "" || analyzer.IsServer(args[0].Text()) || analyzer.ChecksCode(args[0].Text()) || args[0].Text() == "http.server" || args[0].Text() == "setup.py" || args[0].Text() == "manage.py" {
 			continue
 		}
 		return c, in, true
