@@ -16,7 +16,7 @@ import (
 //
 // A file is judged where the directory that should hold it is known: from COPYs of single files, from the build context, or because
 // .dockerignore hides it; and where other COPYs bring the application's code, or the build context has the file and no COPY takes it. Whatever
-// may be made by a RUN, mounted as a volume, or made before the build is left alone. A program is judged where everything that is installed is
+// may be made by a RUN, mounted as a volume, or made before the build is left alone. Where no COPY takes any code the finding is advice: all of it may be mounted. A program is judged where everything that is installed is
 // known: from a lock file, from requirements with hashes, from an environment of conda, or from packages of which it is known what they require
 // and which programs they bring; a module of `python -m` by the directories that the interpreter searches; a name that is a slip of a program's
 // that may be there (gunicron) in any case.
@@ -82,6 +82,7 @@ func checkCommandNotFound(p *analyzer.Pass) {
 		if near := similar(path.Base(a.File), a.Siblings); near != "" {
 			d.Message += "; there is " + near
 		}
+		unlessMounted(p, &d)
 	}
 	p.Report(d)
 }

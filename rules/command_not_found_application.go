@@ -122,6 +122,7 @@ func absentApplication(p *analyzer.Pass) (d analyzer.Diagnostic, found bool) {
 		case own && !installsProject(p):
 			d.Message = fmt.Sprintf("the module %s is not in the image where %s looks for it, in %s, so the container ends at once: the build context has it at %s",
 				top, m.server, here.Text, in)
+			unlessMounted(p, &d)
 		case slip != "" && !namesPackage(p, top):
 			d.Message = fmt.Sprintf("there is no module %s in %s, where %s looks for it, so the container ends at once; there is %s", top, here.Text, m.server, slip)
 		case code && !own && program.Is(m.server, program.Loads) && !installsProject(p) && noPackageLike(p, top):
@@ -197,6 +198,24 @@ func ownModule(p *analyzer.Pass, name string) (at string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// unlessMounted makes advice of a finding where the image takes no code of the build context at all: it may be there to have all of it mounted.
+func unlessMounted(p *analyzer.Pass, d *analyzer.Diagnostic) {
+	code := func(s analyzer.CopySource) bool {
+		text := s.Text.Text
+		return !s.Text.IsKnown() || strings.Contains(text, "*") || p.Context.IsDir(text) || path.Ext(text) == ".py" || path.Ext(text) == ".sh"
+	}
+	if p.Context == nil || p.Target.After.Workdir.Is("/") {
+		return // nothing is mounted over the whole image
+	}
+	for _, step := range p.Target.ChainSteps() {
+		if step.Copy != nil && (!step.Copy.FromContext() || slices.ContainsFunc(step.Copy.Sources, code)) {
+			return
+		}
+	}
+	d.Severity = analyzer.Info
+	d.Message = strings.Replace(d.Message, "ends at once", "ends at once unless it is mounted there", 1)
 }
 
 // beside are the modules of the build context that the image has in the directory; code tells that there are any.
