@@ -19,7 +19,7 @@ import (
 // stage is unknown to the others: that is an error. An ARG above the first FROM counts for FROM only, until the
 // stage declares it again; and an ENV instruction does not see what it sets itself, so `ENV BASE=/pyroot PATH=$PATH:$BASE/bin` puts /bin on PATH.
 // A list that ends in a variable of its own (`PYTHONPATH=/app:$PYTHONPATH`) gets an empty element, which is the working directory: that is
-// advice, as is an EXPOSE of nothing. In FROM an undeclared ARG is an error where what remains is no image (`python:$VERSION`).
+// advice, as are an EXPOSE of nothing and a LABEL without its value. In FROM an undeclared ARG is an error where what remains is no image (`python:$VERSION`).
 //
 // # Flagged
 //
@@ -135,6 +135,13 @@ func checkStepVariables(p *analyzer.Pass, step *analyzer.Step, defined map[strin
 		for _, arg := range in.Args {
 			if missing := undefined(p, arg.Value, step.Before.Lookup); len(missing) > 0 {
 				report(missing[0], arg.Span, analyzer.Info, fmt.Sprintf("nothing has defined %s in this stage, so no port is exposed here", missing[0].Name))
+			}
+		}
+	case "LABEL":
+		for _, pair := range in.Pairs {
+			if missing := undefined(p, pair.Value, step.Before.Lookup); len(missing) > 0 {
+				report(missing[0], pair.Span, analyzer.Info, fmt.Sprintf("nothing has defined %s in this stage, so the label lacks it", missing[0].Name))
+				break // the others of the instruction are of the same kind
 			}
 		}
 	case "ENV":
