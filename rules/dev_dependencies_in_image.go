@@ -11,7 +11,7 @@ import (
 )
 
 // DevDependenciesInImage finds test runners, linters and other tools for developers in the final image: by requirements
-// files with names such as requirements-dev.txt, and by packages such as pytest, black and mypy.
+// files with names such as requirements-dev.txt, by a project's extra such as `.[dev]`, and by packages such as pytest, black and mypy.
 //
 // Nobody needs them in order to run the application. They and their dependencies make the image larger, are one more thing to keep free of
 // vulnerabilities, and may hold the application's own dependencies at other versions than those it has elsewhere. A stage of its own, which is built with
@@ -57,9 +57,11 @@ func checkDevDependenciesInImage(p *analyzer.Pass) {
 		tools.named = slices.DeleteFunc(tools.named, func(r installer.Requirement) bool { return p.Allowed(r.Name) })
 		tools.lines = slices.DeleteFunc(tools.lines, func(l project.RequirementLine) bool { return p.Allowed(l.Requirement.Name) })
 		switch {
-		case len(tools.files)+len(tools.named)+len(tools.lines) == 0:
+		case len(tools.files)+len(tools.named)+len(tools.extras)+len(tools.lines) == 0:
 		case len(tools.files) > 0:
 			reportDevFile(p, tools)
+		case len(tools.extras) > 0:
+			reportDevExtra(p, tools.extras[0])
 		case len(tools.named) > 0:
 			reportDevNames(p, tools)
 		default:
@@ -73,6 +75,14 @@ func reportDevFile(p *analyzer.Pass, tools devTools) {
 	p.Report(analyzer.Diagnostic{
 		Span:    use.Span,
 		Message: fmt.Sprintf("%s is for developers, and its packages become part of the final image", use.Written),
+	})
+}
+
+func reportDevExtra(p *analyzer.Pass, r installer.Requirement) {
+	extra := r.Extras[slices.IndexFunc(r.Extras, devExtra.MatchString)]
+	p.Report(analyzer.Diagnostic{
+		Span: r.Span, Severity: analyzer.Info,
+		Message: fmt.Sprintf("the extra %s is for developers, and its packages become part of the final image", extra),
 	})
 }
 

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
@@ -12,6 +14,7 @@ type devTools struct {
 	install *analyzer.Installation
 	named   []installer.Requirement    // test runners, linters and the like on the command line
 	files   []analyzer.RequirementsUse // requirements files that are for development or tests, by their names
+	extras  []installer.Requirement    // projects of the build context with an extra for development or tests
 	// Lines are the tools in requirements files that are for the application; Use is the file of the first.
 	lines []project.RequirementLine
 	use   analyzer.RequirementsUse
@@ -39,6 +42,9 @@ func findDevTools(b *analyzer.Build) []devTools {
 			if r.Kind == installer.Named && devTool[r.Name] && !gone[r.Name] && application {
 				d.named = append(d.named, r)
 			}
+			if r.Kind == installer.Local && slices.ContainsFunc(r.Extras, devExtra.MatchString) {
+				d.extras = append(d.extras, r)
+			}
 		}
 		for _, use := range in.Files {
 			if !anything && devFile.MatchString(use.Written) && !files[use.Written] {
@@ -64,7 +70,7 @@ func findDevTools(b *analyzer.Build) []devTools {
 				}
 			}
 		}
-		if len(d.named)+len(d.files)+len(d.lines) > 0 {
+		if len(d.named)+len(d.files)+len(d.extras)+len(d.lines) > 0 {
 			found = append(found, d)
 		}
 	}
@@ -127,6 +133,9 @@ func installsMoreThanTools(b *analyzer.Build) bool {
 
 // devFile matches the names that projects give to requirements for developers: requirements-dev.txt, requirements/test.txt.
 var devFile = pattern.New(`(?i)(?:^|[-_./])(?:dev|devel|develop|development|test|tests|testing|lint|linting|qa|coverage)(?:[-_.](?:requirements?|req|reqs|deps|dependencies|constraints))?\.(?:txt|in|pip)$`)
+
+// devExtra matches the extras of projects for those who work on them.
+var devExtra = pattern.New(`^(?:dev|devel|develop|development|tests?|testing|lint)$`)
 
 // devTool holds tools for developers that applications do not import.
 var devTool = map[string]bool{
