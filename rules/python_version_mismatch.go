@@ -12,7 +12,8 @@ import (
 //
 // Packages lie in lib/pythonX.Y/site-packages, and each interpreter searches the directory of its own X.Y: everything is copied,
 // and nothing is found (ModuleNotFoundError). Compiled modules could not be loaded from there anyway. It happens when one of two
-// FROMs is updated, or both are and a path is forgotten; then the COPY fails, since its source is no more.
+// FROMs is updated, or both are and a path is forgotten; then the COPY fails, since its source is no more. What --target installs lies in no such
+// directory, and is reported where a package has modules that are compiled for one version, such as numpy's.
 //
 // # Flagged
 //
@@ -72,6 +73,12 @@ func describeVersionGap(gap versionGap) *analyzer.Diagnostic {
 		d.Message = fmt.Sprintf("%s moves on to a new version of Python each year, and then %s has no %s and the build fails", base, gap.stage.Label(), gap.path)
 	case gap.lost:
 		d.Message = fmt.Sprintf("%s has Python %s, so there is no %s and the build fails", gap.stage.Label(), gap.runs, gap.path)
+	case gap.compiled != "":
+		made := "Python " + gap.have
+		if gap.have == "" {
+			made = "the newest Python"
+		}
+		d.Message = fmt.Sprintf("%s is compiled for %s, and Python %s of %s does not load it", gap.compiled, made, gap.runs, base)
 	case gap.path != "":
 		d.Message = fmt.Sprintf("%s has Python %s, which does not look for packages in %s", base, gap.runs, gap.path)
 	default:

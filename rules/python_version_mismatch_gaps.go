@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -20,6 +21,8 @@ type versionGap struct {
 	stage      *analyzer.Stage
 	// lost tells that Path is a source which the stage that is copied from lacks.
 	lost bool
+	// compiled is a package in a directory without a version whose modules another version does not load.
+	compiled string
 }
 
 // versionGaps are the COPYs from other stages in the stage's own steps that bring packages for another minor version of
@@ -63,6 +66,11 @@ func versionGapOf(c *analyzer.Copy) (versionGap, bool) {
 			if names := d.Install.Names(); names == nil || names.Prefix != python.Prefix {
 				continue
 			}
+		case analyzer.TargetDir:
+			if have, pkg := compiledFor(d.Install); d.Libs && pkg != "" && have != python.Minor && (have != "" || oldMinor.MatchString(python.Minor)) {
+				return versionGap{copy: c, span: d.Source.Span, have: have, runs: python.Minor, stage: here, compiled: pkg}, true
+			}
+			continue
 		default:
 			continue
 		}
@@ -74,6 +82,31 @@ func versionGapOf(c *analyzer.Copy) (versionGap, bool) {
 	}
 	return versionGap{}, false
 }
+
+// compiledFor is a package of the installation whose modules are compiled for one minor version of Python, and that version: "" for the newest,
+// of python:3-slim. pkg is "" where there is none, or where the interpreter is not known.
+func compiledFor(in *analyzer.Installation) (minor, pkg string) {
+	names, facts := in.Names(), in.Command.Step.Stage.Image
+	if names == nil || names.Minor == "" && (!facts.Official || facts.Reference.Path != "library/python" || facts.Reference.Digest != "") {
+		return "", ""
+	}
+	if in.Call.Has("--python-version") || in.Call.Has("--abi") || in.Call.Has("--only-binary") || in.Call.Has("--python") {
+		return "", ""
+	}
+	if pkg = in.CompiledPackage(); stableABI[pkg] {
+		pkg = ""
+	}
+	return names.Minor, pkg
+}
+
+// stableABI are packages with compiled modules that all later versions of Python load: https://docs.python.org/3/c-api/stable.html
+var stableABI = map[string]bool{
+	"bcrypt": true, "cryptography": true, "opencv-python": true, "opencv-python-headless": true, "psutil": true, "pycryptodome": true, "pynacl": true,
+	"pyzmq": true, "tokenizers": true, "argon2-cffi-bindings": true,
+}
+
+// oldMinor matches versions that no image of a moving tag has any more.
+var oldMinor = pattern.New(`^3\.\d$`)
 
 // bringsPackages tells whether the COPY takes a directory of packages.
 func bringsPackages(c *analyzer.Copy) bool {

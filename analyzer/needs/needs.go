@@ -132,5 +132,5 @@ func IsNative(name string) bool { return strings.Contains(native, " "+name+" ") 
 
 const native = " argon2-cffi-bindings asyncpg bcrypt cffi confluent-kafka cryptography cx-oracle gevent greenlet grpcio h5py httptools lxml matplotlib " +
 	"mysqlclient numpy opencv-python opencv-python-headless orjson pandas pillow psutil psycopg2 psycopg2-binary pyarrow pycryptodome pycurl " +
-	"pydantic-core pymssql pynacl pyodbc python-ldap pyzmq regex scikit-learn scipy shapely tensorflow tiktoken tokenizers torch ujson uvloop " +
+	"pydantic-core pymssql pynacl pyodbc python-ldap pyzmq regex scikit-image scikit-learn scipy shapely tensorflow tiktoken tokenizers torch ujson uvloop " +
 	"uwsgi xmlsec zstandard "
