@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/program"
 	"github.com/pylint-docker/pylint-docker/analyzer/sizes"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
@@ -81,9 +82,8 @@ func checkSingleStageBuild(p *analyzer.Pass) {
 		s = whole
 	}
 	// Without a start command, or with a bare shell, it is a base image or a tool box, whose users may want the tools.
-	toolBox := start.Entrypoint == nil && start.Cmd == nil && len(p.Settings.Starts) == 0 ||
-		start.OnlyShell() && !slices.ContainsFunc(p.Settings.Starts, startsApplication)
-	if toolBox || p.ForDevelopment() || s == p.Target && !fromBuilder(p.Build).Empty() {
+	toolBox := start.Entrypoint == nil && start.Cmd == nil || start.OnlyShell()
+	if toolBox && !slices.ContainsFunc(p.Settings.Starts, startsApplication) || p.ForDevelopment() || s == p.Target && !fromBuilder(p.Build).Empty() {
 		return
 	}
 	first, gain := applicationInstall(s), ""
@@ -119,10 +119,14 @@ func checkSingleStageBuild(p *analyzer.Pass) {
 	p.Report(d)
 }
 
-// startsApplication tells whether what a compose file starts is more than a bare shell and more than something that only waits.
+// devScript matches the names of scripts that start an application for people who work on it: entrypoint.dev.sh.
+var devScript = pattern.New(`(?:^|[^a-z])dev(?:elop(?:ment)?)?(?:[^a-z]\S*)?\.(?:sh|bash)$`)
+
+// startsApplication tells whether what a compose file starts is more than a bare shell and more than something that only waits, and is not for
+// development.
 func startsApplication(code string) bool {
 	argv := strings.Fields(code)
-	if len(argv) == 0 {
+	if len(argv) == 0 || slices.ContainsFunc(argv[:min(2, len(argv))], devScript.MatchString) {
 		return false
 	}
 	facts, _ := program.Lookup(path.Base(argv[0]))
