@@ -112,6 +112,9 @@ func checkSingleStageBuild(p *analyzer.Pass) {
 		return
 	}
 	conversion := multistage.Convert(p.Build)
+	if conversion.NoGain && !slices.ContainsFunc(s.BuildPackages(), func(u analyzer.PackageUse) bool { return !strings.HasSuffix(u.Package.Name, "-dev") }) {
+		return // nobody knows what the libraries need when the application runs
+	}
 	d.Fix, d.NoFixReason = conversion.Fix, conversion.Refused
 	if len(p.Target.BuildPackages()) == 0 && !conversion.Slim {
 		d.Severity = analyzer.Info // whether the application can do without the full image is for its author to find out

@@ -38,14 +38,14 @@ func Convert(build *analyzer.Build) Conversion {
 	for keep := map[string]bool{}; ; {
 		var refused string
 		if c, refused = plan(build, keep, under); refused != "" {
-			return Conversion{Refused: refused}
+			return Conversion{Refused: refused, NoGain: refused == noGain}
 		}
 		text = c.render()
 		if refused = c.prove(build, text); refused == "" {
 			break
 		}
 		if c.lacks == "" || keep[c.lacks] {
-			return Conversion{Refused: refused}
+			return Conversion{Refused: refused, NoGain: refused == noGain}
 		}
 		keep[c.lacks] = true // a package that something outside of the builder calls the program of
 	}
@@ -68,6 +68,7 @@ func Convert(build *analyzer.Build) Conversion {
 type Conversion struct {
 	Fix     *analyzer.Fix
 	Refused string // says in a clause why there is no Fix
+	NoGain  bool   // Refused is that all OS packages may be needed when the image runs
 	Slim    bool   // the final stage moves from a full image to its slim variant, which is known to do
 }
 

@@ -394,6 +394,8 @@ func hasPyproject(context *project.Context, dir string) bool {
 	return ok && strings.Contains(string(content), "[build-system]")
 }
 
+const noGain = "all its OS packages may be needed at run time, so that a builder would leave nothing behind"
+
 // refuseNoGain refuses a conversion that would leave nothing behind: the packages would only be copied from one stage to the other.
 func (c *conversion) refuseNoGain() string {
 	if c.base != "" {
@@ -412,5 +414,5 @@ func (c *conversion) refuseNoGain() string {
 		}
 		return reason
 	}
-	return "all its OS packages may be needed at run time, so that a builder would leave nothing behind"
+	return noGain
 }
