@@ -15,7 +15,7 @@ import (
 // packages have no wheels yet, or another distribution release with other libraries. The installed packages of
 // a builder and a runtime stage can drift apart in that way, too. A tag like `3.12-slim` gets fixes and stays what it is.
 // uv's guide writes `ghcr.io/astral-sh/uv:latest` in its examples, and calls it best practice to pin a version; poetry's answers write `FROM python` for short.
-// Images of stages that give nothing to the final image are not judged, nor those of a bare name that Docker Hub does not have, which are built
+// Images of stages that give nothing to the final image are not judged, nor those of a bare name such as svc-base that Docker Hub does not have, which are built
 // from another Dockerfile of the project, nor distroless images such as
 // `gcr.io/distroless/python3-debian12`: their tags never name a version, their names do. The images that Chainguard gives away
 // have the tags `latest` and `latest-dev` only: there a digest, `latest@sha256:...`, is the version.

@@ -69,8 +69,8 @@ func TestFloating(t *testing.T) {
 
 func TestOnlyBuilt(t *testing.T) {
 	for name, want := range map[string]bool{
-		"svc-base": true, "svc-base:latest": true, "zookeeperx": true,
-		"adminer": false, "zookeeper:3": false, "sentry": false, "azul-zulu": false, "scratch": false,
+		"svc-base": true, "svc-base:latest": true, "svc_base": true,
+		"adminer": false, "service": false, "mongo-express:1": false, "zend-php": false, "api-firewall": false, "sentry": false, "azul-zulu": false, "scratch": false,
 		"acme/svc-base": false, "docker.io/library/svc-base": false, "localhost:5000/svc-base": false, "${BASE}": false,
 	} {
 		if got := Lookup(name).Reference.OnlyBuilt(); got != want {
