@@ -187,7 +187,10 @@ func (in *Installation) lockedRequirements(file string) (all []installer.Require
 	context := in.Command.Step.Stage.build.Context
 	_, from := in.Command.LockFile(file)
 	lock, found := context.Lock(from)
-	if from == "" || !found || len(lock.Packages) == 0 {
+	switch {
+	case from == "" && in.Call.Tool != installer.Pipenv:
+		return nil, "pyproject.toml" // no lock file has been copied
+	case from == "" || !found || len(lock.Packages) == 0:
 		return nil, file
 	}
 	own := ""

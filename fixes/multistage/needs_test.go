@@ -45,3 +45,15 @@ func TestSystemNeeds(t *testing.T) {
 		}
 	}
 }
+
+// Without its lock file a tool installs what the project asks for, and nobody is sent to a lock that the image does not have.
+func TestNeedsWithoutLock(t *testing.T) {
+	for run, want := range map[string]string{"uv sync": "pyproject.toml", "poetry install": "pyproject.toml", "pipenv install": "Pipfile.lock"} {
+		b := analyze(t, "FROM python:3.12-bookworm\nRUN "+run+"\n", analyzer.Settings{})
+		var found systemNeeds
+		found.install(b.Target.Installs()[0], "debian", "12")
+		if got := strings.Join(found.unknown, " "); got != want {
+			t.Errorf("%s: unknown is %q, want %q", run, got, want)
+		}
+	}
+}
