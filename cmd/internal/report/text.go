@@ -3,8 +3,6 @@ package report
 import (
 	"strings"
 	"unicode"
-
-	"golang.org/x/text/width"
 )
 
 const tabWidth = 4
@@ -56,8 +54,7 @@ func runeWidth(r rune) int {
 	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
 		return 0
 	}
-	switch width.LookupRune(r).Kind() {
-	case width.EastAsianWide, width.EastAsianFullwidth:
+	if unicode.Is(wide, r) {
 		return 2
 	}
 	return 1
