@@ -240,7 +240,7 @@ func (m *measurement) buildkit() (path string, err error) {
 
 func (m *measurement) build() {
 	m.program = filepath.Join(m.tmp, "pylint-docker")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", m.program, "./cmd/pylint-docker")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w -funcalign=16", "-o", m.program, "./cmd/pylint-docker")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	build.Stderr = os.Stderr
 	check(build.Run())
