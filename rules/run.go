@@ -16,6 +16,7 @@ import (
 // its methods return a changed copy. The zero Selection enables nothing.
 type Selection struct {
 	enabled  map[*analyzer.Rule]bool
+	active   []*analyzer.Rule // those of all rules that are enabled, by code
 	severity map[*analyzer.Rule]analyzer.Severity
 	hadolint bool // comments of hadolint's count
 }
@@ -39,6 +40,7 @@ func (s Selection) set(on bool, rules []*analyzer.Rule) Selection {
 	for _, rule := range rules {
 		s.enabled[rule] = on
 	}
+	s.active = slices.DeleteFunc(All(), func(r *analyzer.Rule) bool { return !s.enabled[r] })
 	return s
 }
 
@@ -65,7 +67,7 @@ func (s Selection) SeverityOf(rule *analyzer.Rule) analyzer.Severity {
 
 // Rules are the enabled rules by code.
 func (s Selection) Rules() []*analyzer.Rule {
-	return slices.DeleteFunc(All(), func(r *analyzer.Rule) bool { return !s.enabled[r] })
+	return slices.Clone(s.active)
 }
 
 // Lint parses a Dockerfile and runs the selected rules over it. A file that can't be parsed, is a
@@ -134,22 +136,23 @@ func Refused(file *source.File, err error, sel Selection) []analyzer.Diagnostic 
 // findings are sorted by path, place and code, each reported once. A rule that panics
 // does not end the run: it is named by an error, and what it found before is kept.
 func Run(build *analyzer.Build, sel Selection) ([]analyzer.Diagnostic, []error) {
-	return run(build, sel, sorted())
+	return run(build, sel, sel.active)
 }
 
-func run(build *analyzer.Build, sel Selection, all []*analyzer.Rule) ([]analyzer.Diagnostic, []error) {
+// run is Run with a list of the enabled rules.
+func run(build *analyzer.Build, sel Selection, enabled []*analyzer.Rule) ([]analyzer.Diagnostic, []error) {
 	var found []analyzer.Diagnostic
 	var failures []error
 	var failed []*analyzer.Rule
-	runs := func(rule *analyzer.Rule) bool {
-		return rule.Check != nil && sel.Has(rule) && (rule.AnyImage || build.Python)
-	}
+	runs := func(rule *analyzer.Rule) bool { return rule.Check != nil && (rule.AnyImage || build.Python) }
 	report := func(d analyzer.Diagnostic) { found = append(found, d) }
-	for _, rule := range all {
+	passes := make([]analyzer.Pass, len(enabled))
+	for i, rule := range enabled {
 		if !runs(rule) {
 			continue
 		}
-		if err := runOne(build, rule, report); err != nil {
+		passes[i] = *analyzer.NewPass(build, rule, report)
+		if err := runOne(&passes[i]); err != nil {
 			failures, failed = append(failures, err), append(failed, rule)
 		}
 	}
@@ -163,7 +166,7 @@ func run(build *analyzer.Build, sel Selection, all []*analyzer.Rule) ([]analyzer
 	}
 	if sel.Has(UnusedIgnore) {
 		found = append(found, ignores.filter(ignores.unused(func(rule *analyzer.Rule) bool {
-			return rule == MalformedIgnore && sel.Has(rule) || runs(rule) && !slices.Contains(failed, rule)
+			return sel.Has(rule) && (rule == MalformedIgnore || runs(rule) && !slices.Contains(failed, rule))
 		}))...)
 	}
 	for i := range found {
@@ -172,13 +175,13 @@ func run(build *analyzer.Build, sel Selection, all []*analyzer.Rule) ([]analyzer
 	return tidy(found), failures
 }
 
-func runOne(build *analyzer.Build, rule *analyzer.Rule, report func(analyzer.Diagnostic)) (err error) {
+func runOne(pass *analyzer.Pass) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("internal error: rule %s %s on %s: %v", rule.Code, rule.Name, build.File.Name(), p)
+			err = fmt.Errorf("internal error: rule %s %s on %s: %v", pass.Rule.Code, pass.Rule.Name, pass.File.Name(), p)
 		}
 	}()
-	rule.Check(analyzer.NewPass(build, rule, report))
+	pass.Rule.Check(pass)
 	return nil
 }
 

@@ -12,6 +12,9 @@ func (w Word) Literal() (string, bool) {
 	if w.Alternatives != nil {
 		return "", false
 	}
+	if len(w.Parts) == 1 { // nearly all
+		return w.Parts[0].Text, w.Parts[0].Kind == Literal
+	}
 	var text strings.Builder
 	for _, p := range w.Parts {
 		if p.Kind != Literal {

@@ -14,6 +14,9 @@ func (r *reader) nested(cmd *Command, args []*syntax.Word, p place) {
 	if r.depth >= maxNesting || len(cmd.Words) != len(args) {
 		return
 	}
+	if text, plain := cmd.Words[0].Literal(); plain && !mayRunCode(Program(Field{Value: env.Of(text)})) {
+		return
+	}
 	fields := Fields(cmd.Words, func(string) env.Value { return env.Doubtful() })
 	if len(fields) != len(args) { // brace expansion: words and fields are no longer the same
 		return
@@ -46,6 +49,17 @@ func (r *reader) nested(cmd *Command, args []*syntax.Word, p place) {
 	case name == "eval":
 		r.eval(args, p)
 	}
+}
+
+// mayRunCode tells whether the program is one that nested reads the script of, or a wrapper in front of one.
+func mayRunCode(name string) bool {
+	switch name {
+	case "busybox", "su", "runuser", "eval":
+		return true
+	}
+	_, isWrapper := wrappers[name]
+	_, isShell := dialectOfProgram(name)
+	return isWrapper || isShell
 }
 
 // scriptOfShell finds the argument that `sh -c` runs: the first operand when -c is given
@@ -138,7 +152,7 @@ func (r *reader) read(text string, start int, exact bool, span source.Span, dial
 	}
 	inner := &reader{
 		src: []byte(text), base: r.base + start, bash: used == Bash,
-		depth: r.depth + 1, out: r.out, lastScope: r.lastScope, made: map[*syntax.Stmt]*Command{},
+		depth: r.depth + 1, out: r.out, lastScope: r.lastScope, computes: mayCompute([]byte(text)), room: r.room,
 	}
 	if !exact || r.fixed != nil {
 		inner.fixed = &span

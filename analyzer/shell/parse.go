@@ -46,7 +46,8 @@ func Parse(masked []byte, base int, dialect Dialect) (script *Script, err error)
 		return nil, err
 	}
 	script = &Script{Span: whole, Dialect: used}
-	r := &reader{src: src, base: base, bash: used == Bash, out: script, lastScope: new(int), made: map[*syntax.Stmt]*Command{}}
+	r := &reader{src: src, base: base, bash: used == Bash, out: script, lastScope: new(int), made: map[*syntax.Stmt]*Command{},
+		computes: mayCompute(src), room: new([]Part)}
 	r.stmts(file.Stmts, place{mode: certain, parent: -1, ended: new(bool)})
 	script.Items = r.items(file.Stmts)
 	sort.SliceStable(script.Commands, func(i, k int) bool {

@@ -51,7 +51,9 @@ func (r *reader) simple(stmt *syntax.Stmt, p place) bool {
 		cmd.Redirects = append(cmd.Redirects, r.redirect(redirect))
 	}
 	cmd.Span = cmd.extent()
-	r.made[stmt] = cmd
+	if r.made != nil {
+		r.made[stmt] = cmd
+	}
 	r.out.Commands = append(r.out.Commands, cmd)
 
 	inner := p.at(attempted)

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"bytes"
 	"slices"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -19,7 +20,24 @@ type reader struct {
 
 	out       *Script
 	lastScope *int
-	made      map[*syntax.Stmt]*Command
+	made      map[*syntax.Stmt]*Command // of the outermost text
+	computes  bool                      // see mayCompute
+	room      *[]Part                   // for the parts that come next
+}
+
+// mayCompute tells whether there may be a command or process substitution in a text: few have any.
+func mayCompute(text []byte) bool {
+	return bytes.ContainsAny(text, "(`") || bytes.Contains(text, []byte("${"))
+}
+
+// newParts makes room for so many parts of a word.
+func (r *reader) newParts(n int) []Part {
+	if len(*r.room) < n {
+		*r.room = make([]Part, max(n, min(32, len(r.src)/8)))
+	}
+	parts := (*r.room)[:0:n]
+	*r.room = (*r.room)[n:]
+	return parts
 }
 
 // span converts positions, and keeps them inside the text whatever the parser says.
@@ -299,7 +317,7 @@ func asks(stmt *syntax.Stmt) bool {
 
 // substitutions walks the command and process substitutions below a node.
 func (r *reader) substitutions(node syntax.Node, p place) {
-	if absent(node) {
+	if !r.computes || absent(node) {
 		return
 	}
 	syntax.Walk(node, func(n syntax.Node) bool {

@@ -14,7 +14,7 @@ import (
 // word converts a word without brace expansion: assignments and redirections have none.
 func (r *reader) word(w *syntax.Word) Word {
 	out := Word{Span: r.span(w.Pos(), w.End()), Inexact: r.fixed != nil}
-	out.Parts = r.parts(nil, w.Parts, false)
+	out.Parts = r.parts(r.newParts(len(w.Parts)), w.Parts, false)
 	return out
 }
 

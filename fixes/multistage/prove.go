@@ -267,13 +267,15 @@ func (c *conversion) sameStart(after *analyzer.Build) string {
 	return ""
 }
 
-// lost tells whether a path that was certainly there is not there any more. What the stage itself had put there must be there as certainly; what
-// installations read is counted elsewhere.
-func lost(command *analyzer.Command, was, is analyzer.Answer) bool {
-	if was.Presence != analyzer.Yes || is.Presence == analyzer.Yes {
+// lost tells whether a path that was certainly there before is not there any more. What the stage itself had put there must be there as certainly;
+// what installations read is counted elsewhere.
+func lost(before, now *analyzer.Command, was, is string) bool {
+	had := before.HasPath(was)
+	if had.Presence != analyzer.Yes { // nearly all words
 		return false
 	}
-	return is.Presence == analyzer.No || was.Step != nil && was.Step.Stage == command.Step.Stage && command.Install == nil
+	there := now.HasPath(is).Presence
+	return there == analyzer.No || there == analyzer.Maybe && had.Step != nil && had.Step.Stage == before.Step.Stage && before.Install == nil
 }
 
 // ofDistribution matches files that packages of the distribution bring.
@@ -294,7 +296,7 @@ func loses(before, now *analyzer.Command, movedPackages bool) string {
 			continue
 		}
 		was, is := before.State.Abs(before.Argv[i].Value), now.State.Abs(f.Value)
-		if was.IsKnown() && is.IsKnown() && lost(before, before.HasPath(was.Text), now.HasPath(is.Text)) {
+		if was.IsKnown() && is.IsKnown() && lost(before, now, was.Text, is.Text) {
 			return f.Text()
 		}
 		if copies && i < len(now.Argv)-1 && movedPackages && ofDistribution.MatchString(is.Text) && now.HasPath(is.Text).Presence != analyzer.Yes {
