@@ -21,8 +21,9 @@ type index struct {
 	room            []place // for those that come next
 	// wide are the events that may concern any path, in order, for each bit of effect.Reach.
 	wide [8][]*event
-	// users are the users that commands make, in order.
-	users []*event
+	// users are the users that commands make, in order, and passwd the steps that may put another list of users there.
+	users  []*event
+	passwd []*Step
 	// found are the answers for the finished stage.
 	found map[string]Answer
 }
@@ -50,11 +51,7 @@ func (ix *index) place(p string) *place {
 	made := &ix.room[0]
 	ix.room = ix.room[1:]
 	made.path = p
-	switch slash := strings.LastIndexByte(p, '/'); {
-	case p == "/" || p == ".":
-	case slash > 0:
-		made.above = ix.place(p[:slash])
-	default:
+	if p != "/" && p != "." {
 		made.above = ix.place(path.Dir(p))
 	}
 	made.reach = made.reachOf()
@@ -121,6 +118,9 @@ func (ix *index) extend() {
 // step takes what a whole instruction does, beside the commands of a RUN.
 func (ix *index) step(step *Step) {
 	e := event{when: step.begin(), step: step}
+	if step.Instruction.Keyword == "ONBUILD" || step.Copy != nil && step.Copy.Dest.IsKnown() && Under(step.Copy.Dest.Text, "/etc/passwd") {
+		ix.passwd = append(ix.passwd, step)
+	}
 	switch in := step.Instruction; {
 	case in.Keyword == "WORKDIR":
 		if dir := step.afterWorkdir(); dir != "" {

@@ -28,6 +28,8 @@ type PackageSet struct {
 	named []pypi.Requirement
 	comes pypi.Closure // what these bring
 
+	elsewhere bool // an index beside or instead of PyPI is asked
+
 	scripts map[string]bool // programs of the projects of the build context among them
 	opaque  bool            // these may have others
 }
@@ -43,6 +45,7 @@ func (set *PackageSet) Required() map[string]bool {
 func (in *Installation) Packages() PackageSet {
 	return Remember(in.Command.Step.Stage.build, in, func() PackageSet {
 		set := in.readPackages()
+		set.elsewhere = in.Call.OtherIndex(in.Command.State.Lookup)
 		set.comes = pypi.Close(set.named, in.newest())
 		set.Whole = set.Whole && set.comes.Whole
 		maps.Copy(set.comes.Programs, set.scripts)
@@ -253,13 +256,16 @@ func (in *Installation) file(use RequirementsUse, set *PackageSet, hashed bool) 
 	}
 }
 
+// exported is a *Command and the path of a file that it reads, which another may have written.
+type exported [2]any
+
 // exporter is the command that has written the requirements file, from a lock file (poetry export, uv export, pipenv requirements, pdm
 // export) or from other requirements (pip-compile). It may have run in another stage. nil where that can't be told.
 func (in *Installation) exporter(use RequirementsUse) *Command {
 	if !use.InImage.IsKnown() {
 		return nil
 	}
-	a := in.Command.HasPath(use.InImage.Text)
+	a := Remember(in.Command.Step.Stage.build, exported{in.Command, use.InImage.Text}, func() Answer { return in.Command.HasPath(use.InImage.Text) })
 	if a.Presence != Yes || a.Command == nil || a.Command.Installer == nil {
 		return nil
 	}
@@ -421,7 +427,8 @@ func (in *Installation) CompiledPackage() string {
 // file or the project that it installs does. by is the package that requires it, "" where it is named itself.
 func (in *Installation) BringsPackage(name string) (file string, span source.Span, by string, ok bool) {
 	// Another index may have wheels, with the library in them.
-	if in.Call.OtherIndex(in.Command.State.Lookup) {
+	set := in.Packages()
+	if set.elsewhere {
 		return "", source.Span{}, "", false
 	}
 	extra, pkg := "", name
@@ -431,7 +438,7 @@ func (in *Installation) BringsPackage(name string) (file string, span source.Spa
 	file, span, _, ok = in.requires(func(r installer.Requirement) bool {
 		return r.Name == pkg && (extra == "" || slices.Contains(r.Extras, extra))
 	})
-	if set := in.Packages(); !ok && set.comes.Packages[name] && !in.Call.Has("--override") && !in.Call.Has("--excludes") {
+	if !ok && set.comes.Packages[name] && !in.Call.Has("--override") && !in.Call.Has("--excludes") {
 		file, span, by, ok = in.requires(func(r installer.Requirement) bool {
 			one := []pypi.Requirement{{Name: r.Name, Extras: r.Extras, Specifier: r.Specifier, Always: true}}
 			return pypi.Close(one, in.newest()).Packages[name]

@@ -29,11 +29,6 @@ func (step *Step) run() State {
 		}
 	}
 	walk := &walker{step: step, script: script, lasting: step.Before}
-	last := 0
-	for _, c := range commands {
-		last = max(last, c.Scope)
-	}
-	walk.scopes = make([]State, last+1)
 	made := make([]Command, len(commands))
 	step.Commands = make([]*Command, 0, len(commands))
 	for i, c := range commands {
@@ -117,7 +112,7 @@ func execForm(in *dockerfile.Instruction) *shell.Script {
 type walker struct {
 	step   *Step
 	script *shell.Script
-	scopes []State // by their numbers, zero for those that have not begun
+	scopes []State // by their numbers; those that have not begun have no image
 	// lasting is the state after the RUN: users, packages and virtual environments last,
 	// variables and directories don't.
 	lasting State
@@ -125,10 +120,13 @@ type walker struct {
 
 // state is that of a scope, or what it begins with.
 func (w *walker) state(scope, parent int) State {
-	if s := w.scopes[scope]; s.begun() {
+	for len(w.scopes) <= scope {
+		w.scopes = append(w.scopes, State{})
+	}
+	if s := w.scopes[scope]; s.image != nil {
 		return s
 	}
-	if parent >= 0 && w.scopes[parent].begun() {
+	if parent >= 0 && w.scopes[parent].image != nil {
 		return w.scopes[parent]
 	}
 	return w.step.Before
@@ -294,7 +292,7 @@ func (w *walker) keep(kind scopeKind, name string, value env.Value) {
 	w.lasting = before.with(kind, name, value)
 	for i, s := range w.scopes {
 		switch {
-		case !s.begun():
+		case s.image == nil:
 		case s.vars == before.vars:
 			w.scopes[i].vars = w.lasting.vars
 		default:

@@ -86,9 +86,6 @@ func (s *scope) push(kind scopeKind, name string, value env.Value) *scope {
 	return e
 }
 
-// begun tells a State from the zero one.
-func (s State) begun() bool { return s.image != nil }
-
 func (s State) with(kind scopeKind, name string, value env.Value) State {
 	switch {
 	case kind == osPackage && bringsPython(name):

@@ -37,14 +37,13 @@ func (ix *index) user(name string, before moment, q *search) Answer {
 			return Answer{Step: e.step, Command: e.command}
 		}
 	}
-	for _, step := range s.Steps {
+	for _, step := range ix.passwd {
 		if step.begin() >= before {
 			break
 		}
 		switch {
 		case step.Instruction.Keyword == "ONBUILD":
 			return Answer{Step: step}
-		case step.Copy == nil || !step.Copy.Dest.IsKnown() || !Under(step.Copy.Dest.Text, "/etc/passwd"):
 		case step.Copy.From == nil || step.Copy.Dest.Text != "/" && !step.Copy.takesFile("/etc/passwd"):
 			return Answer{Step: step}
 		case step.Copy.takesFile("/etc/passwd"):

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"path"
+	"slices"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
@@ -77,22 +78,30 @@ var unmanages = pattern.New(`(?i)externally|EXTERN\*|\bpip\.conf|\bpip3? config\
 	`get-pip|/\S*python\S* -m ensurepip|altinstall|make install|pyenv|conda|mamba|micromamba|deadsnakes|brew install|update-alternatives[^\n&;]*python|uv python|` +
 	`ln -s[^\n&;]*python|python-build|/python[^\s]*\.(?:tgz|tar)`)
 
+// mention is a pattern that is looked for in the chain of a stage, firstMention the number of the first step that it is found in.
+type mention struct {
+	stage *analyzer.Stage
+	what  *pattern.Pattern
+}
+
+type firstMention int
+
 // afterMention tells whether the pattern matches an instruction of the stage's chain up to the command's own, or a COPY that brings
 // programs from elsewhere.
 func afterMention(c *analyzer.Command, what *pattern.Pattern) bool {
-	for _, step := range c.Step.Stage.ChainSteps() {
-		in := step.Instruction
-		if what.MatchString(c.Step.Stage.Build().File.Text(in.Span)) {
-			return true
+	s := c.Step.Stage
+	first := analyzer.Remember(s.Build(), mention{s, what}, func() firstMention {
+		steps := s.ChainSteps()
+		i := slices.IndexFunc(steps, func(step *analyzer.Step) bool {
+			return what.MatchString(s.Build().File.Text(step.Instruction.Span)) ||
+				step.Copy != nil && step.Copy.FromText.Kind != env.Unset && step.Copy.Dest.Is("/usr/local")
+		})
+		if i < 0 {
+			return firstMention(len(steps))
 		}
-		if step.Copy != nil && step.Copy.FromText.Kind != env.Unset && step.Copy.Dest.Is("/usr/local") {
-			return true
-		}
-		if step == c.Step {
-			break
-		}
-	}
-	return false
+		return firstMention(i)
+	})
+	return int(first) <= len(c.Step.Earlier())
 }
 
 // newestTag holds the tags that follow the newest release of a distribution that marks its Python: since Debian 12, Ubuntu 23.04

@@ -52,17 +52,18 @@ var UnattendedInstall = register(&analyzer.Rule{
 })
 
 func checkUnattendedInstall(p *analyzer.Pass) {
+	answered := map[*analyzer.Stage]bool{} // at the end of the stage
 	for stage := range p.Feeding() {
-		answered := false
-		for _, step := range stage.ChainSteps() {
-			answered = answered || mayAnswer(p, step)
-			if step.Stage != stage || answered {
-				continue
+		done := answered[stage.Base]
+		for _, step := range stage.Steps {
+			if done = done || mayAnswer(p, step); done {
+				break
 			}
 			for _, c := range step.Commands {
 				checkQuestion(p, c)
 			}
 		}
+		answered[stage] = done
 	}
 }
 

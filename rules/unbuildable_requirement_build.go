@@ -105,7 +105,7 @@ func unbuildableRequirements(s *analyzer.Stage) []unbuildable {
 				return found // it may name an index that has wheels
 			}
 			packages = append(packages, names...)
-			if step.Stage == s && c.Install != nil && buildsFromPyPI(c.Install) && slices.Contains(askedPythons, minor(c.Install)) {
+			if step.Stage == s && c.Install != nil && slices.Contains(askedPythons, minor(c.Install)) {
 				found = addUnbuildable(c.Install, found, packages, seen)
 			}
 		}
@@ -128,6 +128,9 @@ func addUnbuildable(in *analyzer.Installation, found []unbuildable, packages []s
 		file, span, by, ok := in.BringsPackage(name)
 		if !ok || ofDistribution(in, name, packages) {
 			continue
+		}
+		if !buildsFromPyPI(in) {
+			return found
 		}
 		lacks := lackingFor(in.Command.Step.Stage, name, packages)
 		if lacksPkgConfig(in, name, packages) {
