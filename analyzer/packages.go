@@ -27,8 +27,8 @@ type PackageSet struct {
 	Whole bool
 	named []pypi.Requirement
 	comes pypi.Closure // what these bring
-
-	elsewhere bool // an index beside or instead of PyPI is asked
+	// elsewhere tells that an index beside or instead of PyPI is asked, newest that it is PyPI's newest releases that certainly come.
+	elsewhere, newest bool
 
 	scripts map[string]bool // programs of the projects of the build context among them
 	opaque  bool            // these may have others
@@ -46,7 +46,8 @@ func (in *Installation) Packages() PackageSet {
 	return Remember(in.Command.Step.Stage.build, in, func() PackageSet {
 		set := in.readPackages()
 		set.elsewhere = in.Call.OtherIndex(in.Command.State.Lookup)
-		set.comes = pypi.Close(set.named, in.newest())
+		set.newest = !set.elsewhere && in.newest()
+		set.comes = pypi.Close(set.named, set.newest)
 		set.Whole = set.Whole && set.comes.Whole
 		maps.Copy(set.comes.Programs, set.scripts)
 		// Packages of conda require others than those of PyPI.
@@ -55,7 +56,7 @@ func (in *Installation) Packages() PackageSet {
 	})
 }
 
-// newest tells whether an installer certainly takes the newest release of a package that nothing else bounds.
+// newest tells whether an installer that asks PyPI takes the newest release of what nothing else bounds.
 func (in *Installation) newest() bool {
 	const oldest = "3.12" // of those whose newest releases nearly all packages still support
 	if in.Call.HoldsBack(in.Command.State.Lookup) {
@@ -441,7 +442,7 @@ func (in *Installation) BringsPackage(name string) (file string, span source.Spa
 	if !ok && set.comes.Packages[name] && !in.Call.Has("--override") && !in.Call.Has("--excludes") {
 		file, span, by, ok = in.requires(func(r installer.Requirement) bool {
 			one := []pypi.Requirement{{Name: r.Name, Extras: r.Extras, Specifier: r.Specifier, Always: true}}
-			return pypi.Close(one, in.newest()).Packages[name]
+			return pypi.Close(one, set.newest).Packages[name]
 		})
 	}
 	return file, span, by, ok

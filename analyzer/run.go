@@ -29,6 +29,7 @@ func (step *Step) run() State {
 		}
 	}
 	walk := &walker{step: step, script: script, lasting: step.Before}
+	walk.lookup = walk.shellLookup
 	made := make([]Command, len(commands))
 	step.Commands = make([]*Command, 0, len(commands))
 	for i, c := range commands {
@@ -116,6 +117,8 @@ type walker struct {
 	// lasting is the state after the RUN: users, packages and virtual environments last,
 	// variables and directories don't.
 	lasting State
+	now     State      // in which the command runs that is read
+	lookup  env.Lookup // shellLookup
 }
 
 // state is that of a scope, or what it begins with.
@@ -123,11 +126,10 @@ func (w *walker) state(scope, parent int) State {
 	for len(w.scopes) <= scope {
 		w.scopes = append(w.scopes, State{})
 	}
-	if s := w.scopes[scope]; s.image != nil {
-		return s
-	}
-	if parent >= 0 && w.scopes[parent].image != nil {
-		return w.scopes[parent]
+	for _, number := range [...]int{scope, parent} {
+		if number >= 0 && w.scopes[number].image != nil {
+			return w.scopes[number]
+		}
 	}
 	return w.step.Before
 }
@@ -136,16 +138,16 @@ func (w *walker) state(scope, parent int) State {
 func (w *walker) command(c *Command, sh *shell.Command) {
 	before := w.state(sh.Scope, sh.ParentScope)
 	after := before
-	lookup := w.shellLookup(before)
+	w.now = before
 	inline := before
 	for _, a := range sh.Assigns {
 		value := env.Of("")
 		if a.Value != nil {
-			value = a.Value.Value(lookup)
+			value = a.Value.Value(w.lookup)
 		}
 		inline = inline.with(envVar, a.Name, value)
 	}
-	*c = Command{Step: w.step, Shell: sh, Argv: shell.Fields(sh.Words, lookup), State: inline, number: len(w.step.Commands)}
+	*c = Command{Step: w.step, Shell: sh, Argv: shell.Fields(sh.Words, w.lookup), State: inline, number: len(w.step.Commands)}
 	w.step.Commands = append(w.step.Commands, c)
 	if len(sh.Words) == 0 {
 		for _, a := range sh.Assigns {
@@ -176,7 +178,7 @@ func (w *walker) command(c *Command, sh *shell.Command) {
 		// The state has these too, with their variables expanded.
 		c.Installer.Environment = nil
 	}
-	after = w.builtin(after, sh, rest, lookup)
+	after = w.builtin(after, sh, rest)
 	w.scopes[sh.Scope] = after
 	w.remember(c, rest)
 	c.Effects = c.effects(rest)
@@ -184,13 +186,11 @@ func (w *walker) command(c *Command, sh *shell.Command) {
 
 // shellLookup is the environment of shell words: positional parameters and names that loops and
 // `read` bind are unknown, not unset.
-func (w *walker) shellLookup(s State) env.Lookup {
-	return func(name string) env.Value {
-		if w.script.Binds(name) {
-			return env.Doubtful()
-		}
-		return s.Lookup(name)
+func (w *walker) shellLookup(name string) env.Value {
+	if w.script.Binds(name) {
+		return env.Doubtful()
 	}
+	return w.now.Lookup(name)
 }
 
 // assign sets a shell variable; behind a condition the old and the new value are both possible.
@@ -202,7 +202,7 @@ func (w *walker) assign(s State, sh *shell.Command, name string, value env.Value
 }
 
 // builtin follows the commands that change the shell itself.
-func (w *walker) builtin(s State, sh *shell.Command, argv []shell.Field, lookup env.Lookup) State {
+func (w *walker) builtin(s State, sh *shell.Command, argv []shell.Field) State {
 	if len(argv) == 0 {
 		return s
 	}
@@ -220,7 +220,7 @@ func (w *walker) builtin(s State, sh *shell.Command, argv []shell.Field, lookup 
 		s.Workdir = env.Doubtful()
 	case "export", "declare", "readonly", "local", "typeset":
 		for _, word := range sh.Words[1:] {
-			name, value, ok := splitAssign(word, lookup)
+			name, value, ok := splitAssign(word, w.lookup)
 			if ok {
 				s = w.assign(s, sh, name, value)
 			}

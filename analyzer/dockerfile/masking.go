@@ -95,20 +95,18 @@ func isShell(shebang string) bool {
 // gaps are the ranges inside a body, counted from its start, that Docker drops when it joins lines.
 func (d *Document) gaps(body source.Span) []source.Span {
 	f := d.File
-	content := f.Bytes()
 	var list []source.Span
 	for line := f.LineOf(body.Start); ; {
 		span := f.LineWithEnding(line)
 		if span.End >= body.End {
 			return list
 		}
-		text := bytes.TrimRight(content[span.Start:span.End], "\r\n")
-		kept, more := trimContinuation(string(text), d.Escape)
+		kept, more := trimContinuation(strings.TrimRight(f.Text(span), "\r\n"), d.Escape)
 		if !more {
 			return list // not reached: every line of a body but the last goes on
 		}
 		gap := source.Span{Start: span.Start + len(kept) - body.Start}
-		for line++; line <= f.Lines() && dropped(content, f.Line(line)); line++ {
+		for line++; line <= f.Lines() && dropped(f.Text(f.Line(line))); line++ {
 			continue
 		}
 		gap.End = f.LineWithEnding(line).Start - body.Start
@@ -117,9 +115,9 @@ func (d *Document) gaps(body source.Span) []source.Span {
 }
 
 // dropped tells a comment line or a blank line.
-func dropped(content []byte, line source.Span) bool {
-	text := bytes.TrimSpace(content[line.Start:line.End])
-	return len(text) == 0 || text[0] == '#'
+func dropped(line string) bool {
+	text := strings.TrimSpace(line)
+	return text == "" || text[0] == '#'
 }
 
 // joinLines fills two bytes or more with what a shell removes: `\` + LF, and once `\` + CR LF when

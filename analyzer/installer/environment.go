@@ -208,10 +208,9 @@ func strtobool(text string) (on, valid bool) {
 // OtherIndex tells whether an option, or its variable, names another place for packages than PyPI, or one beside it.
 func (c *Command) OtherIndex(lookup env.Lookup) bool { return c.says(indexes, lookup) }
 
-// HoldsBack tells whether an option, or its variable, may keep a release from being installed that is the newest one of PyPI.
-func (c *Command) HoldsBack(lookup env.Lookup) bool {
-	return c.OtherIndex(lookup) || c.says(holdingBack, lookup)
-}
+// HoldsBack tells whether an option, or its variable, may keep a release from being installed that is the newest one of the index; see
+// OtherIndex for which index that is.
+func (c *Command) HoldsBack(lookup env.Lookup) bool { return c.says(holdingBack, lookup) }
 
 func (c *Command) says(options []string, lookup env.Lookup) bool {
 	return slices.ContainsFunc(options, func(option string) bool {

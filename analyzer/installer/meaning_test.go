@@ -211,15 +211,15 @@ func TestHoldsBack(t *testing.T) {
 	}
 	for _, test := range []struct {
 		code               string
-		index, held, setTo bool // by an index; at all; where variables of both tools are set
+		index, held, setTo bool // by an index; by something else; where variables of both tools are set
 	}{
 		{"pip install flask", false, false, true},
 		{"uv pip install flask", false, false, true},
 		{"poetry install", false, false, false},
 		{"pip install -c c.txt flask", false, true, true},
-		{"pip install --no-index -f wheels flask", true, true, true},
-		{"PIP_EXTRA_INDEX_URL=https://a.example pip install flask", true, true, true},
-		{"uv pip install --default-index https://a.example flask", true, true, true},
+		{"pip install --no-index -f wheels flask", true, false, true},
+		{"PIP_EXTRA_INDEX_URL=https://a.example pip install flask", true, false, true},
+		{"uv pip install --default-index https://a.example flask", true, false, true},
 	} {
 		c := one(t, test.code)
 		if index, held, set := c.OtherIndex(nil), c.HoldsBack(nil), c.HoldsBack(lookup); index != test.index || held != test.held || set != test.setTo {

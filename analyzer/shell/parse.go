@@ -172,6 +172,7 @@ func (r *reader) items(stmts []*syntax.Stmt) []Item {
 	var before *syntax.Stmt
 	for _, stmt := range stmts {
 		chain, ops := andChain(stmt)
+		list = slices.Grow(list, len(chain))
 		for i, part := range chain {
 			item := Item{Span: r.span(part.Pos(), plainEnd(part))}
 			if c := r.made[part]; c != nil && !part.Negated && !part.Background {
@@ -212,18 +213,26 @@ func (r *reader) separator(before *syntax.Stmt, left, right source.Span) (string
 
 // andChain takes `a && b && c` apart. Anything else is a chain of itself.
 func andChain(stmt *syntax.Stmt) (parts []*syntax.Stmt, ops []syntax.Pos) {
-	for {
-		b, ok := stmt.Cmd.(*syntax.BinaryCmd)
-		if !ok || b.Op != syntax.AndStmt || stmt.Negated || stmt.Background || len(stmt.Redirs) > 0 {
-			parts = append(parts, stmt)
-			break
-		}
-		parts, ops = append(parts, b.Y), append(ops, b.OpPos)
-		stmt = b.X
+	n := 0
+	for b := andOf(stmt); b != nil; b = andOf(b.X) {
+		n++
 	}
-	slices.Reverse(parts)
-	slices.Reverse(ops)
+	parts, ops = make([]*syntax.Stmt, n+1), make([]syntax.Pos, n)
+	for ; n > 0; n-- {
+		b := andOf(stmt)
+		parts[n], ops[n-1], stmt = b.Y, b.OpPos, b.X
+	}
+	parts[0] = stmt
 	return parts, ops
+}
+
+// andOf is the last `&&` of a statement that is nothing else, nil for others.
+func andOf(stmt *syntax.Stmt) *syntax.BinaryCmd {
+	b, ok := stmt.Cmd.(*syntax.BinaryCmd)
+	if !ok || b.Op != syntax.AndStmt || stmt.Negated || stmt.Background || len(stmt.Redirs) > 0 {
+		return nil
+	}
+	return b
 }
 
 // plainEnd is the end of a statement without the ";" or "&" behind it.
