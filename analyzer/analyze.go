@@ -140,6 +140,11 @@ func (step *Step) SourceStages() []*Stage {
 	return found
 }
 
+// Uses tells whether the stage is built on another, or copies or mounts from it.
+func (s *Stage) Uses(other *Stage) bool {
+	return s.Base == other || slices.ContainsFunc(s.Steps, func(step *Step) bool { return slices.Contains(step.SourceStages(), other) })
+}
+
 // sources calls visit for each stage, image or build context that a COPY --from or a RUN --mount=from names, and with where
 // it does so. Names that are not known are left out.
 func (step *Step) sources(visit func(name string, at source.Span)) {

@@ -6,6 +6,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
+	"github.com/pylint-docker/pylint-docker/analyzer/purpose"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -60,7 +61,7 @@ func checkBufferedOutput(p *analyzer.Pass) {
 // that are over at once, are none.
 func bufferedProgram(s *analyzer.Stage) (c analyzer.StartCommand, in *dockerfile.Instruction, ok bool) {
 	// A command-line tool writes all it has to say when it ends, which is soon.
-	if !s.Serves() || lacksPython(s) || s.After.Env("PYTHONUNBUFFERED").Kind != env.Unset || s.StartMentions("PYTHONUNBUFFERED") {
+	if !purpose.Serves(s) || lacksPython(s) || s.After.Env("PYTHONUNBUFFERED").Kind != env.Unset || s.StartMentions("PYTHONUNBUFFERED") {
 		return c, nil, false
 	}
 	start := s.Start()
@@ -87,7 +88,7 @@ func bufferedProgram(s *analyzer.Stage) (c analyzer.StartCommand, in *dockerfile
 			}
 		}
 		args := c.ProgramArgs()
-		if len(args) == 0 || args[0].Text() == "" || analyzer.IsServer(args[0].Text()) || analyzer.ChecksCode(args[0].Text()) || args[0].Text() == "http.server" || args[0].Text() == "setup.py" || args[0].Text() == "manage.py" {
+		if len(args) == 0 || args[0].Text() == "" || analyzer.IsServer(args[0].Text()) || purpose.ChecksCode(args[0].Text()) || args[0].Text() == "http.server" || args[0].Text() == "setup.py" || args[0].Text() == "manage.py" {
 			continue
 		}
 		return c, in, true

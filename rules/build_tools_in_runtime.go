@@ -5,6 +5,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/purpose"
 	"github.com/pylint-docker/pylint-docker/analyzer/sizes"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/analyzer/weight"
@@ -65,7 +66,7 @@ var BuildToolsInRuntime = register(&analyzer.Rule{
 
 func checkBuildToolsInRuntime(p *analyzer.Pass) {
 	received := fromBuilder(p.Build)
-	if received.Empty() || p.ForDevelopment() || p.Target.Start().OnlyShell() {
+	if received.Empty() || purpose.ForDevelopment(p.Build) || p.Target.Start().OnlyShell() {
 		return
 	}
 	tools := slices.DeleteFunc(p.Target.BuildPackages(), func(u analyzer.PackageUse) bool { return p.Target.UsesAtStart(u.Package) || p.Allowed(u.Package.Name) })

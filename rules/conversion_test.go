@@ -13,6 +13,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/purpose"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/fixes"
 	"github.com/pylint-docker/pylint-docker/rules"
@@ -84,7 +85,7 @@ func silence(b *analyzer.Build) string {
 		return "no start command"
 	case start.OnlyShell():
 		return "starts a shell"
-	case b.ForDevelopment():
+	case purpose.ForDevelopment(b):
 		return "for development"
 	case !slices.ContainsFunc(s.ChainCommands(), func(c *analyzer.Command) bool { return c.Install != nil }):
 		return "installs no Python packages"

@@ -7,6 +7,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
+	"github.com/pylint-docker/pylint-docker/analyzer/purpose"
 	"github.com/pylint-docker/pylint-docker/analyzer/words"
 )
 
@@ -50,7 +51,7 @@ var DevDependenciesInImage = register(&analyzer.Rule{
 })
 
 func checkDevDependenciesInImage(p *analyzer.Pass) {
-	if p.ForDevelopment() || p.StartsWork() {
+	if purpose.ForDevelopment(p.Build) || purpose.StartsWork(p.Build) {
 		return
 	}
 	for _, tools := range findDevTools(p.Build) {

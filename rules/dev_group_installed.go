@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/purpose"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
@@ -47,7 +48,7 @@ var DevGroupInstalled = register(&analyzer.Rule{
 })
 
 func checkDevGroupInstalled(p *analyzer.Pass) {
-	if p.ForDevelopment() {
+	if purpose.ForDevelopment(p.Build) {
 		return
 	}
 	installs := devInstalls(p.Build)
@@ -66,7 +67,7 @@ func checkDevGroupInstalled(p *analyzer.Pass) {
 	case !dev.certain:
 		d.Severity = analyzer.Info
 		d.Message += " if the project has any"
-	case p.StartsWork():
+	case purpose.StartsWork(p.Build):
 		d.Severity = analyzer.Info // compose often starts such an image for developers
 	}
 	d.Fix = &analyzer.Fix{Title: "Leave development dependencies out", Safety: analyzer.Unsafe}

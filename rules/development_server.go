@@ -2,6 +2,7 @@ package rules
 
 import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
+	"github.com/pylint-docker/pylint-docker/analyzer/purpose"
 )
 
 // DevelopmentServer finds a final image that starts a server made for development, or turns a debug mode on.
@@ -41,7 +42,7 @@ var DevelopmentServer = register(&analyzer.Rule{
 })
 
 func checkDevelopmentServer(p *analyzer.Pass) {
-	if p.ForDevelopment() {
+	if purpose.ForDevelopment(p.Build) {
 		return
 	}
 	for _, server := range devServers(p.Target) {

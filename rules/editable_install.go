@@ -6,6 +6,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/purpose"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
@@ -50,7 +51,7 @@ var EditableInstall = register(&analyzer.Rule{
 })
 
 func checkEditableInstall(p *analyzer.Pass) {
-	if p.ForDevelopment() || p.StartsWork() {
+	if purpose.ForDevelopment(p.Build) || purpose.StartsWork(p.Build) {
 		return
 	}
 	for _, stage := range p.Target.Chain() {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/program"
+	"github.com/pylint-docker/pylint-docker/analyzer/purpose"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/fixes"
@@ -58,7 +59,7 @@ var RootUser = register(&analyzer.Rule{
 
 func checkRootUser(p *analyzer.Pass) {
 	target := p.Target
-	if !target.After.IsRoot() || !target.Serves() || mayDropRoot(target) || rootByPlatform(p.Build) {
+	if !target.After.IsRoot() || !purpose.Serves(target) || mayDropRoot(target) || rootByPlatform(p.Build) {
 		return
 	}
 	start := target.Start()

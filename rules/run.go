@@ -8,6 +8,7 @@ import (
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/purpose"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 )
@@ -90,7 +91,7 @@ func LintParsed(file *source.File, doc *dockerfile.Document, err error, settings
 		return nil, Refused(file, err, sel), nil
 	}
 	found, failures := Run(build, sel)
-	if stage := build.Production(); stage != nil {
+	if stage := purpose.Production(build); stage != nil {
 		settings.Target, settings.Composed, settings.Starts, settings.Services = stage.Name, false, nil, nil
 		other, more := Run(analyzer.Analyze(doc, settings), sel)
 		found, failures = joined(found, other, stage), append(failures, more...)

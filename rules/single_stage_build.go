@@ -8,6 +8,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/program"
+	"github.com/pylint-docker/pylint-docker/analyzer/purpose"
 	"github.com/pylint-docker/pylint-docker/analyzer/sizes"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/analyzer/weight"
@@ -83,7 +84,7 @@ func checkSingleStageBuild(p *analyzer.Pass) {
 	}
 	// Without a start command, or with a bare shell, it is a base image or a tool box, whose users may want the tools.
 	toolBox := start.Entrypoint == nil && start.Cmd == nil || start.OnlyShell()
-	if toolBox && !slices.ContainsFunc(p.Settings.Starts, startsApplication) || p.ForDevelopment() || s == p.Target && !fromBuilder(p.Build).Empty() {
+	if toolBox && !slices.ContainsFunc(p.Settings.Starts, startsApplication) || purpose.ForDevelopment(p.Build) || s == p.Target && !fromBuilder(p.Build).Empty() {
 		return
 	}
 	first, gain := applicationInstall(s), ""

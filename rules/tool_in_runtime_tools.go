@@ -9,6 +9,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/env"
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/purpose"
 	"github.com/pylint-docker/pylint-docker/analyzer/shell"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 	"github.com/pylint-docker/pylint-docker/fixes"
@@ -31,7 +32,7 @@ var projectTools = map[string]bool{"poetry": true, "pipenv": true, "pdm": true, 
 // starts the application.
 func findShippedTool(b *analyzer.Build) (t shippedTool, ok bool) {
 	s := b.Target
-	if b.ForDevelopment() || b.StartsWork() {
+	if purpose.ForDevelopment(b) || purpose.StartsWork(b) {
 		return t, false
 	}
 	if t, ok = bringsTool(s); !ok {

@@ -1,4 +1,5 @@
-package analyzer
+// Package purpose tells what an image is for: to be deployed, or to work in.
+package purpose
 
 import (
 	"cmp"
@@ -6,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/program"
@@ -14,11 +16,13 @@ import (
 
 // ForDevelopment tells whether the image is a place to work in rather than one to deploy, going by names: of the
 // Dockerfile, of the folders of its repository that it is in (.devcontainer, compose/local/django) and of the stage that becomes the image.
-func (b *Build) ForDevelopment() bool { return bool(Remember(b, b.Target, b.findDevelopment)) }
+func ForDevelopment(b *analyzer.Build) bool {
+	return bool(analyzer.Remember(b, b.Target, func() forDevelopment { return findDevelopment(b) }))
+}
 
 type forDevelopment bool
 
-func (b *Build) findDevelopment() forDevelopment {
+func findDevelopment(b *analyzer.Build) forDevelopment {
 	name := strings.ToLower(cmp.Or(b.Settings.Name, b.File.Name()))
 	dir := path.Dir(name)
 	return forDevelopment(workFile.MatchString(path.Base(name)) || workFolder[path.Base(dir)] || workFolder[path.Base(path.Dir(dir))] ||
@@ -33,13 +37,13 @@ var (
 
 // Production is the stage that people deploy, by its name or because it starts an application, where the stage that is built is one for
 // development or tests: the last of those that only such stages use. It is nil for none, and where the user named the stage.
-func (b *Build) Production() *Stage {
-	work := func(s *Stage) bool { return workStage.MatchString(strings.ToLower(s.Name)) }
+func Production(b *analyzer.Build) *analyzer.Stage {
+	work := func(s *analyzer.Stage) bool { return workStage.MatchString(strings.ToLower(s.Name)) }
 	if b.Target == nil || !work(b.Target) || b.Settings.Target != "" && !b.Settings.Composed {
 		return nil
 	}
 	for _, s := range slices.Backward(b.Stages) {
-		used := slices.ContainsFunc(b.Stages, func(other *Stage) bool { return !work(other) && other.Uses(s) })
+		used := slices.ContainsFunc(b.Stages, func(other *analyzer.Stage) bool { return !work(other) && other.Uses(s) })
 		if s.Name == "" || used || work(s) {
 			continue
 		}
@@ -52,18 +56,15 @@ func (b *Build) Production() *Stage {
 
 var productionStage = pattern.New(`(?:^|[^a-z])(?:prod|prd|production|runtime|final|release|deploy)(?:[^a-z]|$)`)
 
-// Uses tells whether the stage is built on another, or copies or mounts from it.
-func (s *Stage) Uses(other *Stage) bool {
-	return s.Base == other || slices.ContainsFunc(s.Steps, func(step *Step) bool { return slices.Contains(step.SourceStages(), other) })
-}
-
 // StartsWork tells whether the start command shows that people work in the image, or test in it, and do not run an application: it is
 // a shell, a test runner, a notebook, a reloading server, a script of the context that knows no other server, or there is none.
-func (b *Build) StartsWork() bool { return bool(Remember(b, b.Target, b.findWork)) }
+func StartsWork(b *analyzer.Build) bool {
+	return bool(analyzer.Remember(b, b.Target, func() startsWork { return findWork(b) }))
+}
 
 type startsWork bool
 
-func (b *Build) findWork() startsWork {
+func findWork(b *analyzer.Build) startsWork {
 	start := b.Target.Start()
 	if start.OnlyShell() || start.Cmd == nil && start.Entrypoint == nil {
 		return true
@@ -106,7 +107,7 @@ func atWork(name string) bool {
 // Serves tells whether the finished stage is certainly a service or an application: it exposes a port, or starts a Python
 // program, a well-known server or a script. A shell, a test run or a console script of unknown nature is none: a
 // command-line tool is often run as root on purpose, on files of the host.
-func (s *Stage) Serves() bool {
+func Serves(s *analyzer.Stage) bool {
 	start := s.Start()
 	if len(start.Commands) == 0 || start.OnlyShell() {
 		return false
@@ -122,7 +123,7 @@ func (s *Stage) Serves() bool {
 	// ENTRYPOINT ["python", "tool.py"] alone waits for the arguments of docker run.
 	takesArguments := start.Entrypoint != nil && start.Cmd == nil
 	for _, c := range start.Commands {
-		if c.isApplication() && !(takesArguments && c.IsInterpreter()) {
+		if isApplication(c) && !(takesArguments && c.IsInterpreter()) {
 			return true
 		}
 	}
@@ -140,18 +141,18 @@ func asksForHelp(cmd *dockerfile.Instruction) bool {
 	return false
 }
 
-func (c StartCommand) isApplication() bool {
+func isApplication(c analyzer.StartCommand) bool {
 	words := append(slices.Clone(c.Argv), shell.Field{}, shell.Field{}, shell.Field{})
 	name, first, second := c.Program(), words[1].Text(), words[2].Text()
 	switch {
-	case IsInterpreterName(name) && first == "-m":
+	case analyzer.IsInterpreterName(name) && first == "-m":
 		return !ChecksCode(second)
-	case IsInterpreterName(name):
+	case analyzer.IsInterpreterName(name):
 		return strings.HasSuffix(first, ".py") && first != "setup.py" && second != "test" || first == "-u" && second != ""
 	case program.Is(name, program.ShellProgram):
 		return strings.HasSuffix(first, ".sh") // sh start.sh is ./start.sh
 	}
-	return !ChecksCode(name) && (IsServer(name) || strings.HasSuffix(name, ".sh") || strings.HasSuffix(name, ".py"))
+	return !ChecksCode(name) && (analyzer.IsServer(name) || strings.HasSuffix(name, ".sh") || strings.HasSuffix(name, ".py"))
 }
 
 // ChecksCode tells of a program, or a module of Python, that it checks or builds code.

@@ -1,10 +1,11 @@
-package analyzer_test
+package purpose_test
 
 import (
 	"testing"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
+	"github.com/pylint-docker/pylint-docker/analyzer/purpose"
 	"github.com/pylint-docker/pylint-docker/analyzer/source"
 )
 
@@ -31,7 +32,7 @@ func TestForDevelopment(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := analyzer.Analyze(doc, analyzer.Settings{}).ForDevelopment(); got != test.want {
+		if got := purpose.ForDevelopment(analyzer.Analyze(doc, analyzer.Settings{})); got != test.want {
 			t.Errorf("%s of %q: %v", test.name, test.text, got)
 		}
 	}
