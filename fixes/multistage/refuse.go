@@ -134,8 +134,8 @@ func (c *conversion) refuseInstall(in *analyzer.Installation) string {
 			return "installs from a file that can't be told"
 		}
 		c.fetched(command, use.InImage)
-		if _, named := call.Option("--src"); named && !c.readsAll(use) {
-			return "may keep checkouts in the image, by --src"
+		if o, named := call.Option("--src"); named && !c.readsAll(use) && !(o.Value.Is("/usr/local/src") && c.stage.Image.Official && c.stage.Image.Distro == "debian" && c.sourcesTravel(command, o.Value)) {
+			return "may keep checkouts in the image, by --src" // Debian has that directory in any case
 		}
 	}
 	_, named := call.Option("--src")
@@ -363,7 +363,9 @@ func (c *conversion) sourcesTravel(command *analyzer.Command, dir env.Value) boo
 			return false
 		}
 	}
-	c.trees = append(c.trees, tree{dir: dir.Text, step: command.Step})
+	if t := (tree{dir: dir.Text, step: command.Step}); !slices.Contains(c.trees, t) {
+		c.trees = append(c.trees, t)
+	}
 	return true
 }
 
