@@ -196,16 +196,17 @@ class Tags(html.parser.HTMLParser):
 
     def handle_data(self, data):
         self.texts.append((self.open, data))
-        if self.rows and self.rows[-1] and self.open in ("td", "th", "a"):
+        if self.rows and self.rows[-1] and self.open in ("td", "th", "a", "code"):
             self.rows[-1][-1] += data
 
     def handle_endtag(self, tag):
-        if tag == "a":
+        if tag in ("a", "code"):
             self.open = "td"
 
 
 def squeeze(text):
-    return re.sub(r"\s+", "", text)
+    # What stands between backticks is code, which has none.
+    return re.sub(r"[\s`]+", "", text)
 
 
 def markdown(text, truth):
@@ -213,7 +214,7 @@ def markdown(text, truth):
     from cmarkgfm.cmark import Options
     # Raw HTML is let through, so that it would be seen.
     page = Tags(cmarkgfm.github_flavored_markdown_to_html(text, options=Options.CMARK_OPT_UNSAFE))
-    allowed = {"h1", "h2", "p", "table", "thead", "tbody", "tr", "th", "td", "a"}
+    allowed = {"h1", "h2", "p", "table", "thead", "tbody", "tr", "th", "td", "a", "code"}
     for tag, attributes in page.tags:
         if tag not in allowed or set(attributes) - {"href", "align"}:
             fail(f"markdown: <{tag} {attributes}> is none of ours")
