@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"path"
+	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer"
 	"github.com/pylint-docker/pylint-docker/analyzer/dockerfile"
@@ -76,6 +77,8 @@ func checkShellFormStart(p *analyzer.Pass) {
 		d.Related = append(d.Related, analyzer.Related{Span: start.Cmd.Span, Message: "this CMD is ignored now"})
 	case command.commented:
 		d.NoFixReason = "there is a comment in the instruction"
+	case strings.ContainsAny(command.argv[0], " \t"):
+		d.NoFixReason = "the quotes make one word of the command, and no program has that name"
 	case command.script == analyzer.Yes:
 		d.NoFixReason = command.argv[0] + " has no #! line, so only a shell can start it"
 	default:

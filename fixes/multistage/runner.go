@@ -137,7 +137,7 @@ func (c *conversion) unwrapStart(in *dockerfile.Instruction) {
 		if !ok {
 			continue
 		}
-		if !sh.Exact && !asked.JSON || !c.replaces(r) {
+		if !sh.Exact && !asked.JSON || !c.replaces(r) || asked.JSON && r.expands() {
 			return
 		}
 		edit, ok := c.unwrap(r, asked.JSON)
@@ -188,6 +188,12 @@ func (c *conversion) replaces(r runner) bool {
 	}
 	// Pipfile and pyproject.toml may give names a meaning; .env is read by both.
 	return ofPackages(program) && !c.build.Context.Exists(".env")
+}
+
+// expands tells whether the tool expands variables in the program's arguments, which in the exec form no shell does: pipenv calls os.path.expandvars.
+// https://github.com/pypa/pipenv/blob/main/pipenv/routines/shell.py
+func (r runner) expands() bool {
+	return r.tool == installer.Pipenv && slices.ContainsFunc(r.argv, func(f shell.Field) bool { return strings.Contains(f.Text(), "$") })
 }
 
 // ofPackages tells interpreters and the scripts of well-known packages.

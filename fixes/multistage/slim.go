@@ -46,6 +46,11 @@ func (c *conversion) narrowBase() string {
 			packages = append(packages, name)
 		}
 	}
+	asks := slices.ContainsFunc(c.stage.ChainCommands(), func(command *analyzer.Command) bool { return command.OS != nil && command.OS.Verb == ospkg.Update })
+	if len(packages) > 0 && c.stage.Image.ArchiveGone() && !asks && !decided {
+		c.sameImage = fmt.Sprintf("%s lacks %s, and the packages of its release have left the servers", slim, packages[0])
+		return ""
+	}
 	if unknown = append(unknown, calls...); len(unknown) > 0 && !decided {
 		c.unsure = words.List(unknown) + " may need more"
 	}
