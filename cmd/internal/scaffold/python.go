@@ -111,9 +111,14 @@ func (p *plan) pinnedPython() (version, from string) {
 		for line := range strings.Lines(string(content)) {
 			line = strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(line), "python-"), "cpython-")
 			// Names of environments, pypy, and 3.12-dev say nothing about the image.
-			if pythonWord.MatchString(line) {
-				return minorOf(line), name
+			if !pythonWord.MatchString(line) {
+				continue
 			}
+			if allowed, known := pyversion.AllowsPython(p.meta.RequiresPython, minorOf(line)); known && !allowed && p.meta.RequiresPython != "" {
+				p.note("%s says %s, which is not followed: requires-python (%s) does not allow it", name, line, shown(p.meta.RequiresPython))
+				continue
+			}
+			return minorOf(line), name
 		}
 	}
 	if written := strings.TrimPrefix(p.meta.RequiresPython, "=="); written != p.meta.RequiresPython && pythonWord.MatchString(written) {

@@ -211,6 +211,10 @@ func (p *plan) renderInstall(w *writer) {
 	p.copyInputs(w)
 	p.pretendVersion(w)
 	dependencies := len(p.requirements) > 0 || p.exports()
+	self := "."
+	if p.extra != "" {
+		self = "'.[" + p.extra + "]'"
+	}
 	switch {
 	case dependencies && p.covered():
 		w.line(p.pip(false) + " --no-deps .")
@@ -218,7 +222,7 @@ func (p *plan) renderInstall(w *writer) {
 		w.line(p.pip(false) + " .")
 	default:
 		w.comment("The project's metadata are all that says what to install, so that an edit of a source file installs everything again: the cache mount saves the downloads.")
-		w.line(strings.Replace(p.pip(true), " pip install --no-cache-dir", " --mount=type=cache,target=/root/.cache/pip pip install", 1) + " .")
+		w.line(strings.Replace(p.pip(true), " pip install --no-cache-dir", " --mount=type=cache,target=/root/.cache/pip pip install", 1) + " " + self)
 	}
 }
 

@@ -103,6 +103,7 @@ type plan struct {
 	start   start
 
 	install  bool     // the application is installed as a package
+	extra    string   // of its own, with which it is installed; "" for none
 	inputs   []string // files that its build reads, besides the packages
 	roots    []string // its packages and modules, as paths
 	sources  []string // files and folders that are copied instead

@@ -152,6 +152,34 @@ func TestMake(t *testing.T) {
 			[]string{`CMD ["gunicorn", "--bind", "0.0.0.0:8000", "site.wsgi", "--log-file", "-"]`},
 		},
 		{
+			"Procfile names what a package imports", folder("requirements.txt", gunicorn, "Procfile", "web: gunicorn rhyme:app\n", "rhyme/__init__.py", "from .core import *\n", "rhyme/core.py", flaskApp, "rhyme/filters.py", flaskApp), Options{},
+			[]string{`CMD ["gunicorn", "--bind", "0.0.0.0:8000", "rhyme:app"]`},
+		},
+		{
+			"Procfile names what is not there", folder("requirements.txt", gunicorn, "Procfile", "web: gunicorn poem:app\n", "rhyme/core.py", flaskApp), Options{},
+			[]string{`CMD ["gunicorn", "--bind", "0.0.0.0:8000", "rhyme.core:app"]`},
+		},
+		{
+			"the server is in an extra of the project", folder("pyproject.toml", setuptools+"dependencies = ['flask']\n[project.optional-dependencies]\nweb = ['gunicorn']\ntest = ['waitress']\n", "rhyme/__init__.py", flaskApp), Options{},
+			[]string{`CMD ["gunicorn", "--bind", "0.0.0.0:8000", "rhyme:app"]`, "--no-warn-script-location '.[web]'"},
+		},
+		{
+			"two extras have a server", folder("pyproject.toml", setuptools+"dependencies = ['flask']\n[project.optional-dependencies]\nweb = ['gunicorn']\nwindows = ['waitress']\n", "rhyme/__init__.py", flaskApp), Options{},
+			[]string{"!CMD", "!--no-warn-script-location '.["},
+		},
+		{
+			"an extra beside a lock file is not installed", folder("pyproject.toml", setuptools+"dependencies = ['flask']\n[project.optional-dependencies]\nweb = ['gunicorn']\n", "requirements.txt", "flask==3.1.0\n", "rhyme/__init__.py", flaskApp), Options{},
+			[]string{"!CMD"},
+		},
+		{
+			"a pin that requires-python allows", folder("pyproject.toml", setuptools+"requires-python = '>=3.8'\n", "runtime.txt", "python-3.10.4\n", "rhyme/__init__.py", ""), Options{},
+			[]string{"FROM python:3.10-slim-trixie AS base"},
+		},
+		{
+			"a pin that requires-python does not allow", folder("pyproject.toml", setuptools+"requires-python = '>=3.8'\n", "runtime.txt", "python-3.6.5\n", "rhyme/__init__.py", ""), Options{},
+			[]string{"FROM python:3.13-slim-trixie AS base"},
+		},
+		{
 			"Procfile", folder("requirements.txt", "click==8.1.8\n", "Procfile", "bot: python3 manage.py run\n", "manage.py", program), Options{},
 			[]string{`CMD ["python", "manage.py", "run"]`},
 		},

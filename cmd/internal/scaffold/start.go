@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/stable"
 	"github.com/pylint-docker/pylint-docker/fixes"
@@ -198,6 +199,10 @@ func (p *plan) startWeb(apps []webApp) bool {
 				return true
 			}
 		}
+		if a, ok := p.handedOn(target, apps); ok {
+			p.serve(a)
+			return true
+		}
 	}
 	if len(apps) > 1 && apps[0].rank() == apps[1].rank() {
 		p.unknownStart("there are several web applications, such as "+apps[0].target+" and "+apps[1].target, p.serverExample(apps[0]))
@@ -207,8 +212,49 @@ func (p *plan) startWeb(apps []webApp) bool {
 	return true
 }
 
+// handedOn is the application that a Procfile names in a module which does not make it but imports it from where it is made: a package with
+// `from .core import *` in its __init__.py.
+func (p *plan) handedOn(target string, apps []webApp) (a webApp, ok bool) {
+	target, factory := strings.CutSuffix(target, "()")
+	dotted, _, _ := strings.Cut(target, ":")
+	m := p.moduleOf(dotted)
+	if m == nil || slices.ContainsFunc(apps, func(a webApp) bool { return a.framework != apps[0].framework }) {
+		return webApp{}, false
+	}
+	return webApp{framework: apps[0].framework, module: m, root: ".", target: target, factory: factory, named: true}, true
+}
+
+// forDevelopers matches names of extras that are not for running the application.
+var forDevelopers = pattern.New(`(?i)dev|test|lint|doc|typ|example|bench|build|release|ci$`)
+
+// takeExtra has an extra of the project installed with it where that is the only one with a server for the application. It is for a project
+// whose metadata are all that says what to install: a lock file or requirements.txt has what its author chose.
+func (p *plan) takeExtra(a webApp) {
+	if p.tool != Pip || len(p.requirements) > 0 || !p.packageable() {
+		return
+	}
+	required := p.packages
+	var found []string
+	for _, name := range slices.Sorted(maps.Keys(p.meta.Extras)) {
+		p.packages = slices.Concat(required, p.meta.Extras[name])
+		if isScript(name) && !forDevelopers.MatchString(name) && p.serverWords(a) != nil {
+			found = append(found, name)
+		}
+	}
+	p.packages = required
+	if len(found) != 1 {
+		return
+	}
+	p.extra = found[0]
+	p.packages = slices.Concat(required, p.meta.Extras[p.extra])
+	p.decide("the extra %s is installed too: the server is in it", p.extra)
+}
+
 // serve starts an application with the server that is among the requirements.
 func (p *plan) serve(a webApp) {
+	if p.serverWords(a) == nil {
+		p.takeExtra(a)
+	}
 	words, why := p.serverWords(a), "where "+a.name+" is set up"
 	if a.named {
 		why = "which Procfile names"
