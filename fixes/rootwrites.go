@@ -122,6 +122,10 @@ var (
 		`\burlretrieve\(|\.extractall\(|\byt[-_]dlp\b|\.download_to_drive\(`)
 )
 
+// WritesFiles tells whether a Python module seems to make or change files while it runs. It is generous: what is read too often costs less here
+// than what is missed, an application that can't start as another user than root.
+func WritesFiles(module []byte) bool { return writesFiles.Match(module) }
+
 // writingSource finds a module of what a COPY brings that writes files; "" if there is none.
 func writingSource(b *analyzer.Build, s analyzer.CopySource) string {
 	return sourceThat(b, "write files", s, func(name string) bool {
@@ -129,7 +133,7 @@ func writingSource(b *analyzer.Build, s analyzer.CopySource) string {
 			return false
 		}
 		content, readable := b.Context.Read(name)
-		return readable && writesFiles.Match(content)
+		return readable && WritesFiles(content)
 	})
 }
 

@@ -43,7 +43,7 @@ func copiedByName(dockerfile string) (names []string) {
 	for line := range strings.Lines(dockerfile) {
 		words := strings.Fields(line)
 		if len(words) > 2 && words[0] == "COPY" && !strings.HasPrefix(words[1], "--from=") {
-			names = append(names, words[1:len(words)-1]...)
+			names = append(names, slices.DeleteFunc(words[1:len(words)-1], func(word string) bool { return strings.HasPrefix(word, "--") })...)
 		}
 	}
 	return names

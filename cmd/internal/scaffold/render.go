@@ -357,10 +357,14 @@ func (p *plan) renderProduction(w *writer) {
 		w.stage("base", "production")
 		w.line("ENV PYTHONUNBUFFERED=1")
 	}
-	w.line("RUN", strings.Replace(fixes.UserCommand("debian"), " && ", " \\\n    && ", 1))
+	steps := strings.Split(fixes.UserCommand("debian"), " && ")
+	if p.writes != "" {
+		steps = append(steps, "install --directory --owner="+fixes.User+" --group="+fixes.User+" "+appFolder)
+	}
+	w.line("RUN " + strings.Join(steps, " \\\n    && "))
 	sources := len(p.sources) > 0 || p.wholeDir
 	if sources || !p.install {
-		w.line("WORKDIR /app")
+		w.line("WORKDIR", appFolder)
 	}
 	if !p.bare {
 		p.copyPackages(w)
@@ -416,13 +420,19 @@ func (p *plan) copySources(w *writer) {
 		w.line("COPY . .")
 		return
 	}
-	var files, folders []string
+	var files, databases, folders []string
 	for _, name := range p.sources {
-		if p.c.IsDir(name) {
+		switch ext := path.Ext(name); {
+		case p.c.IsDir(name):
 			folders = append(folders, name)
-		} else {
+		case p.writes != "" && (ext == ".db" || ext == ".sqlite" || ext == ".sqlite3"):
+			databases = append(databases, name)
+		default:
 			files = append(files, name)
 		}
+	}
+	if len(databases) > 0 {
+		w.line("COPY --chown="+fixes.UserID+":"+fixes.UserID, strings.Join(databases, " "), "./")
 	}
 	if len(files) > 0 {
 		w.line("COPY", strings.Join(files, " "), "./")

@@ -108,8 +108,9 @@ type plan struct {
 	roots    []string // its packages and modules, as paths
 	sources  []string // files and folders that are copied instead
 	leftOut  []string
-	bare     bool // nothing is installed at all: one stage is enough
-	wholeDir bool // everything is copied that the ignore file lets through
+	writes   string // the first copied module that may write files, "" for none
+	bare     bool   // nothing is installed at all: one stage is enough
+	wholeDir bool   // everything is copied that the ignore file lets through
 
 	build, runtime []string // OS packages
 

@@ -285,6 +285,31 @@ func TestMake(t *testing.T) {
 	}
 }
 
+// TestWritesAreSaid: sources belong to root, and what an application writes beside them is made by the image's user.
+func TestWritesAreSaid(t *testing.T) {
+	tests := []struct {
+		name, module string
+		said         bool
+		want, absent string
+	}{
+		{"a database", flaskApp + "app.config['SQLALCHEMY_DATABASE_URI'] = 'sqlite:///app.db'\nname = 'app.db'\n", true, "COPY --chown=10001:10001 app.db ./", ""},
+		{"nothing", flaskApp + "name = 'app.db'\n", false, "COPY app.db app.py ./", "install --directory"},
+	}
+	for _, test := range tests {
+		files, err := Make(folder("requirements.txt", "flask==3.1.0\ngunicorn==23.0.0\n", "app.py", test.module, "app.db", ""), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		owner := "    && install --directory --owner=app --group=app /app\nWORKDIR /app\n"
+		if strings.Contains(files.Dockerfile, owner) != test.said || slices.ContainsFunc(files.Notes, func(note string) bool { return strings.HasPrefix(note, "app.py may write files") }) != test.said {
+			t.Errorf("%s:\n%s%q", test.name, files.Dockerfile, files.Notes)
+		}
+		if !strings.Contains(files.Dockerfile, test.want+"\n") || test.absent != "" && strings.Contains(files.Dockerfile, test.absent) {
+			t.Errorf("%s:\n%s", test.name, files.Dockerfile)
+		}
+	}
+}
+
 // TestReleaseIsSaid: what a platform runs before a release is nobody's in an image.
 func TestReleaseIsSaid(t *testing.T) {
 	files, err := Make(folder("requirements.txt", "flask==3.1.0\n", "Procfile", "release: flask db upgrade\n", "app.py", flaskApp), Options{})

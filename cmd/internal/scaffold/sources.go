@@ -11,6 +11,7 @@ import (
 	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/project"
 	"github.com/pylint-docker/pylint-docker/analyzer/stable"
+	"github.com/pylint-docker/pylint-docker/fixes"
 )
 
 // chooseSources decides whether the application is installed as a package or copied, and what of it.
@@ -171,6 +172,9 @@ var (
 	workFiles = pattern.New(`(?i)^(?:package(?:-lock)?\.json|renovate\.json|tsconfig\.json|.*compose.*\.ya?ml|mkdocs\.ya?ml|codecov\.ya?ml|environment\.ya?ml|.*\.lock|pyrightconfig\.json|vercel\.json|app\.json|heroku\.yml|render\.yaml|fly\.toml|railway\.json|cloudbuild\.yaml|skaffold\.yaml|.*\.ipynb|.*\.md|license.*|dockerfile.*)$`)
 )
 
+// appFolder is where copied sources are.
+const appFolder = "/app"
+
 const maxFolders = 8 // more COPYs would be harder to read than an ignore file
 
 // copied chooses what of the sources is copied by name.
@@ -200,8 +204,22 @@ func (p *plan) copied() {
 		p.note("no sources of the application were found: COPY what it needs")
 		return
 	}
+	p.findWrites()
 	if what := slices.DeleteFunc(slices.Clone(p.leftOut), func(name string) bool { return !isPath(name) || quiet.MatchString(name) }); len(what) > 0 {
 		p.note("not in the image, since nothing seems to read it when the application runs: %s", list(firstOf(what, 12)))
+	}
+}
+
+// findWrites looks for a module that may write files. Those that are written beside the sources, a database of SQLite or logs, are what keeps
+// many an application from starting as another user than root.
+func (p *plan) findWrites() {
+	for _, m := range p.modules {
+		content, _ := p.c.Read(m.Path)
+		if !helpers.MatchString(m.Path) && fixes.WritesFiles(content) {
+			p.writes = m.Path
+			p.note("%s may write files: the image's user may make new ones in %s, and what it makes there is gone with the container, unless a volume keeps it", m.Path, appFolder)
+			return
+		}
 	}
 }
 
