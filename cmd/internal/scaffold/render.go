@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/pylint-docker/pylint-docker/analyzer/installer"
+	"github.com/pylint-docker/pylint-docker/analyzer/pattern"
 	"github.com/pylint-docker/pylint-docker/analyzer/version"
 	"github.com/pylint-docker/pylint-docker/fixes"
 )
@@ -371,6 +372,7 @@ func (p *plan) renderProduction(w *writer) {
 	}
 	if sources {
 		p.copySources(w)
+		p.offerStatic(w)
 	}
 	w.line("USER", fixes.UserID+":"+fixes.UserID)
 	if p.start.port != 0 {
@@ -395,6 +397,24 @@ func (p *plan) offerHealthcheck(w *writer) {
 	w.comment("Docker and Compose can watch the server with the next line; Kubernetes has probes of its own instead.")
 	code := "import socket; socket.create_connection(('127.0.0.1', " + strconv.Itoa(p.start.port) + "), 3)"
 	w.line("#", "HEALTHCHECK CMD", fixes.ExecForm([]string{"python", "-c", code}))
+}
+
+// staticRoot matches the setting that says where Django's collectstatic puts its files.
+var staticRoot = pattern.New(`(?m)^[ \t]*STATIC_ROOT\s*=\s*[^N\s]`)
+
+// offerStatic writes Django's collectstatic as a comment, where settings say that there are files to collect: pages of WhiteNoise's storage are
+// errors without them. Whether the settings can be read during a build, no file says.
+func (p *plan) offerStatic(w *writer) {
+	if !p.start.django || !slices.Contains(p.sources, "manage.py") && !p.wholeDir {
+		return
+	}
+	for _, m := range p.modules {
+		if content, _ := p.c.Read(m.Path); staticRoot.Match(content) {
+			w.comment("Pages may need the static files that the next line collects: it works where " + m.Path + " needs no secrets and no database.")
+			w.line("# RUN python manage.py collectstatic --noinput")
+			return
+		}
+	}
 }
 
 // copyPackages takes the packages from the builder: of their scripts only those that are known to be started, where the project's own are known.

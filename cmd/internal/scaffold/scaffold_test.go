@@ -72,6 +72,14 @@ func TestMake(t *testing.T) {
 			[]string{`CMD ["gunicorn", "--bind", "0.0.0.0:8000", "site.wsgi:application"]`, "COPY manage.py ./", "COPY shop shop"},
 		},
 		{
+			"django's static files", folder("requirements.txt", "django==5.1.7\ngunicorn==23.0.0\n", "manage.py", djangoMain, "site/wsgi.py", djangoWsgi, "site/settings.py", "STATIC_ROOT = BASE_DIR / 'static'\n"), Options{},
+			[]string{"# RUN python manage.py collectstatic --noinput"},
+		},
+		{
+			"django without static files", folder("requirements.txt", "django==5.1.7\ngunicorn==23.0.0\n", "manage.py", djangoMain, "site/wsgi.py", djangoWsgi, "site/settings.py", "STATIC_ROOT = None\n"), Options{},
+			[]string{"!# RUN"},
+		},
+		{
 			"django below src", folder("requirements.txt", "django==5.1.7\ngunicorn==23.0.0\n", "src/__init__.py", "", "src/manage.py", djangoMain, "src/site/wsgi.py", "import os\n"+djangoWsgi+"os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site.settings')\n"), Options{},
 			[]string{`CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--chdir", "src", "site.wsgi:application"]`, "COPY src src"},
 		},
