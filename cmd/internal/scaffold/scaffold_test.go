@@ -92,6 +92,14 @@ func TestMake(t *testing.T) {
 			[]string{`CMD ["daphne", "--bind", "0.0.0.0", "--port", "8000", "site.asgi:application"]`},
 		},
 		{
+			"django without a server", folder("requirements.txt", "django==5.1.7\n", "manage.py", djangoMain, "site/wsgi.py", djangoWsgi, "site/asgi.py", djangoAsgi), Options{},
+			[]string{"!CMD", `# CMD ["gunicorn", "--bind", "0.0.0.0:8000", "site.wsgi:application"]`},
+		},
+		{
+			"django with hypercorn, which serves both", folder("requirements.txt", "django==5.1.7\nhypercorn==0.17.3\n", "manage.py", djangoMain, "site/wsgi.py", djangoWsgi, "site/asgi.py", djangoAsgi), Options{},
+			[]string{`CMD ["hypercorn", "--bind", "0.0.0.0:8000", "site.asgi:application"]`},
+		},
+		{
 			"streamlit", folder("requirements.txt", "streamlit==1.44.1\n", "app.py", "import streamlit as st\n", "pages/one.py", "import streamlit as st\n"), Options{},
 			[]string{`CMD ["streamlit", "run", "--server.address=0.0.0.0", "--server.port=8501", "--server.headless=true", "app.py"]`, "EXPOSE 8501", "COPY pages pages"},
 		},

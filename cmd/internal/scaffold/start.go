@@ -164,7 +164,7 @@ func (p *plan) startDjango(apps []webApp) bool {
 		p.unknownStart("there is a manage.py of Django, but no wsgi.py or asgi.py", `CMD ["gunicorn", "--bind", "0.0.0.0:8000", "PROJECT.wsgi:application"]`)
 		return true
 	}
-	prefersASGI := !p.has("gunicorn") && !p.has("waitress") && !p.has("uwsgi")
+	prefersASGI := slices.ContainsFunc(asgiServers, p.has) && !slices.ContainsFunc(wsgiServers[:3], p.has) // Hypercorn is both
 	stable.Sort(apps, func(a, b webApp) int {
 		// The settings' package is the site's; another wsgi.py belongs to an application in it.
 		return rankDjango(a, m.DjangoSettings, prefersASGI) - rankDjango(b, m.DjangoSettings, prefersASGI)
@@ -288,11 +288,17 @@ func (p *plan) serverExample(a webApp) string {
 	return "CMD " + fixes.ExecForm(commandOf(server, a))
 }
 
+// The servers that are looked for among the requirements, the likeliest first.
+var (
+	wsgiServers = []string{"gunicorn", "waitress", "uwsgi", "hypercorn"}
+	asgiServers = []string{"uvicorn", "hypercorn", "daphne", "granian"}
+)
+
 // serverWords is the command of the first server of the requirements that can serve the application.
 func (p *plan) serverWords(a webApp) []string {
-	servers := []string{"gunicorn", "waitress", "uwsgi", "hypercorn"}
+	servers := wsgiServers
 	if a.asgi {
-		servers = []string{"uvicorn", "hypercorn", "daphne", "granian"}
+		servers = asgiServers
 	}
 	for _, server := range servers {
 		bundled := server == "uvicorn" && slices.ContainsFunc(p.packages, func(r installer.Requirement) bool {
