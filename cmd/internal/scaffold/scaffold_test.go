@@ -100,6 +100,14 @@ func TestMake(t *testing.T) {
 			[]string{`CMD ["hypercorn", "--bind", "0.0.0.0:8000", "site.asgi:application"]`},
 		},
 		{
+			"two lock files, of which the build backend names one", folder("pyproject.toml", "[build-system]\nrequires = ['pdm-backend']\nbuild-backend = 'pdm.backend'\n[project]\nname = 'rhyme'\nversion = '1'\n", "rhyme/__init__.py", "", "poetry.lock", "", "pdm.lock", "[metadata]\nstrategy = ['inherit_metadata']\n"), Options{},
+			[]string{"COPY pyproject.toml pdm.lock ./"},
+		},
+		{
+			"two lock files, and neither is named", folder("pyproject.toml", setuptools, "rhyme/__init__.py", "", "poetry.lock", "", "pdm.lock", "[metadata]\nstrategy = ['inherit_metadata']\n"), Options{},
+			[]string{"COPY pyproject.toml poetry.lock ./"},
+		},
+		{
 			"streamlit", folder("requirements.txt", "streamlit==1.44.1\n", "app.py", "import streamlit as st\n", "pages/one.py", "import streamlit as st\n"), Options{},
 			[]string{`CMD ["streamlit", "run", "--server.address=0.0.0.0", "--server.port=8501", "--server.headless=true", "app.py"]`, "EXPOSE 8501", "COPY pages pages"},
 		},

@@ -69,6 +69,9 @@ var environmentFiles = []string{"environment.yml", "environment.yaml", "conda.ym
 // chooseTool takes the tool whose lock file is there, then a requirements file, then the project's metadata, then conda's environment.
 func (p *plan) chooseTool() error {
 	asked := p.o.Tool
+	if asked == "" {
+		asked = p.namedTool()
+	}
 	var also []string
 	for _, l := range locks {
 		if !p.c.Exists(l.file) {
@@ -142,6 +145,26 @@ func (p *plan) chooseTool() error {
 		}
 	}
 	return p.noProject()
+}
+
+// namedTool is the tool that pyproject.toml names by its table or build backend, where there are lock files of several: others may be left over.
+// It is "" where it names none of them, or more than one.
+func (p *plan) namedTool() Tool {
+	named := map[Tool]bool{
+		Uv:     p.meta.UvProject || p.meta.Backend == "uv_build",
+		Poetry: p.meta.Poetry || p.meta.Backend == "poetry.core",
+		Pdm:    p.meta.Pdm || p.meta.Backend == "pdm.backend",
+	}
+	var found []Tool
+	for _, l := range locks {
+		if named[l.tool] && p.c.Exists(l.file) {
+			found = append(found, l.tool)
+		}
+	}
+	if len(found) != 1 {
+		return ""
+	}
+	return found[0]
 }
 
 // checkManifest looks for the file that stands beside the lock file.
