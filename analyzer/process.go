@@ -73,9 +73,10 @@ func (c StartCommand) Operand() (file, module *shell.Field) {
 	case IsInterpreterName(name), program.Is(name, program.ShellProgram):
 		for i := 1; i < len(c.Argv); i++ {
 			f := &c.Argv[i]
-			switch text := f.Text(); {
-			case text == "-m" && IsInterpreterName(name):
-				if i+1 < len(c.Argv) && c.Argv[i+1].Value.IsKnown() {
+			text := f.Text()
+			switch module, glued := program.ModuleFlag(text); {
+			case module && IsInterpreterName(name):
+				if !glued && i+1 < len(c.Argv) && c.Argv[i+1].Value.IsKnown() {
 					return nil, &c.Argv[i+1]
 				}
 				return nil, nil

@@ -256,10 +256,10 @@ func (c StartCommand) ProgramArgs() []shell.Field {
 	}
 	for i := 1; i < len(args); i++ {
 		text := args[i].Text()
-		switch {
-		case text == "":
+		switch module, glued := program.ModuleFlag(text); {
+		case text == "", glued:
 			return nil
-		case text == "-m":
+		case module:
 			return args[i+1:]
 		case text == "-W", text == "-X":
 			i++

@@ -329,7 +329,7 @@ func (r *reading) interpreted(facts program.Facts, argv []shell.Field) {
 func (r *reading) python(args []shell.Field) {
 	for i, f := range args {
 		text := f.Text()
-		switch {
+		switch module, glued := program.ModuleFlag(text); {
 		case text == "-V" || text == "--version" || text == "-VV":
 			return
 		case text == "-": // `curl ... | python3 - --version 1.8.1`: the program comes from a pipe, and the rest is its own
@@ -342,7 +342,10 @@ func (r *reading) python(args []shell.Field) {
 			}
 			r.may(reach, "python -c")
 			return
-		case text == "-m":
+		case glued:
+			r.may(Anything, "python "+text)
+			return
+		case module:
 			if i+1 >= len(args) {
 				break
 			}

@@ -143,3 +143,14 @@ func All(visit func(Facts)) {
 		visit(f)
 	}
 }
+
+// ModuleFlag tells of an argument of a Python interpreter that it says to run a module: -m, -um and their like, and -mMODULE, whose module is glued.
+// The letters before are those of flags without a value (https://docs.python.org/3/using/cmdline.html).
+func ModuleFlag(text string) (is, glued bool) {
+	flags, ok := strings.CutPrefix(text, "-")
+	if !ok {
+		return false, false
+	}
+	rest := strings.TrimLeft(flags, "bBdEiIOPqsSuvx")
+	return strings.HasPrefix(rest, "m"), len(rest) > 1 && rest[0] == 'm'
+}

@@ -171,7 +171,7 @@ func leansOn(command *analyzer.Command) lean {
 	switch {
 	case program.Is(name, program.Settings):
 		return theirSettings
-	case byPackages(command.FindProgram(argv[0].Text()).Answer):
+	case byPackages(command.FindProgram(argv[0].Text()).Answer), byPackages(command.FindProgram(command.Argv[0].Text()).Answer): // sudo, too
 		return theirFiles
 	case name == "mkdir":
 		return ownFeet

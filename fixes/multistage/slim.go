@@ -46,6 +46,10 @@ func (c *conversion) narrowBase() string {
 			packages = append(packages, name)
 		}
 	}
+	if line := c.countsOnFull(); line != "" && !decided {
+		c.sameImage = fmt.Sprintf("%s installs packages without apt-get update, which only works for those that the full image has", line)
+		return ""
+	}
 	asks := slices.ContainsFunc(c.stage.ChainCommands(), func(command *analyzer.Command) bool { return command.OS != nil && command.OS.Verb == ospkg.Update })
 	if len(packages) > 0 && c.stage.Image.ArchiveGone() && !asks && !decided {
 		c.sameImage = fmt.Sprintf("%s lacks %s, and the packages of its release have left the servers", slim, packages[0])
@@ -71,6 +75,20 @@ func (c *conversion) narrowBase() string {
 		}
 	}
 	c.repeatExpanded()
+	return ""
+}
+
+// countsOnFull is the line of an installation of OS packages before which no list of packages is fetched.
+func (c *conversion) countsOnFull() string {
+	for _, command := range c.stage.ChainCommands() {
+		switch os := command.OS; {
+		case os == nil || os.Manager != ospkg.Apt:
+		case os.Verb == ospkg.Update:
+			return ""
+		case os.Verb == ospkg.Install:
+			return c.lineOf(command.Step.Instruction)
+		}
+	}
 	return ""
 }
 
