@@ -147,11 +147,11 @@ func pythonCalls(argv []shell.Field) analyzer.Presence {
 	for i, f := range argv[1:] {
 		text := f.Text()
 		rest := argv[i+2:]
-		switch {
+		switch module, glued := program.ModuleFlag(text); {
 		case !f.Value.IsKnown():
 			return analyzer.Maybe
-		case text == "-m" || strings.HasPrefix(text, "-") && !strings.HasPrefix(text, "--") && strings.HasSuffix(text, "m"):
-			if len(rest) > 0 {
+		case module:
+			if len(rest) > 0 && !glued {
 				module, _, _ := strings.Cut(rest[0].Text(), ".")
 				if quietModules[module] {
 					return analyzer.No

@@ -144,8 +144,8 @@ func asksForHelp(cmd *dockerfile.Instruction) bool {
 func isApplication(c analyzer.StartCommand) bool {
 	words := append(slices.Clone(c.Argv), shell.Field{}, shell.Field{}, shell.Field{})
 	name, first, second := c.Program(), words[1].Text(), words[2].Text()
-	switch {
-	case analyzer.IsInterpreterName(name) && first == "-m":
+	switch module, _ := program.ModuleFlag(first); {
+	case analyzer.IsInterpreterName(name) && module:
 		return !ChecksCode(second)
 	case analyzer.IsInterpreterName(name):
 		return strings.HasSuffix(first, ".py") && first != "setup.py" && second != "test" || first == "-u" && second != ""
