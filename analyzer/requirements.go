@@ -176,6 +176,15 @@ func (in *Installation) Checkouts() (dir env.Value, ok bool) {
 	return state.Abs(env.Of("src")), true
 }
 
+// CheckoutsApart are Checkouts that are not in the virtual environment that the installation fills, so that who copies that leaves them behind.
+func (in *Installation) CheckoutsApart() (dir env.Value, ok bool) {
+	dir, ok = in.Checkouts()
+	if !ok || in.Place != VirtualEnv {
+		return dir, ok
+	}
+	return dir, dir != in.Dir && !(in.Dir.IsKnown() && dir.IsKnown() && Under(in.Dir.Text, dir.Text))
+}
+
 // needsNothing tells whether a project without a list of dependencies certainly has none: setup.py may compute them.
 func needsNothing(meta *project.Metadata) bool {
 	return meta.Name != "" && slices.Equal(meta.Files, []string{"pyproject.toml"}) && !slices.Contains(meta.Dynamic, "dependencies")

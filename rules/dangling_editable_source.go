@@ -85,7 +85,7 @@ func linksTo(in *analyzer.Installation) (dir string, requirement *installer.Requ
 				return at.Text, &in.Requirements[i], true
 			}
 		}
-		if checkouts, has := in.Checkouts(); has && checkouts.IsKnown() && (in.Place != analyzer.VirtualEnv || in.Dir.IsKnown() && !analyzer.Under(in.Dir.Text, checkouts.Text)) {
+		if checkouts, apart := in.CheckoutsApart(); apart && checkouts.IsKnown() {
 			i := slices.IndexFunc(in.Requirements, func(r installer.Requirement) bool { return r.Editable && r.Kind == installer.VCS })
 			if i >= 0 {
 				requirement = &in.Requirements[i]

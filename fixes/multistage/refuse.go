@@ -138,11 +138,11 @@ func (c *conversion) refuseInstall(in *analyzer.Installation) string {
 			return "may keep checkouts in the image, by --src" // Debian has that directory in any case
 		}
 	}
-	_, named := call.Option("--src")
-	if dir, ok := in.Checkouts(); ok && (named || in.Place != analyzer.VirtualEnv) {
+	if dir, ok := in.CheckoutsApart(); ok {
 		if !c.sourcesTravel(command, dir) {
 			return "keeps a checkout in the image, by -e"
 		}
+		_, named := call.Option("--src")
 		c.trees[len(c.trees)-1].outside = !named
 	}
 	return ""

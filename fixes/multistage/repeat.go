@@ -195,7 +195,7 @@ func leansOn(command *analyzer.Command) lean {
 		switch ofSettings := settings.MatchString(p) && !ofInstallers.MatchString(p); {
 		case !ofSettings && !packaged.MatchString(p) || !byPackages(command.HasPath(p)):
 		case ofSettings:
-			found = max(found, theirSettings)
+			found = theirSettings
 		default:
 			return theirFiles
 		}
